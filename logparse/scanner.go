@@ -1,0 +1,178 @@
+package logparse
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+)
+
+// MaxLine is how many bytes of one line are looked at and shown; a line may be
+// longer (a sparse tail of NUL bytes is one line of any length).
+const MaxLine = 2 << 20
+
+// chunk is how much is read at a time; the buffer grows up to MaxLine plus
+// this when a line needs it.
+const chunk = 256 << 10
+
+// A scanner cuts a file into lines at LF, CR LF, CR CR LF and CR, in one pass.
+type scanner struct {
+	r    io.ReaderAt
+	size int64 // no byte at or after this is read
+	enc  Encoding
+
+	buf  []byte // the bytes from offset off
+	off  int64
+	pos  int  // in buf, of the next line
+	eof  bool // buf holds everything up to size
+	skip bool // the rest of an overlong line comes first
+
+	lf, cr int // in buf, of the next line ends at or after pos; -1 not looked for yet
+}
+
+func newScanner(r io.ReaderAt, enc Encoding, start int64) *scanner {
+	return &scanner{r: r, enc: enc, off: start, lf: -1, cr: -1}
+}
+
+// offset is where the next line begins.
+func (s *scanner) offset() int64 { return s.off + int64(s.pos) }
+
+// next returns the line at offset without its line end; the bytes stay valid
+// until the following call. At the end it returns io.EOF. Unless last is set a
+// line whose end has not been written yet is left for later.
+func (s *scanner) next(ctx context.Context, last bool) (line []byte, err error) {
+	for {
+		if end, after, ok := s.lineEnd(last); ok {
+			line, s.pos = s.buf[s.pos:end], after
+			if !s.skip {
+				return line[:min(len(line), MaxLine)], nil
+			}
+			s.skip = false
+			continue
+		}
+		if s.eof && !(last && s.pos < len(s.buf)) {
+			return nil, io.EOF
+		}
+		if s.eof {
+			line, s.pos = s.buf[s.pos:], len(s.buf)
+			if s.skip {
+				return nil, io.EOF
+			}
+			return line[:min(len(line), MaxLine)], nil
+		}
+		if len(s.buf)-s.pos >= MaxLine+4 {
+			line = s.buf[s.pos : s.pos+MaxLine]
+			s.drop()
+			if !s.skip {
+				s.skip = true
+				return line, nil
+			}
+		}
+		if err := s.fill(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// drop gives up all but the last bytes of the buffer, which may be a part of
+// the line's end.
+func (s *scanner) drop() {
+	keep := s.enc.unit() * 2
+	s.pos = (len(s.buf) - keep) / s.enc.unit() * s.enc.unit()
+	s.lf, s.cr = -1, -1
+}
+
+// lineEnd finds the end of the line at pos and where the next one begins.
+func (s *scanner) lineEnd(last bool) (end, after int, ok bool) {
+	u := s.enc.unit()
+	if s.lf < s.pos {
+		s.lf = s.find('\n')
+	}
+	if s.cr < s.pos {
+		s.cr = s.find('\r')
+	}
+	switch {
+	case s.lf < s.cr: // also when there is no CR
+		return s.lf, s.lf + u, s.lf < len(s.buf)
+	case s.cr == len(s.buf):
+		return 0, 0, false
+	case s.lf == s.cr+u, s.lf == s.cr+2*u && s.isCR(s.cr+u):
+		return s.cr, s.lf + u, true
+	case len(s.buf)-s.cr < 3*u && !(s.eof && last):
+		return 0, 0, false // what follows decides
+	}
+	return s.cr, s.cr + u, true
+}
+
+// find returns where the next c at or after pos is, or the length of the buffer.
+func (s *scanner) find(c byte) int {
+	if s.enc.unit() == 1 {
+		if i := bytes.IndexByte(s.buf[s.pos:], c); i >= 0 {
+			return s.pos + i
+		}
+		return len(s.buf)
+	}
+	for i := s.pos; i < len(s.buf); {
+		j := bytes.IndexByte(s.buf[i:], c)
+		if j < 0 {
+			break
+		}
+		if at := (i + j - s.pos) / 2 * 2; s.isUnit(s.pos+at, c) {
+			return s.pos + at
+		}
+		i += j + 1
+	}
+	return len(s.buf)
+}
+
+func (s *scanner) isCR(i int) bool {
+	if s.enc.unit() == 1 {
+		return s.buf[i] == '\r'
+	}
+	return s.isUnit(i, '\r')
+}
+
+// isUnit reports whether the UTF-16 code unit at i is c.
+func (s *scanner) isUnit(i int, c byte) bool {
+	if i+1 >= len(s.buf) {
+		return false
+	}
+	if s.enc == UTF16BE {
+		return s.buf[i] == 0 && s.buf[i+1] == c
+	}
+	return s.buf[i] == c && s.buf[i+1] == 0
+}
+
+// fill reads the next bytes behind those not yet used.
+func (s *scanner) fill(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	n := copy(s.buf, s.buf[s.pos:])
+	s.off += int64(s.pos)
+	s.pos, s.lf, s.cr = 0, -1, -1
+	want := min(int64(chunk), s.size-s.off-int64(n))
+	if want <= 0 {
+		s.buf, s.eof = s.buf[:n], true
+		return nil
+	}
+	if cap(s.buf) < n+chunk {
+		s.buf = append(make([]byte, 0, 2*n+2*chunk), s.buf[:n]...)
+	}
+	got, err := s.r.ReadAt(s.buf[n:n+int(want)], s.off+int64(n))
+	s.buf = s.buf[:n+got]
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	s.eof = got == 0 // a file cut short while it is read ends there
+	return nil
+}
+
+// withoutEnd cuts the line end off the bytes of one whole line.
+func withoutEnd(line []byte, enc Encoding) []byte {
+	s := scanner{enc: enc, buf: line, lf: -1, cr: -1, eof: true}
+	if end, _, ok := s.lineEnd(true); ok {
+		return line[:end]
+	}
+	return line
+}
