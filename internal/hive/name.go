@@ -1,12 +1,60 @@
 package hive
 
 import (
-	"encoding/binary"
+	"cmp"
 	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"vmmdoctor/internal/text"
 )
+
+// A storedName is a name as it is in the file.
+type storedName struct {
+	bytes      []byte
+	compressed bool // one byte a character, else UTF-16
+}
+
+// name returns the name that begins at an offset in c.
+func (h *Hive) name(c cell, at int, length uint16, compressed bool) (storedName, error) {
+	n := int(length)
+	if n > c.len-at {
+		return storedName{}, errf(c.off, "name of %d bytes in a cell of %d", n, c.len)
+	}
+	if !compressed && n%2 != 0 {
+		return storedName{}, errf(c.off, "UTF-16 name of %d bytes, want an even number", n)
+	}
+	b, err := h.view(c, at, n)
+	return storedName{b, compressed}, err
+}
+
+// raw is the name as text.
+func (n storedName) raw() text.Raw {
+	if n.compressed {
+		return text.FromLatin1(n.bytes)
+	}
+	return text.FromUTF16(n.bytes)
+}
+
+// compare orders the folded name against another one.
+func (n storedName) compare(want []uint16) int {
+	size := 2
+	if n.compressed {
+		size = 1
+	}
+	length := len(n.bytes) / size
+	for i := range min(length, len(want)) {
+		u := uint16(n.bytes[i*size])
+		if size == 2 {
+			u |= uint16(n.bytes[i*size+1]) << 8
+		}
+		if order := cmp.Compare(upper(u), want[i]); order != 0 {
+			return order
+		}
+	}
+	return cmp.Compare(length, len(want))
+}
 
 // upper maps one UTF-16 unit as Windows does when it compares registry names:
 // to the simple upper case of Unicode, but never out of the unit's own script
@@ -68,7 +116,7 @@ func hash(fold []uint16) uint32 {
 func utf16Bytes(s string) []byte {
 	var out []byte
 	for _, u := range units(s) {
-		out = binary.LittleEndian.AppendUint16(out, u)
+		out = le.AppendUint16(out, u)
 	}
 	return out
 }

@@ -1,9 +1,6 @@
 package hive
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "slices"
 
 // A Node is a key of a hive to be written: a tree in memory, without offsets.
 // Names are compared without regard to case, as in the registry.
@@ -11,6 +8,11 @@ type Node struct {
 	Name   string
 	Values []NodeValue // written in this order
 	Keys   []*Node     // written sorted by name
+
+	// Security is the key's self-relative security descriptor (MS-DTYP 2.4.6);
+	// nil means that of the key above. A root without one gets one that makes
+	// administrators the owner and gives them and the system full access.
+	Security []byte
 }
 
 // A NodeValue is one value of a Node, its data exactly as it will be stored.
@@ -77,12 +79,12 @@ func (n *Node) SetStrings(name string, list ...string) *Node {
 
 // SetDWORD sets a REG_DWORD value.
 func (n *Node) SetDWORD(name string, v uint32) *Node {
-	return n.Set(name, TypeDWORD, binary.LittleEndian.AppendUint32(nil, v))
+	return n.Set(name, TypeDWORD, le.AppendUint32(nil, v))
 }
 
 // SetQWORD sets a REG_QWORD value.
 func (n *Node) SetQWORD(name string, v uint64) *Node {
-	return n.Set(name, TypeQWORD, binary.LittleEndian.AppendUint64(nil, v))
+	return n.Set(name, TypeQWORD, le.AppendUint64(nil, v))
 }
 
 // SetBinary sets a REG_BINARY value.

@@ -14,18 +14,17 @@ type WriteOptions struct {
 }
 
 // Bytes writes the tree as a whole, clean hive, the same bytes for the same
-// tree and options. Subkeys are sorted by upper-case name. Every key gets the
-// same security: administrators own it, they and the system have full access.
+// tree and options. Subkeys are sorted by upper-case name.
 //
 // What the format cannot hold is a mistake of the caller: names of more than
 // 65535 stored bytes, or a hive of 4 GB.
 func Bytes(root *Node, o WriteOptions) []byte {
-	w := &writer{bins: make([]byte, baseSize), used: baseSize, minor: o.Minor, time: fileTime(o.Time)}
+	w := &writer{bins: make([]byte, baseSize), used: baseSize, minor: o.Minor, time: fileTime(o.Time), byDescriptor: map[string]uint32{}}
 	if w.minor == 0 {
 		w.minor = 5
 	}
-	at := w.key(root, none, keyRoot)
-	w.security()
+	at := w.key(root, none, 0, keyRoot)
+	w.linkSecurity()
 	w.closeBin()
 	w.base(at, o.FileName)
 	return w.bins
@@ -46,8 +45,9 @@ type writer struct {
 	used  int    // of bins: the end of the last cell
 	minor uint32
 	time  uint64
-	keys  uint32
-	sk    uint32 // the one security cell
+
+	byDescriptor map[string]uint32 // the security cell of each descriptor
+	security     []uint32          // all of them
 }
 
 // alloc makes a cell for n bytes and returns its offset. A cell lies in one
@@ -118,19 +118,17 @@ func (w *writer) base(root uint32, fileName string) {
 	le.PutUint32(b[checksumAt:], checksum(b))
 }
 
-// key writes a key and all below it (nk: facts, bcd-format §10.1).
-func (w *writer) key(n *Node, parent uint32, flags uint16) uint32 {
-	w.keys++
+// key writes a key and all below it (nk: facts, bcd-format §10.1). Without a
+// descriptor of its own it has the security cell of the key above, 0 at the root.
+func (w *writer) key(n *Node, parent, security uint32, flags uint16) uint32 {
 	name, compressed := encodeName(n.Name)
 	if compressed {
 		flags |= keyCompressed
 	}
 	cell := w.alloc(76 + len(name))
-	if parent == none {
-		w.sk = w.alloc(20 + len(descriptor))
-	}
+	security = w.secure(n.Security, security)
 	values := w.values(n)
-	subkeys := w.subkeys(n, cell)
+	subkeys := w.subkeys(n, cell, security)
 
 	b := w.at(cell)
 	copy(b, "nk")
@@ -142,7 +140,7 @@ func (w *writer) key(n *Node, parent uint32, flags uint16) uint32 {
 	le.PutUint32(b[32:], none) // subkeys that live in memory only
 	le.PutUint32(b[36:], uint32(len(n.Values)))
 	le.PutUint32(b[40:], values)
-	le.PutUint32(b[44:], w.sk)
+	le.PutUint32(b[44:], security)
 	le.PutUint32(b[48:], none) // class name
 	for _, k := range n.Keys {
 		raise(b[52:], 2*len(units(k.Name)))
@@ -160,7 +158,7 @@ func (w *writer) key(n *Node, parent uint32, flags uint16) uint32 {
 func raise(b []byte, n int) { le.PutUint32(b, max(le.Uint32(b), uint32(n))) }
 
 // subkeys writes the keys below n, then the lists of them side by side.
-func (w *writer) subkeys(n *Node, cell uint32) uint32 {
+func (w *writer) subkeys(n *Node, cell, security uint32) uint32 {
 	if len(n.Keys) == 0 {
 		return none
 	}
@@ -170,7 +168,7 @@ func (w *writer) subkeys(n *Node, cell uint32) uint32 {
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return slices.Compare(a.fold, b.fold) })
 	for i, e := range entries {
-		entries[i].cell = w.key(e.node, cell, 0)
+		entries[i].cell = w.key(e.node, cell, security, 0)
 	}
 	var lists []uint32
 	for part := range slices.Chunk(entries, leafLimit) {
@@ -265,15 +263,34 @@ func (w *writer) bigData(d []byte) uint32 {
 	return w.put(append(le.AppendUint32(head, list), 0, 0, 0, 0))
 }
 
-// security fills the security cell, which is alone in its ring.
-func (w *writer) security() {
-	b := w.at(w.sk)
-	copy(b, "sk")
-	le.PutUint32(b[4:], w.sk)
-	le.PutUint32(b[8:], w.sk)
-	le.PutUint32(b[12:], w.keys)
-	le.PutUint32(b[16:], uint32(len(descriptor)))
-	copy(b[20:], descriptor)
+// secure returns the security cell for a key: of its own descriptor, else that
+// of the key above. Keys with the same descriptor share a cell.
+func (w *writer) secure(own []byte, above uint32) uint32 {
+	if own == nil && above == 0 {
+		own = []byte(descriptor)
+	}
+	cell, ok := w.byDescriptor[string(own)]
+	switch {
+	case own == nil:
+		cell = above
+	case !ok:
+		b := append([]byte("sk"), make([]byte, 18)...)
+		le.PutUint32(b[16:], uint32(len(own)))
+		cell = w.put(append(b, own...))
+		w.byDescriptor[string(own)] = cell
+		w.security = append(w.security, cell)
+	}
+	le.PutUint32(w.at(cell)[12:], le.Uint32(w.at(cell)[12:])+1) // keys that use it
+	return cell
+}
+
+// linkSecurity joins the security cells to the ring they form in every hive.
+func (w *writer) linkSecurity() {
+	for i, cell := range w.security {
+		n := len(w.security)
+		le.PutUint32(w.at(cell)[4:], w.security[(i+1)%n])
+		le.PutUint32(w.at(cell)[8:], w.security[(i+n-1)%n])
+	}
 }
 
 // descriptor is a self-relative security descriptor (MS-DTYP 2.4.6): owner
