@@ -1,5 +1,5 @@
 // Package volume finds the partitions of a disk and what is on each: the MBR
-// with its partitions, file systems and other content by their signatures, the
+// with its primary partitions and logical drives, the GPT with its backup, file systems and other content by their signatures, the
 // loader a boot sector starts. NTFS volumes are opened as an [io/fs.FS].
 //
 // It reads from any [io.ReaderAt] and never writes. Tables are not trusted:
@@ -66,8 +66,10 @@ type Partition struct {
 	TypeGUID guid.GUID // of a GPT partition
 	GUID     guid.GUID // of a GPT partition
 	Name     text.Raw  // of a GPT partition
-	Active   bool      // of an MBR partition: BIOS machines start from it
-	Logical  bool      // a logical drive in an extended partition
+	// Attributes are the flags of a GPT partition (UEFI specification §5.3.3).
+	Attributes uint64
+	Active     bool // of an MBR partition: BIOS machines start from it
+	Logical    bool // a logical drive in an extended partition
 }
 
 // End is the offset of the first byte behind the partition.
@@ -85,10 +87,25 @@ type NoteKind int
 
 // The kinds of notes.
 const (
-	UnusualFlag   NoteKind = iota // a boot flag other than 00 and 80
-	BeyondDisk                    // a partition reaches beyond the end of the disk
-	Overlap                       // two partitions share sectors
-	SeveralActive                 // more than one partition is active
+	UnusualFlag     NoteKind = iota // a boot flag other than 00 and 80
+	BeyondDisk                      // a partition reaches beyond the end of the disk
+	Overlap                         // two partitions share sectors
+	SeveralActive                   // more than one partition is active
+	BrokenChain                     // the chain of logical drives ends where it should not
+	TooMany                         // more partitions than are read
+	CopyUsed                        // the GPT is damaged and its backup was used
+	CopyDamaged                     // the backup of the GPT is damaged or differs
+	BackupElsewhere                 // the backup of the GPT is not at the end of the disk
+	OtherSectors                    // the GPT is in sectors of another size than the disk has
+	Unprotected                     // a GPT without a protective MBR, which Windows does not see
+	Hybrid                          // an MBR with partitions of its own beside a GPT
+	BadEntry                        // an entry that cannot be a partition
+)
+
+// Limits of what is taken from a table.
+const (
+	maxPartitions = 128 // as many as Windows shows
+	maxNotes      = 64
 )
 
 // A FormatError says that a table is damaged.
@@ -112,37 +129,56 @@ func damage(off int64, format string, args ...any) *FormatError {
 const mbrSize = 512
 
 // ReadTable reads the partition table of a disk of size bytes in logical
-// sectors of sector bytes. A disk without one is no error: its style is
-// StyleNone. Errors are a *FormatError or come from the disk.
+// sectors of sector bytes, 512 or 4096. A disk without one is no error: its
+// style is StyleNone.
+//
+// Errors are a *FormatError or come from the disk. With a *FormatError the
+// table is not nil and holds what is known, its style at least.
 func ReadTable(disk io.ReaderAt, size int64, sector int) (*Table, error) {
+	t := &Table{SectorSize: sector}
 	if size < mbrSize {
-		return &Table{SectorSize: sector}, nil
+		return t, nil
 	}
 	b := make([]byte, mbrSize)
-	if _, err := disk.ReadAt(b, 0); err != nil && err != io.EOF {
-		return nil, fmt.Errorf("volume: read the first sector: %w", err)
+	if err := readFull(disk, b, 0, "first sector"); err != nil {
+		return t, err
 	}
-	t := &Table{SectorSize: sector, Blank: allZero(b)}
 	m := parseMBR(b)
 	switch {
 	case m.protective():
-		t.Style = StyleGPT
-		return t, damage(mbrSize, "GPT disks are not read")
-	case m != nil && m.plausible(size, sector):
-		t.readMBR(m, size)
-		return t, nil
+		t.Style, t.Loader = StyleGPT, m.loader
+		t.noteHybrid(m)
+		return t, t.readGPT(disk, size)
+	case m.plausible(size, sector):
+		return t, t.readMBR(disk, m, size)
 	}
 	c, err := Recognise(disk, size)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	switch {
-	case c.FileSystem != Unknown && c.FileSystem != Empty:
-		t.Volume, t.Blank = true, false
-	case m != nil:
-		t.readMBR(m, size)
+	if t.Volume = c.FileSystem != Unknown && c.FileSystem != Empty; t.Volume {
+		return t, nil
 	}
+	if err := t.readGPT(disk, size); err == nil {
+		t.note(Unprotected, 0, "sector 0 is no protective MBR: Windows does not see this GPT")
+		return t, nil
+	} else if !isDamage(err) {
+		return t, err
+	}
+	if m != nil {
+		return t, t.readMBR(disk, m, size)
+	}
+	t.Blank = allZero(b)
 	return t, nil
+}
+
+// add appends a partition, up to the limit.
+func (t *Table) add(p Partition) {
+	if len(t.Partitions) == maxPartitions {
+		t.note(TooMany, p.Offset, "the table has more than %d partitions; the rest is not read", maxPartitions)
+		return
+	}
+	t.Partitions = append(t.Partitions, p)
 }
 
 // checkExtents notes partitions that share sectors or reach beyond the disk.
@@ -160,7 +196,9 @@ func (t *Table) checkExtents(size int64) {
 }
 
 func (t *Table) note(kind NoteKind, off int64, format string, args ...any) {
-	t.Notes = append(t.Notes, Note{kind, fmt.Sprintf(format, args...), off})
+	if len(t.Notes) < maxNotes {
+		t.Notes = append(t.Notes, Note{kind, fmt.Sprintf(format, args...), off})
+	}
 }
 
 func allZero(b []byte) bool {

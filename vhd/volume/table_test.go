@@ -105,6 +105,9 @@ func describe(t *Table) string {
 		if p.Active {
 			s += "*"
 		}
+		if p.Logical {
+			s += "l"
+		}
 	}
 	if t.Blank {
 		s += " blank"
@@ -186,6 +189,12 @@ func TestTypeName(t *testing.T) {
 func FuzzReadTable(f *testing.F) {
 	for _, tt := range tableTests {
 		f.Add(with(tt.disk, 1024, 0, ""), int64(testDisk))
+	}
+	for _, tt := range gptTests {
+		f.Add(tt.disk[:4096], int64(len(tt.disk)))
+	}
+	for _, tt := range chainTests {
+		f.Add(tt.disk[:400*512], int64(testDisk))
 	}
 	f.Fuzz(func(t *testing.T, disk []byte, size int64) {
 		for _, sector := range []int{512, 4096} {
