@@ -50,8 +50,8 @@ var profile = regparser.NewRegistryProfile()
 
 // A Hive is an open registry hive. It is not safe for concurrent use.
 type Hive struct {
-	base  base
-	dirty bool
+	base  base // as replayed
+	file  base // as it is in the file
 	logs  []LogUse
 	door  door
 	spans map[uint32]span  // the bins seen so far, by page
@@ -88,8 +88,8 @@ func OpenWithLogs(r io.ReaderAt, size int64, logs ...Log) (*Hive, error) {
 		return nil, errf(0, `signature is %q, want "regf"`, block[:4])
 	}
 	h := &Hive{base: parseBase(block), spans: map[uint32]span{}, owner: map[uint32]int64{}}
-	h.dirty = h.base.dirty()
-	if h.dirty && len(logs) > 0 {
+	h.file = h.base
+	if h.Dirty() && len(logs) > 0 {
 		o := &overlay{r: r, size: size, sectors: map[int64][]byte{}}
 		h.base, h.logs = replay(h.base, o, logs)
 		r, size = o, o.size
@@ -139,11 +139,10 @@ func (b base) check(size int64) error {
 // Dirty reports whether the last write of the file did not finish: its
 // sequence numbers differ or the checksum of its base block is wrong. That is
 // so too if the logs have made up for it.
-func (h *Hive) Dirty() bool { return h.dirty }
+func (h *Hive) Dirty() bool { return h.file.dirty() }
 
-// Sequences returns the sequence numbers: those of the file, or after a replay
-// twice the last one replayed.
-func (h *Hive) Sequences() (primary, secondary uint32) { return h.base.primary, h.base.secondary }
+// Sequences returns the sequence numbers of the file.
+func (h *Hive) Sequences() (primary, secondary uint32) { return h.file.primary, h.file.secondary }
 
 // Minor returns the minor version: 3 for boot stores as a rule, 5 for the
 // others.
