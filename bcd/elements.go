@@ -21,8 +21,8 @@ const (
 
 func named(name string) definition    { return definition{name: name} }
 func unnamed(about string) definition { return definition{about: about} }
-func hex(name string) definition      { return definition{name: name, form: hexadecimal} }
-func address(name string) definition  { return definition{name: name, form: ipv4} }
+func inHex(name string) definition    { return definition{name: name, form: hexadecimal} }
+func inIPv4(name string) definition   { return definition{name: name, form: ipv4} }
 func enum(name string, values ...string) definition {
 	return definition{name: name, values: values}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"vmmdoctor/internal/guid"
+	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 )
 
@@ -39,21 +40,11 @@ func (Boolean) isValue()  {}
 func (Integers) isValue() {}
 func (Binary) isValue()   {}
 
-// A registryType is the type of a registry value.
-type registryType uint32
-
-// The registry types elements are stored with (facts: bcd-format §2.2).
-const (
-	regSZ      registryType = 1
-	regBinary  registryType = 3
-	regMultiSZ registryType = 7
-)
-
 // decode returns the value of data for an element of format f stored as kind.
 // odd lists what was tolerated; data without the promised form is a [Binary].
-func decode(f Format, kind registryType, data []byte) (v Value, odd []string) {
-	if want := f.registryType(); kind != want && !(f == FormatObjects && kind == regSZ) {
-		return Binary(data), []string{fmt.Sprintf("registry type is %d, want %d", kind, want)}
+func decode(f Format, kind hive.Type, data []byte) (v Value, odd []string) {
+	if want := f.registryType(); kind != want && !(f == FormatObjects && kind == hive.TypeString) {
+		return Binary(data), []string{fmt.Sprintf("registry type is %s, want %s", kind, want)}
 	}
 	switch f {
 	case FormatDevice:
@@ -77,14 +68,16 @@ func decode(f Format, kind registryType, data []byte) (v Value, odd []string) {
 	return Binary(data), []string{fmt.Sprintf("format digit is %d, want 1 to 8", f)}
 }
 
-func (f Format) registryType() registryType {
+// registryType is the type elements of a format are stored with (facts:
+// bcd-format §2.2).
+func (f Format) registryType() hive.Type {
 	switch f {
 	case FormatString, FormatObject:
-		return regSZ
+		return hive.TypeString
 	case FormatObjects:
-		return regMultiSZ
+		return hive.TypeStrings
 	}
-	return regBinary
+	return hive.TypeBinary
 }
 
 // decodeInteger reads 1 to 8 bytes: media and templates hold short ones.

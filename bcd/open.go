@@ -1,0 +1,178 @@
+package bcd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"vmmdoctor/internal/hive"
+)
+
+// ErrNoStore says that a hive has none of the keys of a boot configuration store.
+var ErrNoStore = errors.New("the hive is no boot configuration store: it has neither an Objects nor a Description key")
+
+// Open reads the store in the hive r of size bytes. An error says that r is no
+// readable hive or, as [ErrNoStore], that the hive is something else. A store
+// that lacks objects is no error: see [Store.BootManager] and [Store.Default].
+func Open(r io.ReaderAt, size int64) (*Store, error) {
+	h, err := hive.Open(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("boot configuration store: %w", err)
+	}
+	b := &builder{store: &Store{Dirty: h.Dirty()}}
+	if err := b.root(h.Root()); err != nil {
+		return nil, fmt.Errorf("boot configuration store: %w", err)
+	}
+	return b.store, nil
+}
+
+// A builder makes a store from the keys of a hive (facts: bcd-format §2).
+type builder struct{ store *Store }
+
+// note records what is odd about the store, or about object o if that is not
+// nil, or about its element t if that is not zero.
+func (b *builder) note(o *Object, t ElementType, off int64, format string, args ...any) {
+	a := Anomaly{Element: t, Offset: off, Text: fmt.Sprintf(format, args...)}
+	if o != nil {
+		a.Object = o.Name
+	}
+	b.store.Anomalies = append(b.store.Anomalies, a)
+}
+
+// root reads the two keys below the root, whose own name means nothing.
+func (b *builder) root(root hive.Key) error {
+	keys, err := root.Subkeys()
+	if err != nil {
+		return fmt.Errorf("root key: %w", err)
+	}
+	found := false
+	for _, k := range keys {
+		switch {
+		case k.Name().EqualFold("Description"):
+			b.description(k)
+		case k.Name().EqualFold("Objects"):
+			if err := b.objects(k); err != nil {
+				return err
+			}
+		default:
+			b.note(nil, 0, k.Offset(), "unexpected key %s beside Objects", k.Name())
+			continue
+		}
+		found = true
+	}
+	if !found {
+		return ErrNoStore
+	}
+	return nil
+}
+
+// description reads what the store says of itself. KeyName may be garbage.
+func (b *builder) description(k hive.Key) {
+	values, err := k.Values()
+	if err != nil {
+		b.note(nil, 0, k.Offset(), "Description: %v", err)
+	}
+	for _, v := range values {
+		switch {
+		case v.Name.EqualFold("KeyName"):
+			b.store.KeyName, _ = v.Text()
+		case v.Name.EqualFold("System"):
+			b.store.System = isOne(v)
+		case v.Name.EqualFold("TreatAsSystem"):
+			b.store.TreatAsSystem = isOne(v)
+		}
+	}
+}
+
+func isOne(v hive.Value) bool {
+	n, err := v.Uint32()
+	return err == nil && n == 1
+}
+
+func (b *builder) objects(k hive.Key) error {
+	keys, err := k.Subkeys()
+	if err != nil {
+		return fmt.Errorf("key Objects: %w", err)
+	}
+	b.store.Objects = make([]Object, 0, len(keys))
+	for _, k := range keys {
+		b.store.Objects = append(b.store.Objects, b.object(k))
+	}
+	return nil
+}
+
+// object reads one key below Objects. A key that is named by no GUID is kept:
+// scripts have been seen to make one called {Default}.
+func (b *builder) object(k hive.Key) Object {
+	o := Object{Name: k.Name(), Offset: k.Offset()}
+	if id, ok := parseID(o.Name); ok {
+		o.ID = id
+	} else {
+		b.note(&o, 0, o.Offset, "the object's key is not named by a GUID")
+	}
+	keys, err := k.Subkeys()
+	if err != nil {
+		b.note(&o, 0, o.Offset, "%v", err)
+	}
+	for _, k := range keys {
+		switch {
+		case k.Name().EqualFold("Description"):
+			b.objectDescription(&o, k)
+		case k.Name().EqualFold("Elements"):
+			b.elements(&o, k)
+		default:
+			b.note(&o, 0, k.Offset(), "unexpected key %s beside Elements", k.Name())
+		}
+	}
+	if o.Type == 0 {
+		b.note(&o, 0, o.Offset, "the object has no type")
+	}
+	return o
+}
+
+func (b *builder) objectDescription(o *Object, k hive.Key) {
+	switch v, err := k.Value("Type"); {
+	case err == nil:
+		n, err := v.Uint32()
+		if err != nil {
+			b.note(o, 0, v.Offset, "type: %v", err)
+		}
+		o.Type = ObjectType(n)
+	case !errors.Is(err, fs.ErrNotExist):
+		b.note(o, 0, k.Offset(), "type: %v", err)
+	}
+	if v, err := k.Value("FirmwareVariable"); err == nil {
+		o.Firmware = v.Data
+	}
+}
+
+func (b *builder) elements(o *Object, k hive.Key) {
+	keys, err := k.Subkeys()
+	if err != nil {
+		b.note(o, 0, k.Offset(), "Elements: %v", err)
+	}
+	o.Elements = make([]Element, 0, len(keys))
+	for _, k := range keys {
+		code, err := k.Name().Uint(16, 32)
+		if err != nil || k.Name().Len() != 8 {
+			b.note(o, 0, k.Offset(), "key %s is not named by an element code of eight hex digits", k.Name())
+			continue
+		}
+		b.element(o, ElementType(code), k)
+	}
+}
+
+// element reads the one value below an element's key.
+func (b *builder) element(o *Object, t ElementType, k hive.Key) {
+	v, err := k.Value("Element")
+	if err != nil {
+		b.note(o, t, k.Offset(), "%v", err)
+		return
+	}
+	value, odd := decode(t.Format(), v.Type, v.Data)
+	for _, s := range odd {
+		b.note(o, t, v.Offset, "%s", s)
+	}
+	o.Elements = append(o.Elements, Element{Type: t, Raw: v.Data, Value: value, Offset: v.Offset})
+}
