@@ -64,36 +64,32 @@ func (v *volume) tree() error {
 	v.files[recordRoot] = v.root
 	v.records = recordFirst
 	for _, name := range slices.Sorted(maps.Keys(v.Files)) {
-		if err := v.add(name, v.Files[name], false); err != nil {
+		if err := v.root.add(name, v.Files[name], false, v.create); err != nil {
 			return err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.Deleted)) {
-		if err := v.add(name, v.Deleted[name], true); err != nil {
+		if err := v.root.add(name, v.Deleted[name], true, v.create); err != nil {
 			return err
 		}
 	}
 	return v.describe()
 }
 
-// add makes a file, or a folder when data is nil, and the folders above it.
-func (v *volume) add(name string, data []byte, deleted bool) error {
-	at := v.root
+// add makes a file below f, or a folder when data is nil, and the folders above
+// it. Create makes one child; a deleted one does not hold its name.
+func (f *file) add(name string, data []byte, deleted bool, create func(parent *file, name string) *file) error {
+	at := f
 	parts := strings.Split(strings.Trim(path.Clean(name), "/"), "/")
 	for i, part := range parts {
 		last := i == len(parts)-1
 		next := at.child(part)
 		switch {
-		case last && deleted:
-			next = v.create(at, part)
-			next.deleted = true
-		case next == nil:
-			next = v.create(at, part)
+		case next == nil, last && deleted:
+			next = create(at, part)
 			next.folder = !last || data == nil
-			at.taken[folded(part)] = next
-			if next.short != "" {
-				at.taken[folded(next.short)] = next
-			}
+			next.deleted = last && deleted
+			at.adopt(next)
 		case last && data != nil, !next.folder:
 			return fmt.Errorf("disktest: %q is there twice", name)
 		}
@@ -103,14 +99,24 @@ func (v *volume) add(name string, data []byte, deleted bool) error {
 	return nil
 }
 
+func (f *file) adopt(c *file) {
+	f.children = append(f.children, c)
+	if c.deleted {
+		return
+	}
+	if f.taken == nil {
+		f.taken = make(map[string]*file)
+	}
+	f.taken[folded(c.name)] = c
+	if c.short != "" {
+		f.taken[folded(c.short)] = c
+	}
+}
+
 func (v *volume) create(parent *file, name string) *file {
 	f := &file{name: name, parent: parent, number: v.records, sequence: 1, time: Stamp}
 	if !isShort(name) {
 		f.short = parent.shortName(name)
-	}
-	parent.children = append(parent.children, f)
-	if parent.taken == nil {
-		parent.taken = make(map[string]*file)
 	}
 	v.files[f.number] = f
 	v.records++
