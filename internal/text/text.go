@@ -75,6 +75,14 @@ func (r Raw) Compare(other Raw) int { return strings.Compare(r.s, other.s) }
 // EqualFold reports whether r is s without regard to case.
 func (r Raw) EqualFold(s string) bool { return strings.EqualFold(r.s, s) }
 
+// SameFold reports whether two texts are the same without regard to case.
+func (r Raw) SameFold(other Raw) bool { return strings.EqualFold(r.s, other.s) }
+
+// HasPrefixFold reports whether r begins with s without regard to case.
+func (r Raw) HasPrefixFold(s string) bool {
+	return len(r.s) >= len(s) && strings.EqualFold(r.s[:len(s)], s)
+}
+
 // Contains reports whether s occurs in r.
 func (r Raw) Contains(s string) bool { return strings.Contains(r.s, s) }
 
