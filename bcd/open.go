@@ -12,15 +12,17 @@ import (
 // ErrNoStore says that a hive has none of the keys of a boot configuration store.
 var ErrNoStore = errors.New("the hive is no boot configuration store: it has neither an Objects nor a Description key")
 
-// Open reads the store in the hive r of size bytes. An error says that r is no
-// readable hive or, as [ErrNoStore], that the hive is something else. A store
-// that lacks objects is no error: see [Store.BootManager] and [Store.Default].
-func Open(r io.ReaderAt, size int64) (*Store, error) {
-	h, err := hive.Open(r, size)
+// Open reads the store in the hive r of size bytes. The transaction logs that
+// lie beside it are looked at only when the hive is dirty. An error says that
+// r is no readable hive or, as [ErrNoStore], that the hive is something else.
+// A store that lacks objects is no error: see [Store.BootManager] and
+// [Store.Default].
+func Open(r io.ReaderAt, size int64, logs ...hive.Log) (*Store, error) {
+	h, err := hive.OpenWithLogs(r, size, logs...)
 	if err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}
-	b := &builder{store: &Store{Dirty: h.Dirty()}}
+	b := &builder{store: &Store{Dirty: h.Dirty(), Replayed: h.Replayed()}}
 	if err := b.root(h.Root()); err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}
@@ -40,21 +42,37 @@ func (b *builder) note(o *Object, t ElementType, off int64, format string, args 
 	b.store.Anomalies = append(b.store.Anomalies, a)
 }
 
+// damage records that a part of the hive could not be followed. What could be
+// read beside it is kept.
+func (b *builder) damage(o *Object, err error) {
+	if err == nil {
+		return
+	}
+	var f *hive.FormatError
+	off := int64(0)
+	if errors.As(err, &f) {
+		off = f.Off
+	}
+	b.note(o, 0, off, "%v", err)
+	if b.store.Damage == nil {
+		b.store.Damage = err
+	}
+}
+
 // root reads the two keys below the root, whose own name means nothing.
 func (b *builder) root(root hive.Key) error {
 	keys, err := root.Subkeys()
-	if err != nil {
-		return fmt.Errorf("root key: %w", err)
+	if err != nil && len(keys) == 0 {
+		return err
 	}
+	b.damage(nil, err)
 	found := false
 	for _, k := range keys {
 		switch {
 		case k.Name().EqualFold("Description"):
 			b.description(k)
 		case k.Name().EqualFold("Objects"):
-			if err := b.objects(k); err != nil {
-				return err
-			}
+			b.objects(k)
 		default:
 			b.note(nil, 0, k.Offset(), "unexpected key %s beside Objects", k.Name())
 			continue
@@ -70,9 +88,7 @@ func (b *builder) root(root hive.Key) error {
 // description reads what the store says of itself. KeyName may be garbage.
 func (b *builder) description(k hive.Key) {
 	values, err := k.Values()
-	if err != nil {
-		b.note(nil, 0, k.Offset(), "Description: %v", err)
-	}
+	b.damage(nil, err)
 	for _, v := range values {
 		switch {
 		case v.Name.EqualFold("KeyName"):
@@ -90,16 +106,13 @@ func isOne(v hive.Value) bool {
 	return err == nil && n == 1
 }
 
-func (b *builder) objects(k hive.Key) error {
+func (b *builder) objects(k hive.Key) {
 	keys, err := k.Subkeys()
-	if err != nil {
-		return fmt.Errorf("key Objects: %w", err)
-	}
+	b.damage(nil, err)
 	b.store.Objects = make([]Object, 0, len(keys))
 	for _, k := range keys {
 		b.store.Objects = append(b.store.Objects, b.object(k))
 	}
-	return nil
 }
 
 // object reads one key below Objects. A key that is named by no GUID is kept:
@@ -112,9 +125,7 @@ func (b *builder) object(k hive.Key) Object {
 		b.note(&o, 0, o.Offset, "the object's key is not named by a GUID")
 	}
 	keys, err := k.Subkeys()
-	if err != nil {
-		b.note(&o, 0, o.Offset, "%v", err)
-	}
+	b.damage(&o, err)
 	for _, k := range keys {
 		switch {
 		case k.Name().EqualFold("Description"):
@@ -132,15 +143,14 @@ func (b *builder) object(k hive.Key) Object {
 }
 
 func (b *builder) objectDescription(o *Object, k hive.Key) {
-	switch v, err := k.Value("Type"); {
+	v, err := k.Value("Type")
+	switch n, numErr := v.Uint32(); {
+	case err == nil && numErr != nil:
+		b.note(o, 0, v.Offset, "%v", numErr)
 	case err == nil:
-		n, err := v.Uint32()
-		if err != nil {
-			b.note(o, 0, v.Offset, "type: %v", err)
-		}
 		o.Type = ObjectType(n)
 	case !errors.Is(err, fs.ErrNotExist):
-		b.note(o, 0, k.Offset(), "type: %v", err)
+		b.damage(o, err)
 	}
 	if v, err := k.Value("FirmwareVariable"); err == nil {
 		o.Firmware = v.Data
@@ -149,9 +159,7 @@ func (b *builder) objectDescription(o *Object, k hive.Key) {
 
 func (b *builder) elements(o *Object, k hive.Key) {
 	keys, err := k.Subkeys()
-	if err != nil {
-		b.note(o, 0, k.Offset(), "Elements: %v", err)
-	}
+	b.damage(o, err)
 	o.Elements = make([]Element, 0, len(keys))
 	for _, k := range keys {
 		code, err := k.Name().Uint(16, 32)
@@ -167,7 +175,11 @@ func (b *builder) elements(o *Object, k hive.Key) {
 func (b *builder) element(o *Object, t ElementType, k hive.Key) {
 	v, err := k.Value("Element")
 	if err != nil {
-		b.note(o, t, k.Offset(), "%v", err)
+		if errors.Is(err, fs.ErrNotExist) {
+			b.note(o, t, k.Offset(), "the element has no value")
+		} else {
+			b.damage(o, err)
+		}
 		return
 	}
 	value, odd := decode(t.Format(), v.Type, v.Data)

@@ -113,7 +113,7 @@ func TestOpenOdd(t *testing.T) {
 		{"key that is no code", func(r *hive.Node) { object(r, loaderID).Key("xyz").SetString("Element", "a") },
 			"", []string{"key xyz is not named by an element code"}},
 		{"element without a value", func(r *hive.Node) { object(r, loaderID).Key("12000002") },
-			"", []string{"12000002"}},
+			"", []string{"12000002: the element has no value"}},
 		{"unknown format and class", func(r *hive.Node) { object(r, loaderID).Key("5f000001").SetBinary("Element", []byte{1, 2}) },
 			"5f000001 custom:5f000001: 01 02", []string{"format digit is 15"}},
 		{"boolean of 2", func(r *hive.Node) { object(r, loaderID).Key("26000010").SetBinary("Element", []byte{2}) },
@@ -163,6 +163,28 @@ func TestOpenNoStore(t *testing.T) {
 	}
 	if s, err := openNode(&hive.Node{Name: "ROOT", Keys: []*hive.Node{{Name: "Description"}}}); err != nil || len(s.Objects) != 0 {
 		t.Errorf("a store without objects: %v, %v", s, err)
+	}
+}
+
+// A store is read beside the damage of its hive, which is reported.
+func TestOpenDamaged(t *testing.T) {
+	b := articleBefore.hive(t)
+	s, err := Open(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := s.BootManager()
+	copy(b[m.Offset:], "xx") // the signature of its key
+	s, err = Open(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var f *hive.FormatError
+	if !errors.As(s.Damage, &f) || f.Off != m.Offset {
+		t.Errorf("Damage = %v, want one at %#x", s.Damage, m.Offset)
+	}
+	if len(s.Objects) != 12 || len(s.Anomalies) != 1 {
+		t.Errorf("%d objects, anomalies %v, want 12 and one", len(s.Objects), s.Anomalies)
 	}
 }
 

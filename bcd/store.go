@@ -40,6 +40,11 @@ type Store struct {
 	System, TreatAsSystem bool
 	// Dirty says that the last write to the hive did not finish.
 	Dirty bool
+	// Replayed says that the logs beside a dirty hive completed it.
+	Replayed bool
+	// Damage is the first part of the hive that could not be followed, or
+	// nil. What could be read beside it is in Objects.
+	Damage error
 	// Predicted marks a store made by [Generalize]: no disk holds it.
 	Predicted bool
 }
