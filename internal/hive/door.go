@@ -1,6 +1,7 @@
 package hive
 
 import (
+	"errors"
 	"fmt"
 	"io"
 )
@@ -10,6 +11,9 @@ import (
 // once, and no cell is as small as what reading it takes: only a library that
 // runs in a circle gets there (facts: dependencies §4.1.1).
 const readBudget = 1 << 12
+
+// errBudget is what a call panics with that has used up its reads.
+var errBudget = errors.New("the read budget is used up")
 
 // A door is what the registry library reads through. It counts the reads, and
 // turns every error into io.EOF, the only one at which the library stops

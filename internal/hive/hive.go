@@ -13,7 +13,6 @@ package hive
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -165,5 +164,3 @@ func (h *Hive) rootKey() (k Key, err error) {
 	defer h.door.leave(&err)
 	return h.key(h.base.root, 0x24, 0)
 }
-
-var errBudget = errors.New("the read budget is used up")
