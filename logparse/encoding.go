@@ -2,8 +2,10 @@ package logparse
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"slices"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
@@ -77,20 +79,74 @@ func detectEncoding(head []byte) (e Encoding, bom int) {
 	return UTF8, 0
 }
 
-// decode turns bytes of the file into text, losing nothing.
+// decode turns bytes of the file into text, losing nothing: unpaired surrogates
+// stay what they are, and Windows-1252's five bytes without a character become
+// the control characters of the same number.
 func (e Encoding) decode(b []byte) text.Raw {
+	return text.New(string(e.appendText(nil, b)))
+}
+
+// appendText appends bytes of the file to dst as text, as decode does.
+func (e Encoding) appendText(dst, b []byte) []byte {
 	switch e {
-	case UTF16LE:
-		return text.FromUTF16(b)
-	case UTF16BE:
-		return text.FromUTF16(swapped(b))
+	case UTF16LE, UTF16BE:
+		return appendUTF16(dst, b, e == UTF16BE)
 	case Windows1252:
-		// The decoder knows every byte: the five without a character of their
-		// own become the control characters of the same number.
-		s, _ := charmap.Windows1252.NewDecoder().Bytes(b)
-		return text.New(string(s))
+		for _, c := range b {
+			dst = utf8.AppendRune(dst, charmap.Windows1252.DecodeByte(c))
+		}
+		return dst
 	}
-	return text.New(string(b))
+	return append(dst, b...)
+}
+
+// appendUTF16 decodes UTF-16. ASCII, which is most of every trace, has a way of
+// its own.
+func appendUTF16(dst, b []byte, bigEndian bool) []byte {
+	lo, hi := 0, 1
+	if bigEndian {
+		lo, hi = 1, 0
+	}
+	for i := 0; i+1 < len(b); i += 2 {
+		if b[i+hi] != 0 || b[i+lo] >= utf8.RuneSelf {
+			if bigEndian {
+				b = swapped(b)
+			}
+			return append(dst, text.FromUTF16(b[i:]).Bytes()...)
+		}
+		dst = append(dst, b[i+lo])
+	}
+	if len(b)%2 != 0 {
+		dst = append(dst, b[len(b)-1])
+	}
+	return dst
+}
+
+// beyondASCII reports whether b holds a byte that is no ASCII.
+func beyondASCII(b []byte) bool {
+	const high = 0x8080808080808080
+	for ; len(b) >= 8; b = b[8:] {
+		if binary.LittleEndian.Uint64(b)&high != 0 {
+			return true
+		}
+	}
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
+}
+
+// singleByte tells UTF-8 from Windows-1252 by a line with bytes beyond ASCII.
+// The line may be cut in the middle of its last character.
+func singleByte(line []byte) Encoding {
+	for cut := range min(utf8.UTFMax, len(line)) {
+		if utf8.Valid(line[:len(line)-cut]) {
+			return UTF8
+		}
+	}
+	return Windows1252
 }
 
 // swapped returns b with the bytes of each pair exchanged; an odd last byte stays.

@@ -1,6 +1,7 @@
 package logparse
 
 import (
+	"iter"
 	"math"
 	"sort"
 	"sync"
@@ -103,19 +104,25 @@ func (x *lineIndex) join(n, record int) bool {
 	return true
 }
 
-// record returns the lines of the record that line n belongs to.
-func (x *lineIndex) record(n int) []int {
-	if n < 0 || n >= x.lines || x.link(n) == 0 {
-		return nil
-	}
-	if l := x.link(n); l&isRecord == 0 {
-		n -= int(l)
-	}
-	lines := []int{n}
-	for m := n + 1; m <= n+int(x.link(n)&maxDistance); m++ {
-		if l := x.link(m); l&isRecord == 0 && int(l) == m-n {
-			lines = append(lines, m)
+// record yields the lines of the record that line n belongs to, none when it
+// belongs to no record.
+func (x *lineIndex) record(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if n < 0 || n >= x.lines || x.link(n) == 0 {
+			return
+		}
+		first := n
+		if l := x.link(n); l&isRecord == 0 {
+			first -= int(l)
+		}
+		if !yield(first) {
+			return
+		}
+		last := first + int(x.link(first)&maxDistance)
+		for m := first + 1; m <= last; m++ {
+			if int(x.link(m)) == m-first && !yield(m) {
+				return
+			}
 		}
 	}
-	return lines
 }

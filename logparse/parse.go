@@ -1,10 +1,12 @@
 package logparse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"vmmdoctor/internal/text"
 )
@@ -13,14 +15,11 @@ import (
 // record of every run.
 type Options struct {
 	// Keep chooses the records a Run holds on to. It sees every record that
-	// belongs to a run, once, whole; nil keeps all of them.
+	// belongs to a run, whole; nil keeps all of them.
 	Keep func(*Record) bool
 	// Progress is called now and then with the bytes read so far.
 	Progress func(done, total int64)
 }
-
-// lineEndRoom is the most a line end takes: CR CR LF in UTF-16.
-const lineEndRoom = 6
 
 // Parse reads the trace text of size bytes in r. A text that is no trace is no
 // error; see [Trace.Recognised]. With a read error, or when ctx ends, the trace
@@ -31,57 +30,145 @@ func Parse(ctx context.Context, name text.Raw, r io.ReaderAt, size int64, o Opti
 	return p.Trace(), err
 }
 
-// A Parser reads a text that may still grow.
+// A Parser reads a text that may still grow. Its traces may be used while it
+// goes on; the parser itself is for one goroutine.
 type Parser struct {
-	trace   Trace
-	options Options
-	scan    *scanner
+	trace    Trace
+	progress func(done, total int64)
+	scan     *scanner
+	certain  bool // about the encoding
+	dialect  dialect
+	formats  [formatCount]FormatCount
+	runs     runs
+
+	open    map[uint32]*openRecord // by process
+	current *openRecord            // whose lines follow when they name no process
+	foreign bool                   // lines that follow are another program's
+	maybe   guess                  // its Line is 0 when there is none
+	blanks  int                    // blank lines just before
+	decoded []byte
 }
 
 // NewParser makes a parser for the text in r, of which nothing is read yet.
 func NewParser(name text.Raw, r io.ReaderAt, o Options) *Parser {
-	return &Parser{trace: Trace{Name: name, r: r, index: &lineIndex{}}, options: o}
+	return &Parser{
+		trace:    Trace{Name: name, r: r, index: &lineIndex{}},
+		progress: o.Progress,
+		runs:     runs{keep: o.Keep},
+		open:     map[uint32]*openRecord{},
+	}
 }
 
 // Advance reads on until the text's end, which is at size bytes. A last line
-// without a line end is left for the next call unless last is set; last also
-// completes the last records.
+// without a line end is left for the next call unless last is set; nothing may
+// follow after that.
 func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 	if p.scan == nil {
-		head := make([]byte, min(size, detectHead))
-		n, err := p.trace.r.ReadAt(head, 0)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("logparse: %w", err)
+		if err := p.start(size); err != nil {
+			return err
 		}
-		enc, bom := detectEncoding(head[:n])
-		p.trace.Encoding = enc
-		p.scan = newScanner(p.trace.r, enc, int64(bom))
 	}
 	p.scan.size, p.scan.eof = size, false
 	for {
-		off := p.scan.offset()
-		_, err := p.scan.next(ctx, last)
-		if errors.Is(err, io.EOF) {
-			return nil
+		p.trace.index.mu.Lock()
+		p.lines(last)
+		p.trace.index.mu.Unlock()
+		if p.progress != nil {
+			p.progress(p.scan.offset(), size)
 		}
-		if err != nil {
+		if p.scan.eof {
+			break
+		}
+		if err := p.scan.fill(ctx); err != nil {
+			p.settle()
 			return fmt.Errorf("logparse: read at %#x: %w", p.scan.offset(), err)
 		}
-		p.trace.index.mu.Lock()
-		p.trace.index.add(off)
-		p.trace.index.end = p.scan.offset()
-		p.trace.index.mu.Unlock()
-		p.trace.Lines++
-		p.trace.Unrecognised++
+	}
+	p.settle()
+	return nil
+}
+
+// start looks at the first bytes.
+func (p *Parser) start(size int64) error {
+	head := make([]byte, max(min(size, detectHead), 0))
+	n, err := p.trace.r.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("logparse: read at 0x0: %w", err)
+	}
+	enc, bom := detectEncoding(head[:n])
+	p.trace.Encoding, p.certain = enc, bom > 0
+	p.scan = newScanner(p.trace.r, enc, int64(bom))
+	return nil
+}
+
+// lines takes all whole lines that are in the scanner's buffer.
+func (p *Parser) lines(last bool) {
+	x := p.trace.index
+	for {
+		off := p.scan.offset()
+		raw, ok := p.scan.next(last)
+		x.end = p.scan.offset()
+		if !ok {
+			return
+		}
+		x.add(off)
+		p.line(x.lines-1, p.text(raw))
+	}
+}
+
+// text decodes a line. The first character beyond ASCII decides which of the
+// single-byte encodings a text without a mark has.
+func (p *Parser) text(raw []byte) []byte {
+	t := &p.trace
+	if t.Encoding == UTF8 && !p.certain && beyondASCII(raw) {
+		t.Encoding, p.certain = singleByte(raw), true
+	}
+	if t.Encoding == UTF8 {
+		return raw
+	}
+	p.decoded = t.Encoding.appendText(p.decoded[:0], raw)
+	return p.decoded
+}
+
+// settle puts all open records into their runs; they may still grow.
+func (p *Parser) settle() {
+	for _, o := range p.open {
+		p.take(o)
+	}
+}
+
+// take puts a record into the run it belongs to, unless it is there as it is.
+func (p *Parser) take(o *openRecord) {
+	if !o.fresh {
+		return
+	}
+	o.fresh = false
+	read := func() (Record, bool) { return p.trace.readRecord(o.line, &p.dialect) }
+	if o.kept.run != nil {
+		p.runs.replace(o.kept, read)
+		return
+	}
+	if !o.taken {
+		o.taken = true
+		o.kept = p.runs.take(o, read)
 	}
 }
 
 // Trace returns what was read so far. It stays as it is when the parser goes on.
 func (p *Parser) Trace() *Trace {
 	t := p.trace
+	t.dialect = p.dialect
+	t.JobErrors = slices.Clone(t.JobErrors)
+	t.Runs = p.runs.snapshot()
+	t.MoreRuns = p.runs.forgotten
+	for f, c := range p.formats {
+		if c.Lines > 0 {
+			c.Format = Format(f)
+			t.Formats = append(t.Formats, c)
+		}
+	}
+	slices.SortStableFunc(t.Formats, func(a, b FormatCount) int {
+		return cmp.Or(cmp.Compare(b.Records, a.Records), cmp.Compare(b.Lines, a.Lines))
+	})
 	return &t
 }
-
-// RecordAt reads the record that line n (from 1) belongs to again from the
-// file; false when it belongs to none or cannot be read.
-func (t *Trace) RecordAt(n int) (Record, bool) { return Record{}, false }

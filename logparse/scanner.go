@@ -7,6 +7,9 @@ import (
 	"io"
 )
 
+// lineEndRoom is the most a line end takes: CR CR LF in UTF-16.
+const lineEndRoom = 6
+
 // MaxLine is how many bytes of one line are looked at and shown; a line may be
 // longer (a sparse tail of NUL bytes is one line of any length).
 const MaxLine = 2 << 20
@@ -37,48 +40,43 @@ func newScanner(r io.ReaderAt, enc Encoding, start int64) *scanner {
 // offset is where the next line begins.
 func (s *scanner) offset() int64 { return s.off + int64(s.pos) }
 
-// next returns the line at offset without its line end; the bytes stay valid
-// until the following call. At the end it returns io.EOF. Unless last is set a
-// line whose end has not been written yet is left for later.
-func (s *scanner) next(ctx context.Context, last bool) (line []byte, err error) {
+// next returns the next line in the buffer without its line end; the bytes stay
+// valid until fill. False means that the buffer holds no further whole line.
+// Unless last is set a line whose end has not been written yet is no whole one.
+// Of a line longer than MaxLine only the beginning is returned.
+func (s *scanner) next(last bool) (line []byte, ok bool) {
 	for {
 		if end, after, ok := s.lineEnd(last); ok {
 			line, s.pos = s.buf[s.pos:end], after
 			if !s.skip {
-				return line[:min(len(line), MaxLine)], nil
+				return line[:min(len(line), MaxLine)], true
 			}
 			s.skip = false
 			continue
 		}
-		if s.eof && !(last && s.pos < len(s.buf)) {
-			return nil, io.EOF
-		}
-		if s.eof {
-			line, s.pos = s.buf[s.pos:], len(s.buf)
-			if s.skip {
-				return nil, io.EOF
-			}
-			return line[:min(len(line), MaxLine)], nil
-		}
-		if len(s.buf)-s.pos >= MaxLine+4 {
-			line = s.buf[s.pos : s.pos+MaxLine]
+		rest := s.buf[s.pos:]
+		skipping := s.skip
+		switch {
+		case s.eof && last && len(rest) > 0:
+			s.pos, s.skip = len(s.buf), false
+		case !s.eof && len(rest) >= MaxLine+lineEndRoom, !s.eof && s.skip:
 			s.drop()
-			if !s.skip {
-				s.skip = true
-				return line, nil
-			}
+			s.skip = true
+		default:
+			return nil, false
 		}
-		if err := s.fill(ctx); err != nil {
-			return nil, err
+		if skipping {
+			return nil, false
 		}
+		return rest[:min(len(rest), MaxLine)], true
 	}
 }
 
 // drop gives up all but the last bytes of the buffer, which may be a part of
 // the line's end.
 func (s *scanner) drop() {
-	keep := s.enc.unit() * 2
-	s.pos = (len(s.buf) - keep) / s.enc.unit() * s.enc.unit()
+	u := s.enc.unit()
+	s.pos = max(s.pos, (len(s.buf)-2*u)/u*u)
 	s.lf, s.cr = -1, -1
 }
 
@@ -91,12 +89,13 @@ func (s *scanner) lineEnd(last bool) (end, after int, ok bool) {
 	if s.cr < s.pos {
 		s.cr = s.find('\r')
 	}
+	none := len(s.buf)
 	switch {
-	case s.lf < s.cr: // also when there is no CR
-		return s.lf, s.lf + u, s.lf < len(s.buf)
-	case s.cr == len(s.buf):
+	case s.lf < s.cr:
+		return s.lf, s.lf + u, true
+	case s.cr == none:
 		return 0, 0, false
-	case s.lf == s.cr+u, s.lf == s.cr+2*u && s.isCR(s.cr+u):
+	case s.lf < none && (s.lf == s.cr+u || s.lf == s.cr+2*u && s.isCR(s.cr+u)):
 		return s.cr, s.lf + u, true
 	case len(s.buf)-s.cr < 3*u && !(s.eof && last):
 		return 0, 0, false // what follows decides

@@ -25,14 +25,15 @@ type Trace struct {
 	Blank        int
 	Unrecognised int
 
-	Start, End    Time // of the first and the last record with a time
-	Runs          []Run
-	JobErrors     []JobError // error tails and job errors, at most maxErrors
-	MoreErrors    int        // how many were left out
-	Reconstructed bool       // a record is of a format known from its description alone
+	Start, End Time // of the first and the last record with a time
+	Runs       []Run
+	MoreRuns   int        // the oldest ones, left out to bound the memory
+	JobErrors  []JobError // error tails and job errors
+	MoreErrors int        // the latest ones, left out to bound the memory
 
-	r     io.ReaderAt
-	index *lineIndex
+	r       io.ReaderAt
+	index   *lineIndex
+	dialect dialect
 }
 
 // Recognised reports whether the text is a trace, a log or a job error at all.
@@ -58,14 +59,18 @@ func (t *Trace) Line(n int) (text.Raw, error) {
 // bytes reads the bytes of line n, without its line end.
 func (t *Trace) bytes(n int) ([]byte, int64, error) {
 	t.index.mu.RLock()
+	defer t.index.mu.RUnlock()
+	return t.lineBytes(n)
+}
+
+// lineBytes is bytes for those who hold the index already.
+func (t *Trace) lineBytes(n int) ([]byte, int64, error) {
 	start, end, ok := t.index.place(n - 1)
-	t.index.mu.RUnlock()
-	if !ok {
+	if !ok || n > t.Lines {
 		return nil, 0, fmt.Errorf("logparse: there is no line %d, the text has %d", n, t.Lines)
 	}
 	b := make([]byte, min(end-start, MaxLine+lineEndRoom))
-	got, err := t.r.ReadAt(b, start)
-	if got < len(b) {
+	if got, err := t.r.ReadAt(b, start); got < len(b) {
 		if err == io.EOF {
 			err = io.ErrUnexpectedEOF
 		}
@@ -75,14 +80,27 @@ func (t *Trace) bytes(n int) ([]byte, int64, error) {
 	return b[:min(len(b), MaxLine)], start, nil
 }
 
-// RecordLines returns the numbers of all lines of the record that line n (from
-// 1) belongs to, its first line first; nil when it belongs to none.
+// RecordLines returns the numbers of all lines of the record or job error that
+// line n (from 1) belongs to, its first line first; nil when it belongs to none.
 func (t *Trace) RecordLines(n int) []int {
 	t.index.mu.RLock()
 	defer t.index.mu.RUnlock()
-	lines := t.index.record(n - 1)
-	for i := range lines {
-		lines[i]++
+	var lines []int
+	for m := range t.index.record(n - 1) {
+		lines = append(lines, m+1)
 	}
 	return lines
+}
+
+// RecordAt reads the record that line n (from 1) belongs to again from the
+// file; false when it belongs to none or cannot be read. The text of a job's
+// error is given as a record of FormatJobError, though it counts as none.
+func (t *Trace) RecordAt(n int) (Record, bool) {
+	t.index.mu.RLock()
+	defer t.index.mu.RUnlock()
+	if n > t.Lines {
+		return Record{}, false
+	}
+	dialect := t.dialect
+	return t.readRecord(n-1, &dialect)
 }

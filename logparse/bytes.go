@@ -1,0 +1,133 @@
+package logparse
+
+import (
+	"bytes"
+
+	"vmmdoctor/internal/guid"
+)
+
+// A span is a part of a line, by byte positions, so that it stays true when the
+// line is copied.
+type span struct{ from, to int }
+
+// skipBlanks returns the first position at or after i that holds no blank: no
+// space, tab, no-break space (also when a web page encoded it twice, as an A
+// with circumflex and a blank) and no left-to-right mark, which netsh puts into
+// its dates.
+func skipBlanks(b []byte, i int) int {
+	for i < len(b) {
+		switch {
+		case b[i] == ' ' || b[i] == '\t':
+			i++
+		case b[i] < 0x80:
+			return i
+		case hasAt(b, i, "\u00a0"):
+			i += 2
+		case hasAt(b, i, "\u200e"), hasAt(b, i, "\u00c2 "):
+			i += 3
+		case hasAt(b, i, "\u00c2\u00a0"):
+			i += 4
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// hasAt reports whether s stands at position i of b.
+func hasAt(b []byte, i int, s string) bool {
+	return i >= 0 && i+len(s) <= len(b) && string(b[i:i+len(s)]) == s
+}
+
+func isDigit(c byte) bool { return c-'0' <= 9 }
+
+// number reads up to limit decimal digits at i; next is i when there are none.
+// Limit is at most 18, which an int holds.
+func number(b []byte, i, limit int) (n, next int) {
+	end := min(len(b), i+limit)
+	for next = i; next < end && isDigit(b[next]); next++ {
+		n = n*10 + int(b[next]-'0')
+	}
+	return n, next
+}
+
+// hexDigit returns the value of a hexadecimal digit, 16 for anything else.
+func hexDigit(c byte) uint32 {
+	switch {
+	case isDigit(c):
+		return uint32(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return uint32(c|0x20-'a') + 10
+	}
+	return 16
+}
+
+// hexNumber reads up to 8 hexadecimal digits at i; next is i when there are none.
+func hexNumber(b []byte, i int) (n uint32, next int) {
+	end := min(len(b), i+8)
+	for next = i; next < end && hexDigit(b[next]) < 16; next++ {
+		n = n<<4 | hexDigit(b[next])
+	}
+	return n, next
+}
+
+// prefixedHex reads 0x and up to 8 hexadecimal digits at i; next is i when they
+// are not there.
+func prefixedHex(b []byte, i int) (n uint32, next int) {
+	if !hasAt(b, i, "0x") && !hasAt(b, i, "0X") {
+		return 0, i
+	}
+	n, next = hexNumber(b, i+2)
+	if next == i+2 {
+		return 0, i
+	}
+	return n, next
+}
+
+// The lengths of a GUID's text without and with braces.
+const (
+	guidLen   = 36
+	bracedLen = guidLen + 2
+)
+
+// bracedGUID reads {8-4-4-4-12} at i.
+func bracedGUID(b []byte, i int) (guid.GUID, bool) {
+	if i < 0 || i+bracedLen > len(b) || b[i] != '{' || b[i+bracedLen-1] != '}' {
+		return guid.GUID{}, false
+	}
+	g, err := guid.Parse(string(b[i : i+bracedLen]))
+	return g, err == nil
+}
+
+// zeroGUID is what VMM writes for a record of no job. Most records have it, so
+// it is compared before it is parsed.
+const zeroGUID = "{00000000-0000-0000-0000-000000000000}"
+
+// trimRight returns b without DebugView's trailing tab and the NUL
+// bytes of a wrapped log.
+func trimRight(b []byte) []byte {
+	for len(b) > 0 && (b[len(b)-1] == '\t' || b[len(b)-1] == 0) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// nulRun is how many NUL bytes in a row are a hole in a wrapped log, not a part
+// of a message.
+var nulRun = make([]byte, 8)
+
+// visiblePart returns what of a line is looked at: the part behind the last
+// hole, without NUL bytes and tabs at its end. It is empty for a blank line.
+func visiblePart(b []byte) []byte {
+	b = trimRight(b)
+	if bytes.IndexByte(b, 0) >= 0 {
+		if i := bytes.LastIndex(b, nulRun); i >= 0 {
+			b = b[i+len(nulRun):]
+		}
+		b = bytes.TrimLeft(b, "\x00")
+	}
+	if skipBlanks(b, 0) == len(b) {
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,165 @@
+package logparse
+
+import (
+	"bytes"
+
+	"vmmdoctor/internal/guid"
+)
+
+// A head is what the first line of a record says. Spans are positions in that
+// line.
+type head struct {
+	format     Format
+	time       Time
+	pid, tid   uint32
+	component  int
+	file       span
+	sourceLine int
+	level      int
+	hresult    uint32
+	message    int    // where the message begins
+	quoted     bool   // it stands in quotation marks, the first one already passed
+	column     uint32 // the [pid] column in front, or the pid when there is none
+}
+
+// A dialect is what a text has shown so far of how it is written; a line read
+// again is understood with it as it was the first time.
+type dialect struct {
+	sysprep bool // sysprep's own log: lines of other components count too
+}
+
+// A class is what a line is by itself.
+type class uint8
+
+const (
+	isOther   class = iota
+	isMessage       // the first line of a record
+	isForeign       // an event of another provider
+	isBroken        // begins like a record and is none, as half of one does
+)
+
+// recognise reads the first line of a record, in any of the formats.
+func (d *dialect) recognise(b []byte, h *head) class {
+	*h = head{}
+	if at, ok := pidTid(b, h); ok {
+		if c := etwOrDebugView(b, at, h); c != isOther {
+			return c
+		}
+	}
+	if hasSourceFile(b) {
+		for _, read := range []func([]byte, *head) bool{viewer, csvRecord, nakedEvent, bareAnchor} {
+			*h = head{}
+			if read(b, h) {
+				return isMessage
+			}
+		}
+	}
+	*h = head{}
+	if d.sysprepLine(b, h) {
+		return isMessage
+	}
+	return isOther
+}
+
+// anchorReach is how far into a line an anchor may begin.
+const anchorReach = 256
+
+// pidTid finds PID.TID:: in hexadecimal and returns the position behind it.
+func pidTid(b []byte, h *head) (next int, ok bool) {
+	reach := b[:min(len(b), anchorReach)]
+	for from := 0; ; {
+		i := bytes.Index(reach[from:], []byte("::"))
+		if i < 0 {
+			return 0, false
+		}
+		i += from
+		from = i + 2
+		dot := hexBefore(b, i)
+		if dot == i || dot == 0 || b[dot-1] != '.' {
+			continue
+		}
+		start := hexBefore(b, dot-1)
+		if start == dot-1 || start > 0 && isWord(b[start-1]) {
+			continue
+		}
+		h.pid, _ = hexNumber(b, start)
+		h.tid, _ = hexNumber(b, dot)
+		h.column = h.pid
+		if pid, has, _ := columns(b[:start]); has {
+			h.column = pid
+		}
+		return i + 2, true
+	}
+}
+
+// hexBefore returns where the run of up to 8 hexadecimal digits before i begins.
+func hexBefore(b []byte, i int) int {
+	for start := i; ; start-- {
+		if start == 0 || i-start == 8 || hexDigit(b[start-1]) == 16 {
+			return start
+		}
+	}
+}
+
+func isWord(c byte) bool {
+	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '.'
+}
+
+// etwOrDebugView reads what follows pid.tid:: in families A and B. A year in
+// the date tells them apart.
+func etwOrDebugView(b []byte, at int, h *head) class {
+	t, next := stamp(b, at)
+	if next == at {
+		if at == len(b) || isDigit(b[at]) {
+			return isBroken
+		}
+		return isOther
+	}
+	h.time = t
+	switch {
+	case t.Year == 0 && anchor(b, next, h):
+		return isMessage
+	case t.Year == 0:
+		return isBroken
+	}
+	h.format = FormatNetsh
+	if hasAt(b, at+2, "/") {
+		h.format = FormatTracefmt
+	}
+	if event(b, next, h) {
+		return isMessage
+	}
+	return isForeign
+}
+
+// hasSourceFile reports whether the name of a source file may be near the
+// beginning of b: a quick no for most lines that are no records.
+func hasSourceFile(b []byte) bool {
+	reach := b[:min(len(b), anchorReach)]
+	return bytes.Contains(reach, []byte(".c")) || bytes.Contains(reach, []byte(".h"))
+}
+
+// sourceFile reads the name of a source file at i: managed parts of VMM are
+// .cs, native ones .cpp (facts: vmm-traces §2).
+func sourceFile(b []byte, i int) (file span, ok bool) {
+	end := i
+	for end < len(b) && (isWord(b[end]) || b[end] == '-') {
+		end++
+	}
+	name := b[i:end]
+	for _, ext := range []string{".cs", ".cpp", ".h"} {
+		if len(name) > len(ext) && string(name[len(name)-len(ext):]) == ext {
+			return span{i, end}, true
+		}
+	}
+	return span{}, false
+}
+
+// taskGUID parses the text of a task id; the frequent zero one is not parsed.
+func taskGUID(b []byte) guid.GUID {
+	if len(b) == bracedLen && string(b) == zeroGUID {
+		return guid.GUID{}
+	}
+	g, _ := guid.Parse(string(b))
+	return g
+}

@@ -1,0 +1,247 @@
+package logparse
+
+import (
+	"bytes"
+
+	"vmmdoctor/internal/guid"
+	"vmmdoctor/internal/text"
+)
+
+// An openRecord is a record that lines may still continue.
+type openRecord struct {
+	head
+	line, last    int // the first and the last line, from 0
+	task          guid.GUID
+	role          role
+	fromAdditions bool // of VMAdditions.cs
+	failed        bool // it holds an error tail
+	error         int  // of a job's error: its place among the trace's, from 1
+
+	fresh bool // has lines that its run does not know yet
+	taken bool // was offered to the runs
+	kept  kept
+}
+
+const (
+	// maxOpenRecords is how many processes may write at once.
+	maxOpenRecords = 256
+	// maxApart is how many lines may stand between two lines of one record.
+	maxApart = 1 << 16
+	// maxJobError is how many lines a job's error may have.
+	maxJobError = 64
+	// maxConfirm is how far from an error's line in an unknown language the line
+	// may be that confirms it.
+	maxConfirm = 8
+)
+
+// line takes line n (from 0).
+func (p *Parser) line(n int, b []byte) {
+	b = visiblePart(b)
+	p.trace.Lines++
+	if len(b) == 0 {
+		p.trace.Blank++
+		p.blanks++
+		return
+	}
+	var h head
+	switch p.dialect.recognise(b, &h) {
+	case isMessage:
+		p.begin(n, b, &h)
+	case isForeign:
+		p.trace.Foreign++
+		p.leave(h.column, true)
+	case isBroken:
+		p.trace.Unrecognised++
+		p.leave(h.column, false)
+	default:
+		p.other(n, b)
+	}
+	p.blanks = 0
+}
+
+// begin takes the first line of a record.
+func (p *Parser) begin(n int, b []byte, h *head) {
+	o := p.current
+	if o == nil || o.column != h.column || o.format == FormatJobError {
+		o = p.process(h.column)
+	}
+	p.take(o)
+	*o = openRecord{head: *h, line: n, last: n, task: tailOf(h, b, h.message).task, role: roleOf(b, h), fresh: true}
+	o.fromAdditions = string(b[h.file.from:h.file.to]) == "VMAdditions.cs"
+	p.trace.index.begin(n)
+	p.trace.Records++
+	p.formats[h.format].Records++
+	p.formats[h.format].Lines++
+	if h.time.Known {
+		if !p.trace.Start.Known {
+			p.trace.Start = h.time
+		}
+		p.trace.End = h.time
+	}
+	p.errorTail(o, n, b)
+	p.current, p.foreign, p.maybe = o, false, guess{}
+}
+
+// process returns the place for the open record of a process.
+func (p *Parser) process(pid uint32) *openRecord {
+	o := p.open[pid]
+	if o == nil {
+		if len(p.open) == maxOpenRecords {
+			p.settle()
+			clear(p.open)
+		}
+		o = &openRecord{}
+		p.open[pid] = o
+	}
+	return o
+}
+
+// other takes a line that begins no record: it continues one, or a job's error,
+// or belongs to another program, or is not understood.
+func (p *Parser) other(n int, b []byte) {
+	pid, has, from := columns(b)
+	if from == 0 && (p.heading(n, b) || p.jobError(n, b)) {
+		return
+	}
+	o := p.current
+	if has {
+		o = p.open[pid]
+	}
+	switch {
+	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b, from):
+	case has || from > 0 || p.foreign:
+		p.trace.Foreign++
+		p.current, p.foreign, p.maybe = nil, true, guess{}
+	default:
+		p.trace.Unrecognised++
+		p.current = nil
+	}
+}
+
+// halfRecord reports whether b is the beginning of pid.tid:: and no more: what
+// is left of a record at the end of a file that was cut.
+func halfRecord(b []byte) bool {
+	_, dot := hexNumber(b, 0)
+	if dot < 4 || !hasAt(b, dot, ".") {
+		return false
+	}
+	_, end := hexNumber(b, dot+1)
+	return end == len(b) || end == len(b)-1 && b[end] == ':'
+}
+
+// attach joins line n to record o, with the blank lines between them.
+func (p *Parser) attach(o *openRecord, n int, b []byte, from int) bool {
+	if n-o.last > maxApart || o.format == FormatJobError && n-o.line > maxJobError {
+		return false
+	}
+	first := n
+	if o.last == n-1-p.blanks {
+		first = n - p.blanks
+		p.trace.Blank -= p.blanks
+	}
+	for m := first; m <= n; m++ {
+		p.trace.index.join(m, o.line)
+	}
+	p.formats[o.format].Lines += n - first + 1
+	o.last, o.fresh = n, true
+	if t := tailOf(&o.head, b, from); !t.task.IsZero() {
+		o.task = t.task
+	}
+	p.errorTail(o, n, b)
+	p.current, p.foreign = o, false
+	return true
+}
+
+// leave closes the record of a process that another message of it ends.
+func (p *Parser) leave(pid uint32, foreign bool) {
+	if o := p.open[pid]; o != nil {
+		p.take(o)
+		delete(p.open, pid)
+	}
+	p.current, p.foreign, p.maybe = nil, foreign, guess{}
+}
+
+// heading recognises the first lines of some files: DebugView's computer name,
+// tracefmt's title.
+func (p *Parser) heading(n int, b []byte) bool {
+	switch {
+	case n != 0:
+		return false
+	case hasAt(b, 0, `\\`) && len(b) < anchorReach && bytes.IndexByte(b, ' ') < 0:
+		p.trace.Computer = text.New(string(b))
+	case string(b) != "EventTrace":
+		return false
+	}
+	p.trace.Foreign++
+	return true
+}
+
+// errorTail notes the error that line n of record o names.
+func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
+	if o.format == FormatJobError {
+		if o.error > 0 && p.trace.JobErrors[o.error-1].HRESULT == 0 {
+			p.trace.JobErrors[o.error-1].HRESULT = hresultIn(b)
+		}
+		return
+	}
+	if e, ok := errorTail(b); ok {
+		o.failed = true
+		e.Line = n + 1
+		p.note(e)
+	}
+}
+
+// note adds an error to the trace's and returns its place, from 1; 0 when there
+// are too many.
+func (p *Parser) note(e JobError) int {
+	if len(p.trace.JobErrors) == maxErrors {
+		p.trace.MoreErrors++
+		return 0
+	}
+	p.trace.JobErrors = append(p.trace.JobErrors, e)
+	return len(p.trace.JobErrors)
+}
+
+// A guess is a line that is the beginning of a job's error if what follows
+// confirms it, with the counts from before it.
+type guess struct {
+	JobError
+	blank, unrecognised int
+}
+
+// jobError takes line n when it begins the text of a job's error. A line that
+// confirms an earlier one continues what has begun there.
+func (p *Parser) jobError(n int, b []byte) bool {
+	if p.maybe.Line > 0 && n+1-p.maybe.Line <= maxConfirm && (hresultIn(b) != 0 || speaksOfVMM(b)) {
+		p.trace.Blank, p.trace.Unrecognised = p.maybe.blank, p.maybe.unrecognised
+		p.beginError(p.maybe.JobError, n)
+	}
+	e, certain, ok := consoleError(b)
+	if !ok && n < maxConfirm && p.current == nil {
+		e.HRESULT = hresultIn(b)
+		certain, ok = true, e.HRESULT != 0
+	}
+	e.Line = n + 1
+	switch {
+	case !ok || !certain && p.current != nil:
+		return false
+	case !certain:
+		p.maybe = guess{e, p.trace.Blank, p.trace.Unrecognised}
+		return false
+	}
+	p.beginError(e, n+1)
+	return true
+}
+
+// beginError opens the text of a job's error, from its line up to line n (from
+// 0) and without that.
+func (p *Parser) beginError(e JobError, n int) {
+	first := e.Line - 1
+	p.trace.index.begin(first)
+	for m := first + 1; m < n; m++ {
+		p.trace.index.join(m, first)
+	}
+	p.formats[FormatJobError].Lines += n - first
+	p.current = &openRecord{head: head{format: FormatJobError}, line: first, last: n - 1, error: p.note(e)}
+	p.foreign, p.maybe, p.blanks = false, guess{}, 0
+}

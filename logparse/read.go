@@ -1,0 +1,111 @@
+package logparse
+
+import (
+	"bytes"
+
+	"vmmdoctor/internal/text"
+)
+
+// maxMessage is how many bytes of a record's message are read; what is longer
+// is left in the file.
+const maxMessage = 4 << 20
+
+// readRecord reads the record that line n (from 0) belongs to. The caller holds
+// the index.
+func (t *Trace) readRecord(n int, d *dialect) (rec Record, ok bool) {
+	m := message{dialect: d}
+	for line := range t.index.record(n) {
+		rec.Lines++
+		if len(m.text) > maxMessage {
+			continue
+		}
+		b, off, err := t.lineBytes(line + 1)
+		if err != nil {
+			return Record{}, false
+		}
+		if rec.Lines == 1 {
+			rec.Source, rec.Line = t.Name, line+1
+			rec.Offset, rec.Length = off, int64(len(b))
+			rec.Raw = t.Encoding.decode(b)
+		}
+		m.add(line, visiblePart(t.Encoding.appendText(nil, b)))
+	}
+	if rec.Lines == 0 {
+		return Record{}, false
+	}
+	m.fill(&rec)
+	return rec, true
+}
+
+// A message puts the lines of a record together.
+type message struct {
+	dialect *dialect
+	head    head
+	lines   int
+	text    []byte
+	tail    tail // of the last line, At counted in text
+	file    string
+	errors  []JobError
+	hresult uint32 // the first one named in parentheses
+}
+
+// add takes the next line, which is line n (from 0) of the text.
+func (m *message) add(n int, b []byte) {
+	from := 0
+	if m.lines == 0 {
+		if m.dialect.recognise(b, &m.head) != isMessage {
+			m.head = head{format: FormatJobError}
+		}
+		m.file = string(b[m.head.file.from:m.head.file.to])
+		from = m.head.message
+	} else {
+		_, _, from = columns(b)
+		m.text = append(m.text, '\n')
+	}
+	m.lines++
+	if len(b) > 0 { // a blank line closes nothing
+		t := tailOf(&m.head, b, from)
+		m.tail = tail{at: len(m.text) + t.at - from, task: t.task, level: t.level}
+	}
+	m.text = append(m.text, b[from:]...)
+	m.note(n, b)
+}
+
+// note keeps the error that a line names.
+func (m *message) note(n int, b []byte) {
+	if m.hresult == 0 {
+		m.hresult = hresultIn(b)
+	}
+	e, ok := errorTail(b)
+	if !ok && m.head.format == FormatJobError && m.lines == 1 {
+		e, _, ok = consoleError(b)
+	}
+	if ok && len(m.errors) < maxErrors {
+		e.Line = n + 1
+		m.errors = append(m.errors, e)
+	}
+}
+
+// fill completes the record.
+func (m *message) fill(rec *Record) {
+	h := &m.head
+	rec.Format, rec.Time, rec.PID, rec.TID = h.format, h.time, h.pid, h.tid
+	rec.Component, rec.Level, rec.SourceLine = h.component, h.level, h.sourceLine
+	rec.File, rec.TaskID, rec.Errors = text.New(m.file), m.tail.task, m.errors
+	if m.tail.level != 0 {
+		rec.Level = m.tail.level
+	}
+	rec.Message = text.New(string(bytes.TrimRight(m.text[:m.tail.at], "\n")))
+	rec.HRESULT = h.hresult
+	for _, e := range m.errors {
+		if rec.HRESULT == 0 {
+			rec.HRESULT = e.HRESULT
+		}
+	}
+	if rec.HRESULT == 0 {
+		rec.HRESULT = m.hresult
+	}
+	if h.format == FormatJobError && len(rec.Errors) == 1 && rec.Errors[0].HRESULT == 0 {
+		rec.Errors[0].HRESULT = rec.HRESULT
+	}
+}

@@ -1,0 +1,120 @@
+package logparse
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"vmmdoctor/internal/text"
+)
+
+// Lines in the form and order of the article's two traces (facts: vmm-traces
+// §2, vmm-pipeline §1).
+const (
+	failingRun = `[4276] 10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice
+[4276] 10B4.000C::05/31-12:52:01.334#16MountedVhd.cs(91): MountedVhd windows volume not found
+[4276] 10B4.000C::05/31-12:52:01.342#16VMAdditions.cs(874): VMAdditions install failed at OS detection phase for vm Web 01
+[4276] 10B4.000C::05/31-12:52:01.388#16VMAdditions.cs(874): X.MountedSystem+BootOrSystemVolumeNotFoundException: cannot locate
+`
+	passingRun = `[4276] 10B4.000C::05/31-13:57:40.193#16SystemInformation.cs(192): SYSTEM: :\ Version=0.0 HALType=
+[4276] 10B4.000C::05/31-13:57:40.193#16SystemInformation.cs(764): DISK: 10, signature=a9083c0a #partitions 1
+[4276] 10B4.000C::05/31-13:57:40.194#16MountedVhd.cs(308): Bootmgr boot loader
+[4276] 10B4.000C::05/31-13:57:40.196#16CommonUtils.cs(171): Fixup & Copy 'C:\a' to C:\b
+[4276] 10B4.000C::05/31-13:57:40.196#04BitsDeployer.cs(1392): Deploy file C:\a from H to C:\b on S
+`
+	noise = `[4276] 10B4.0010::05/31-12:51:00.000#19Task.cs(10): Task started
+`
+)
+
+const (
+	taskA = "|TaskID=9C23BAC8-CB92-46A8-BFC4-E16889A25936"
+	taskB = "|TaskID=AAAAAAAA-CB92-46A8-BFC4-E16889A25936"
+)
+
+// onThread moves lines to another thread, withTask marks each with a task.
+func onThread(s, thread string) string { return strings.ReplaceAll(s, "10B4.000C", "10B4."+thread) }
+
+func withTask(s, task string) string { return strings.ReplaceAll(s, "\n", task+"\n") }
+
+// zip takes lines of both in turn.
+func zip(a, b string) string {
+	x, y := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
+	var out strings.Builder
+	for i := range max(len(x), len(y)) {
+		if i < len(x) {
+			out.WriteString(x[i])
+		}
+		if i < len(y) {
+			out.WriteString(y[i])
+		}
+	}
+	return out.String()
+}
+
+// A run is written as first-last lines, number of records, and the VM.
+var runTests = []struct{ name, trace, want string }{
+	{"failing, without SYSTEM", failingRun, "1-4 4 Web 01"},
+	{"passing", passingRun, "1-5 5 "},
+	{"failing, then the retry", failingRun + passingRun, "1-4 4 Web 01; 5-9 5 "},
+	{"the other way round: time goes back", passingRun + failingRun, "1-5 5 ; 6-9 4 Web 01"},
+	{"two starts", passingRun + passingRun, "1-5 5 ; 6-10 5 "},
+	{"a second dump that knows the version", passingRun + strings.Replace(passingRun[:strings.Index(passingRun, "\n")+1], "Version=0.0", "Version=6.2", 1), "1-6 6 "},
+	{"two failures at once", failingRun + failingRun, "1-4 4 Web 01; 5-8 4 Web 01"},
+	{"nothing of it", noise + noise, ""},
+	{"other threads between", zip(noise+noise+noise, failingRun), "2-7 4 Web 01"},
+	{"two threads in turn", zip(failingRun, onThread(failingRun, "0010")), "1-7 4 Web 01; 2-8 4 Web 01"},
+	{"one task on two threads", withTask(strings.Replace(failingRun, "10B4.000C::05/31-12:52:01.342", "10B4.0022::05/31-12:52:01.342", 1), taskA), "1-4 4 Web 01"},
+	{"two tasks on one thread", zip(withTask(failingRun, taskA), withTask(failingRun, taskB)), "1-7 4 Web 01; 2-8 4 Web 01"},
+	{"half an hour of silence", failingRun[:strings.Index(failingRun, "\n")+1] + strings.ReplaceAll(failingRun, "12:52", "13:23"), "1-1 1 ; 2-5 4 Web 01"},
+	{"across midnight and new year", strings.Replace(strings.ReplaceAll(failingRun, "05/31-12:52:01", "01/01-00:00:01"), "05/31-12:52:00", "12/31-23:59:59", 1), "1-4 4 Web 01"},
+	{"error of the job after the end", failingRun + "[4276] 10B4.000C::05/31-12:52:02.000#19Task.cs(5): Task failed error X (2940) with exception\n", "1-5 5 Web 01"},
+	{"other work after the end", failingRun + strings.ReplaceAll(noise, ".0010::05/31-12:51", ".000C::05/31-12:52"), "1-4 4 Web 01"},
+}
+
+func TestRuns(t *testing.T) {
+	for _, tt := range runTests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for i, r := range parse(t, tt.trace).Runs {
+				got = append(got, fmt.Sprintf("%d-%d %d %s", r.First, r.Last, len(r.Records), r.VM))
+				if r.Number != i+1 {
+					t.Errorf("run %d has number %d", i+1, r.Number)
+				}
+			}
+			if s := strings.Join(got, "; "); s != tt.want {
+				t.Errorf("got %s, want %s", s, tt.want)
+			}
+		})
+	}
+}
+
+func TestKeep(t *testing.T) {
+	s := passingRun
+	keep := func(r *Record) bool { return r.File.EqualFold("MountedVhd.cs") }
+	tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(s), int64(len(s)), Options{Keep: keep})
+	if err != nil || len(tr.Runs) != 1 || len(tr.Runs[0].Records) != 1 || tr.Runs[0].Records[0].Line != 3 {
+		t.Fatalf("runs = %+v, %v; want one that holds line 3", tr.Runs, err)
+	}
+	if r := tr.Runs[0]; r.First != 1 || r.Last != 4 {
+		t.Errorf("lines %d to %d, want 1 to 4: what is not kept still extends the run", r.First, r.Last)
+	}
+}
+
+// A trace that never ends must not hold more than it is allowed to.
+func TestRunsAreBounded(t *testing.T) {
+	start := passingRun[:strings.Index(passingRun, "\n")+1]
+	tr := parse(t, strings.Repeat(start, maxRuns+10))
+	if len(tr.Runs) != maxRuns || tr.MoreRuns != 10 || tr.Runs[0].Number != 11 {
+		t.Errorf("%d runs and %d more, the first is number %d; want %d, 10, 11", len(tr.Runs), tr.MoreRuns, tr.Runs[0].Number, maxRuns)
+	}
+	long := strings.Replace(start, "HALType=", strings.Repeat("x", 1<<20), 1)
+	tr = parse(t, strings.Repeat(long, 40))
+	held, dropped := 0, 0
+	for _, r := range tr.Runs {
+		held += len(r.Records)
+		dropped += r.Dropped
+	}
+	if held+dropped != 40 || held > 16 || len(tr.Runs[39].Records) != 1 {
+		t.Errorf("%d records of two megabytes each held and %d dropped; want at most 16, the last one among them", held, dropped)
+	}
+}

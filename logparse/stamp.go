@@ -1,0 +1,91 @@
+package logparse
+
+// stamp reads a date and time as it follows "pid.tid::" in families A and B:
+//
+//	05/31-12:52:00.894              DebugView, no year
+//	07/25/2003-14:55:39.998         tracefmt
+//	2014-11-08 09:04:55.977         netsh, older builds
+//	2023/06/22-18:55:06.496885100   netsh, current builds
+//
+// (facts: vmm-traces §2, §3). Next is i when none is there.
+func stamp(b []byte, i int) (t Time, next int) {
+	var date [3]int
+	var ends [3]int
+	n, at := 0, skipMark(b, i)
+	for n < 3 {
+		v, end := number(b, at, 4)
+		if end == at {
+			return Time{}, i
+		}
+		date[n], ends[n] = v, end-at
+		n++
+		at = skipMark(b, end)
+		if at >= len(b) {
+			return Time{}, i
+		}
+		if c := b[at]; c != '/' && (c != '-' || ends[0] != 4 || n == 3) {
+			break
+		}
+		at = skipMark(b, at+1)
+	}
+	switch {
+	case n == 2 && ends[0] == 2 && ends[1] == 2:
+		t = Time{Month: date[0], Day: date[1]}
+	case n == 3 && ends[0] == 4:
+		t = Time{Year: date[0], Month: date[1], Day: date[2]}
+	case n == 3 && ends[2] == 4:
+		t = Time{Month: date[0], Day: date[1], Year: date[2]}
+	default:
+		return Time{}, i
+	}
+	if b[at] != '-' && b[at] != ' ' {
+		return Time{}, i
+	}
+	digits := 9
+	if t.Year == 0 {
+		digits = 3 // in this form digits of the component may follow at once
+	}
+	next = clock(b, skipMark(b, at+1), digits, &t)
+	if next == 0 || !t.dated() {
+		return Time{}, i
+	}
+	t.Known = true
+	return t, next
+}
+
+// skipMark passes the left-to-right marks that netsh puts around the parts of a
+// date in some builds.
+func skipMark(b []byte, i int) int {
+	for hasAt(b, i, "\u200e") {
+		i += 3
+	}
+	return i
+}
+
+// clock reads HH:MM:SS and a fraction of 3 up to limit digits into t. It
+// returns the position behind it, 0 when it is none.
+func clock(b []byte, i, limit int, t *Time) (next int) {
+	if i+12 > len(b) || b[i+2] != ':' || b[i+5] != ':' || b[i+8] != '.' {
+		return 0
+	}
+	var ends [4]int
+	t.Hour, ends[0] = number(b, i, 2)
+	t.Minute, ends[1] = number(b, i+3, 2)
+	t.Second, ends[2] = number(b, i+6, 2)
+	t.Nanosecond, ends[3] = number(b, i+9, limit)
+	if ends[0] != i+2 || ends[1] != i+5 || ends[2] != i+8 || ends[3] < i+12 {
+		return 0
+	}
+	for n := ends[3] - (i + 9); n < 9; n++ {
+		t.Nanosecond *= 10
+	}
+	if t.Hour > 23 || t.Minute > 59 || t.Second > 60 {
+		return 0
+	}
+	return ends[3]
+}
+
+// dated reports whether month and day are ones.
+func (t Time) dated() bool {
+	return t.Month >= 1 && t.Month <= 12 && t.Day >= 1 && t.Day <= 31
+}
