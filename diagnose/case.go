@@ -1,0 +1,258 @@
+// Package diagnose finds out why VMM cannot deploy a template: it walks the
+// stages of VMM's detection pipeline on the disk, joins them with what VMM's
+// trace says, names the first one that fails with its proof, and says what to
+// do.
+//
+// One trip of the data, with no way back up: Open recognises the inputs and
+// holds them open, Examine reads everything the disk says into Facts, Judge
+// turns Facts and traces into a Diagnosis. Nothing is ever written.
+package diagnose
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+	"vmmdoctor/vhd"
+)
+
+// An Input is something the user gave: a path, or, with a Reader, bytes that
+// are already in memory (the demo's disk, a paste).
+type Input struct {
+	Path   string
+	Name   text.Raw    // what to call it; empty: the Path
+	Reader io.ReaderAt // nil: read the file at Path
+	Size   int64       // of Reader, in bytes
+}
+
+// Options choose between readings of the same inputs.
+type Options struct {
+	Reference string // path of the store to compare with; empty: as the inputs say
+	Run       int    // number of the run of a trace to judge, from 1; 0: choose
+}
+
+// A Case is a set of inputs, recognised and held open for reading.
+type Case struct {
+	options  Options
+	subjects []*source // disks and stores, in the order given
+	traces   []*source
+	problems []InputProblem
+}
+
+// A source is an input that is open.
+type source struct {
+	path      string // empty: in memory
+	name      text.Raw
+	kind      Kind
+	reader    io.ReaderAt
+	size      int64
+	closer    io.Closer
+	reference bool // given as the reference outright
+}
+
+// Open recognises the inputs by their content. It never fails as a whole:
+// what cannot be used is a problem in the Facts.
+func Open(options Options, inputs ...Input) *Case {
+	c := &Case{options: options}
+	for _, in := range inputs {
+		c.add(in, false)
+	}
+	if options.Reference != "" {
+		c.add(Input{Path: options.Reference}, true)
+	}
+	return c
+}
+
+// Close closes what is still open.
+func (c *Case) Close() {
+	for _, s := range append(c.subjects, c.traces...) {
+		s.close()
+	}
+}
+
+func (s *source) close() {
+	if s.closer != nil {
+		s.closer.Close()
+		s.closer = nil
+	}
+}
+
+func (c *Case) add(in Input, reference bool) {
+	s, problem := openSource(in)
+	if problem != nil {
+		c.problems = append(c.problems, *problem)
+		return
+	}
+	s.reference = reference
+	switch s.kind {
+	case KindTrace, KindJobError, KindSysprepLog:
+		c.traces = append(c.traces, s)
+	default:
+		c.subjects = append(c.subjects, s)
+	}
+}
+
+// openSource opens an input and recognises it by its content.
+func openSource(in Input) (*source, *InputProblem) {
+	s := &source{path: in.Path, name: in.Name, reader: in.Reader, size: in.Size}
+	if s.name.IsEmpty() {
+		s.name = text.New(in.Path)
+	}
+	if s.reader == nil {
+		if problem := s.openFile(); problem != nil {
+			return nil, problem
+		}
+	}
+	if problem := s.recognise(); problem != nil {
+		s.close()
+		return nil, problem
+	}
+	return s, nil
+}
+
+// openFile opens the file for reading, so that others may go on writing it.
+func (s *source) openFile() *InputProblem {
+	if s.path == Stdin {
+		return s.readStream()
+	}
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	if info.IsDir() {
+		return s.unusable("it is a folder", "Give the disk image itself.")
+	}
+	if !info.Mode().IsRegular() {
+		return s.readStream()
+	}
+	f, err := vhd.OpenShared(s.path)
+	if err != nil {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	s.reader, s.size, s.closer = f, info.Size(), f
+	return nil
+}
+
+func (s *source) unusable(reason, advice string) *InputProblem {
+	return &InputProblem{Path: s.name, Reason: reason, Advice: advice}
+}
+
+// headSize is how much of an input is looked at to recognise it; the
+// signatures of disks lie in its first and last sectors.
+const headSize = 64 << 10
+
+func (s *source) recognise() *InputProblem {
+	if s.size == 0 {
+		return s.unusable("it is empty", "Copy it again from where it came from.")
+	}
+	head := make([]byte, min(headSize, s.size))
+	if _, err := s.reader.ReadAt(head, 0); err != nil && err != io.EOF {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	tail := make([]byte, min(512, s.size))
+	if _, err := s.reader.ReadAt(tail, s.size-int64(len(tail))); err != nil && err != io.EOF {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	s.kind = kindOf(head, tail)
+	if s.kind == KindUnknown {
+		return s.unusable(fmt.Sprintf("it is no virtual disk, no BCD store and no trace that vmmdoctor knows (%d bytes; it begins with % x)",
+			s.size, head[:min(8, len(head))]), "Give a VHD or VHDX file, a BCD file, or the text of a VMM trace.")
+	}
+	return nil
+}
+
+// kindOf recognises content, never names.
+func kindOf(head, tail []byte) Kind {
+	if kind, ok := vhd.Recognise(head, tail); ok {
+		return Kind(kind.String())
+	}
+	if bytes.HasPrefix(head, []byte("regf")) {
+		return KindHive
+	}
+	return textKind(head)
+}
+
+// textKind says what a text is by its beginning. One that goes on beyond it
+// may be a trace that begins with lines of other programs: reading it will tell.
+func textKind(head []byte) Kind {
+	t, err := logparse.Parse(context.Background(), text.Raw{}, bytes.NewReader(head), int64(len(head)), logparse.Options{Keep: func(*logparse.Record) bool { return false }})
+	switch {
+	case err != nil:
+		return KindUnknown
+	case !t.Recognised():
+		if len(head) == headSize && printable(head) {
+			return KindTrace
+		}
+		return KindUnknown
+	}
+	switch t.Formats[0].Format {
+	case logparse.FormatJobError:
+		return KindJobError
+	case logparse.FormatSysprep:
+		return KindSysprepLog
+	}
+	return KindTrace
+}
+
+// printable reports whether bytes are text rather than data: nearly no
+// control characters but line ends and tabs, in one byte or two.
+func printable(b []byte) bool {
+	odd := 0
+	for i, c := range b {
+		if c < 0x20 && c != '\n' && c != '\r' && c != '\t' && !(c == 0 && i > 0 && b[i-1] >= 0x09 && b[i-1] < 0x7f) {
+			odd++
+		}
+	}
+	return odd < len(b)/100
+}
+
+// systemReason is what the system said about a file, without the path that
+// the report names already.
+func systemReason(err error) string {
+	if p, ok := err.(*fs.PathError); ok {
+		err = p.Err
+	}
+	return text.New(err.Error()).String()
+}
+
+// bareStore opens a hive that was given by itself.
+func (s *source) bareStore() *Store {
+	st := &Store{Path: text.New(filepath.Base(s.path))}
+	if s.path == "" {
+		st.Path = s.name
+	}
+	store, err := bcd.Open(s.reader, s.size)
+	st.set(store, err)
+	return st
+}
+
+// ReadTraces reads the traces of the case. A trace that cannot be read to its
+// end yields what was read.
+func (c *Case) ReadTraces(ctx context.Context, progress func(Progress)) Traces {
+	var t Traces
+	t.Run = c.options.Run
+	for _, s := range c.traces {
+		trace, err := ReadTrace(ctx, s.name, s.reader, s.size)
+		if err != nil {
+			c.problems = append(c.problems, *s.unusable(systemReason(err), ""))
+		}
+		if trace != nil && trace.Recognised() {
+			t.List = append(t.List, trace)
+		} else if err == nil {
+			c.problems = append(c.problems, *s.unusable("it is text, but no line of it is of a VMM trace", "Give the text of a VMM trace: DebugView, or netsh trace convert."))
+		}
+	}
+	return t
+}
+
+// ReadTrace reads the text of a trace and keeps the records that mark a stage.
+func ReadTrace(ctx context.Context, name text.Raw, r io.ReaderAt, size int64) (*logparse.Trace, error) {
+	return logparse.Parse(ctx, name, r, size, logparse.Options{Keep: marks})
+}

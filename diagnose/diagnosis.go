@@ -1,0 +1,132 @@
+package diagnose
+
+import (
+	"vmmdoctor/bcd"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+)
+
+// A Diagnosis is what Judge concludes: plain values, no open files, nothing
+// that changes afterwards.
+type Diagnosis struct {
+	Verdict  Verdict
+	Headline string // the verdict in one sentence
+	Detail   string // why, in one to three sentences
+
+	Stages       []Stage // all of StageOrder
+	FirstFailure StageID // "" when no stage fails
+	Causes       []Cause // in order of precedence, most important first; may be empty
+	Notes        []Note
+	Remedies     []Remedy // the proper one first
+
+	Problems  []InputProblem // inputs that could not be used
+	Stopped   bool           // the examination was cancelled
+	Disks     []Disk
+	Reference *Reference    // what the store is compared with; nil without a store
+	Windows   *WindowsFacts // the Windows that is judged; nil when none was found
+	BCD       *BCD          // nil when no store could be read
+	Trace     *TraceReading // nil when no trace was given
+}
+
+// Cause is the most important cause; its ID is CauseNone when there is none.
+func (d *Diagnosis) Cause() Cause {
+	if len(d.Causes) == 0 {
+		return Cause{ID: CauseNone, Confidence: Proven}
+	}
+	return d.Causes[0]
+}
+
+// Stage returns the stage with that id.
+func (d *Diagnosis) Stage(id StageID) *Stage { return &d.Stages[id.Number()-1] }
+
+// A Stage is one step of the pipeline with what the disk and the trace say.
+type Stage struct {
+	ID      StageID
+	Outcome Outcome // joined
+	Disk    Side
+	Trace   Side
+	Summary string // a few words about what was found: "MBR, signature a9083c0a"
+	Why     string // why this happens, for a stage that warns or fails; else empty
+	// After is set for the stages behind the first failing one: VMM did not get there.
+	After bool
+}
+
+// Title is the stage's title (design: Stages).
+func (s *Stage) Title() string { return stageWords[s.ID].title }
+
+// Does says what VMM does in this stage.
+func (s *Stage) Does() string { return stageWords[s.ID].does }
+
+// A Side is one of the two witnesses of a stage: the disk or the trace.
+type Side struct {
+	Outcome  Outcome
+	Evidence []Evidence
+}
+
+// A Note is something worth saying that changes no outcome.
+type Note struct {
+	ID   string
+	Text string
+}
+
+// A Reference is the store on the right side of the comparison.
+type Reference struct {
+	Path      text.Raw // empty when predicted
+	Kind      Kind
+	Predicted bool // what sysprep /generalize would write; not read from anywhere
+}
+
+// BCD is the boot store of the case.
+type BCD struct {
+	Class     bcd.Class
+	Disk      int
+	Partition int
+	Path      text.Raw // on its partition, or the file given
+	Store     *bcd.Store
+	Locations []bcd.Location // what its devices were held against
+	Diff      bcd.Diff       // against the Reference, most important first
+	After     *bcd.Store     // the reference's store
+}
+
+// TraceReading is what the traces of the case hold.
+type TraceReading struct {
+	Traces []*logparse.Trace
+	Runs   []Run // of all traces, in order
+	Chosen int   // index in Runs of the run that was judged; -1: none
+	// OtherDisk is set when the chosen run is proven to be of a disk that is not here.
+	OtherDisk bool
+	// Aside is set when the user put the traces aside: shown, not judged.
+	Aside bool
+	// Marked are the lines that prove something, in order, over all traces.
+	Marked []Marked
+	Codes  []CodeMeaning // VMM's error numbers and HRESULTs met, explained
+}
+
+// A Run is one detection run of VMM in a trace.
+type Run struct {
+	Trace        int // index in TraceReading.Traces
+	Run          logparse.Run
+	Outcome      Outcome // Fail when one of its records shows a failure
+	FirstFailure StageID
+	ErrorCodes   []int // VMM's numbers, in order, each once
+}
+
+// A Marked line ties a record of a trace to the stage it proves.
+type Marked struct {
+	Trace   int // index in TraceReading.Traces
+	Run     int // index in TraceReading.Runs; -1 outside any
+	Record  logparse.Record
+	Stage   StageID
+	Outcome Outcome // what it shows for the stage; Unknown: it belongs there, proves nothing
+	Means   string  // in words
+}
+
+// A CodeMeaning explains an error number in VMM's context.
+type CodeMeaning struct {
+	Code    string // "2940", "0x80072ee2"
+	Name    string // VMM's or Windows' name; may be empty
+	Meaning string
+	Causes  []string // on record, most likely first
+	Actions []string
+	Source  string // "KB 2313592"
+}

@@ -1,0 +1,134 @@
+package diagnose
+
+import (
+	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose/windows"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/vhd"
+	"vmmdoctor/vhd/volume"
+)
+
+// Facts is everything the disk, the store and Windows say: plain values
+// without open files. What could not be done is a fact too, with its reason.
+type Facts struct {
+	Disks     []Disk
+	Store     *Store          // the boot store that is judged; nil: none found
+	Windows   []WindowsFacts  // every installation found on subject and joined disks
+	Reference *ReferenceFacts // a store to compare with, when one was given
+	Problems  []InputProblem  // inputs that could not be used at all
+	Stopped   bool            // Examine was cancelled: what follows is not known
+}
+
+// A Kind says what an input is, by its content.
+type Kind string
+
+// The kinds of input.
+const (
+	KindVHD         Kind = "vhd"
+	KindVHDX        Kind = "vhdx"
+	KindRaw         Kind = "raw"
+	KindFolder      Kind = "folder"
+	KindHive        Kind = "hive"
+	KindBcdeditText Kind = "bcdedit-text"
+	KindTrace       Kind = "trace"
+	KindJobError    Kind = "job-error"
+	KindSysprepLog  Kind = "sysprep-log"
+	KindUnknown     Kind = "unknown"
+)
+
+// A Role says what part a disk has in the case.
+type Role string
+
+// The roles: the disk that is judged, one that belongs to it (boot files on
+// one, Windows on the other), and one that is only compared with.
+const (
+	RoleSubject   Role = "subject"
+	RoleJoined    Role = "joined"
+	RoleReference Role = "reference"
+)
+
+// A Problem is something that could not be read, with its reason and place.
+type Problem struct {
+	Cause  CauseID // the cause it proves; "" when none
+	Reason string  // safe to show
+	Place  Place
+}
+
+// An InputProblem is an input that is no subject: absent, empty, unreadable,
+// or of no known kind.
+type InputProblem struct {
+	Path   text.Raw
+	Reason string // one clear sentence, safe to show
+	Advice string // what to try; may be empty
+}
+
+// A Disk is what one disk (or folder, or bare store) of the case says.
+type Disk struct {
+	Number     int
+	Role       Role
+	Path       text.Raw
+	Kind       Kind
+	Problem    *Problem // opening failed: nothing below is known
+	Container  Container
+	Notes      []vhd.Note
+	Table      *volume.Table
+	TableError *Problem
+	Volumes    []Volume
+}
+
+// A Container is the outside of a virtual disk.
+type Container struct {
+	Type        string // fixed, dynamic, differencing, raw
+	VirtualSize int64  // bytes
+	BlockSize   int64  // bytes; 0 without blocks
+	SectorSize  int    // bytes
+	Chain       []text.Raw
+}
+
+// A Volume is a partition and what is on it.
+type Volume struct {
+	Partition volume.Partition
+	Content   volume.Content
+	Problem   *Problem // could not be recognised or opened
+	Boot      *BootFiles
+	Roles     []string // "boot", "windows"
+}
+
+// BootFiles is what of the boot environment lies on a volume.
+type BootFiles struct {
+	UEFI    bool     // EFI system partition layout, else BIOS
+	Manager text.Raw // path of the boot manager; empty: not there
+	Store   text.Raw // path of the store; empty: not there
+}
+
+// A Store is a boot configuration store of the case and where it was found.
+type Store struct {
+	Disk      int // 0: a bare file
+	Partition int
+	Path      text.Raw
+	Store     *bcd.Store
+	Problem   *Problem // found, but could not be read
+	Dirty     bool
+}
+
+// WindowsFacts is an installation and where it lies.
+type WindowsFacts struct {
+	Disk         int
+	Partition    int
+	Logical      bool // on a logical drive of an extended partition
+	Installation windows.Installation
+}
+
+// ReferenceFacts is the store to compare with.
+type ReferenceFacts struct {
+	Path  text.Raw
+	Kind  Kind
+	Store *bcd.Store
+}
+
+// Progress tells how far Examine is.
+type Progress struct {
+	Stage StageID // the stage that is being looked at
+	Note  string  // a few words about what was just found; may be empty
+	Read  int64   // bytes read from the images so far
+}

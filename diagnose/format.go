@@ -1,0 +1,88 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"vmmdoctor/internal/text"
+	"vmmdoctor/vhd/volume"
+)
+
+// size writes bytes the way administrators speak of disks: in the largest
+// binary unit that keeps at least two digits, with one decimal where it is
+// not whole.
+func size(n int64) string {
+	units := []string{"bytes", "KB", "MB", "GB", "TB"}
+	u, value := 0, float64(n)
+	for value >= 1024 && u < len(units)-1 {
+		value /= 1024
+		u++
+	}
+	if value == float64(int64(value)) {
+		return fmt.Sprintf("%d %s", int64(value), units[u])
+	}
+	return fmt.Sprintf("%.1f %s", value, units[u])
+}
+
+// extentWords says where on a disk something begins.
+func extentWords(offset int64) string {
+	const mib = 1 << 20
+	if offset%mib == 0 {
+		return fmt.Sprintf("at %d MB", offset/mib)
+	}
+	return fmt.Sprintf("at %d bytes", offset)
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func activeWord(active bool) string {
+	if active {
+		return ", active"
+	}
+	return ""
+}
+
+// startWord says why firmware starts from the boot volume.
+func startWord(d *Disk) string {
+	if d.Table.Style == volume.StyleGPT {
+		return "EFI system partition"
+	}
+	return "active"
+}
+
+func managerPath(b *BootFiles) string {
+	for _, l := range bootLayouts {
+		if l.uefi == b.UEFI {
+			return l.manager
+		}
+	}
+	return ""
+}
+
+func managerName(b *BootFiles) string {
+	if b.Manager.IsEmpty() {
+		return "no boot manager"
+	}
+	return b.Manager.String()
+}
+
+func storePath(b *BootFiles) text.Raw {
+	for _, l := range bootLayouts {
+		if l.uefi == b.UEFI {
+			return text.New(l.store)
+		}
+	}
+	return text.Raw{}
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,195 @@
+package diagnose
+
+import (
+	"slices"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/logparse"
+	"vmmdoctor/vhd/volume"
+)
+
+// Traces are the traces of a case and how they are to be read.
+type Traces struct {
+	List  []*logparse.Trace
+	Run   int  // number of the run to judge, from 1, counted over all traces; 0: choose
+	Aside bool // shown, not judged
+}
+
+// A judging is one run of Judge: it fills in the diagnosis from top to bottom.
+type judging struct {
+	f      Facts
+	t      Traces
+	d      Diagnosis
+	causes map[CauseID]Cause
+	failed StageID // the first stage that fails in the chosen run of the trace
+}
+
+// Judge draws the conclusions from the facts and the traces. It is a pure
+// function and instant, so new evidence judges again at once.
+func Judge(f Facts, t Traces) Diagnosis {
+	j := &judging{f: f, t: t, causes: map[CauseID]Cause{}}
+	j.d.Disks, j.d.Problems, j.d.Stopped = f.Disks, f.Problems, f.Stopped
+	for _, id := range StageOrder {
+		j.d.Stages = append(j.d.Stages, Stage{ID: id})
+	}
+	j.judgeImage()
+	j.judgeTable()
+	j.judgeVolumes()
+	j.judgeBootVolume()
+	j.judgeStore()
+	j.judgeDevices()
+	j.judgeWindowsVolume()
+	j.judgeIdentity()
+	j.judgeGeneralize()
+	j.judgeTraces()
+	j.skipUnreachable()
+	j.join()
+	j.sortCauses()
+	j.conclude()
+	j.d.Remedies = j.remedies()
+	return j.d
+}
+
+// subject is the disk that is judged; nil in a case without one.
+func (j *judging) subject() *Disk {
+	for i := range j.d.Disks {
+		if j.d.Disks[i].Role == RoleSubject {
+			return &j.d.Disks[i]
+		}
+	}
+	return nil
+}
+
+// onDisk adds a piece of evidence to the disk's side of a stage.
+func (j *judging) onDisk(id StageID, e Evidence) { j.d.Stage(id).Disk.add(e) }
+
+// inTrace adds a piece of evidence to the trace's side of a stage.
+func (j *judging) inTrace(id StageID, e Evidence) { j.d.Stage(id).Trace.add(e) }
+
+func (s *Side) add(e Evidence) {
+	s.Outcome = worse(s.Outcome, e.Outcome)
+	s.Evidence = append(s.Evidence, e)
+}
+
+// blame records a cause. The first stage that proves it keeps it.
+func (j *judging) blame(id CauseID, stage StageID, confidence Confidence) {
+	if old, ok := j.causes[id]; ok && (old.Confidence == Proven || confidence == Inferred) {
+		return
+	}
+	w := causeWords[id]
+	j.causes[id] = Cause{ID: id, Confidence: confidence, Stage: stage, Short: w.short, Summary: w.line, Full: w.full}
+}
+
+func (j *judging) note(id, text string) {
+	j.d.Notes = append(j.d.Notes, Note{ID: id, Text: text})
+}
+
+// skipUnreachable marks what an earlier failure of the disk left nothing of.
+func (j *judging) skipUnreachable() {
+	failed := false
+	for i := range j.d.Stages {
+		s := &j.d.Stages[i]
+		if failed && s.Disk.Outcome == Unknown && s.ID.diskJudges() {
+			s.Disk.Outcome = Skipped
+		}
+		failed = failed || s.Disk.Outcome == Fail
+	}
+}
+
+// join makes one outcome of what disk and trace say (design: Joining).
+func (j *judging) join() {
+	for i := range j.d.Stages {
+		s := &j.d.Stages[i]
+		s.Outcome = j.joined(s)
+		if s.Outcome == Fail && j.d.FirstFailure == "" {
+			j.d.FirstFailure = s.ID
+			continue
+		}
+		s.After = j.d.FirstFailure != ""
+	}
+	for i := range j.d.Stages {
+		if s := &j.d.Stages[i]; s.After && s.Outcome == Unknown {
+			s.Outcome = Skipped
+		}
+	}
+}
+
+func (j *judging) joined(s *Stage) Outcome {
+	disk, trace := s.Disk.Outcome, s.Trace.Outcome
+	switch {
+	case j.d.Trace == nil || j.d.Trace.OtherDisk || j.d.Trace.Aside || !trace.known():
+		return disk
+	case trace == Fail && s.ID != j.failed:
+		if disk.known() {
+			return disk
+		}
+		return Skipped // a consequence of an earlier failure of the same run
+	case trace == Fail && disk == Pass:
+		j.blame(TraceDisagrees, s.ID, Proven)
+		return Warn
+	case trace == Fail:
+		j.blameTrace(s)
+	}
+	return worse(disk, trace)
+}
+
+func (j *judging) sortCauses() {
+	for _, c := range j.causes {
+		j.d.Causes = append(j.d.Causes, c)
+	}
+	slices.SortFunc(j.d.Causes, func(a, b Cause) int {
+		return slices.Index(CauseOrder, a.ID) - slices.Index(CauseOrder, b.ID)
+	})
+}
+
+// conclude draws the verdict (design: Verdict).
+func (j *judging) conclude() {
+	d := &j.d
+	warned, judged := len(d.Causes) > 0, true
+	for _, s := range d.Stages {
+		warned = warned || s.Outcome == Warn
+		if s.ID.diskJudges() && s.Disk.Outcome != Pass {
+			judged = false
+		}
+	}
+	switch {
+	case d.FirstFailure != "":
+		d.Verdict = VerdictFails
+	case warned:
+		d.Verdict = VerdictAtRisk
+	case judged:
+		d.Verdict = VerdictClear
+	default:
+		d.Verdict = VerdictUnknown
+	}
+	d.Headline, d.Detail = j.headline()
+	for i := range d.Stages {
+		d.Stages[i].Why = j.why(&d.Stages[i])
+	}
+}
+
+// locations lists the partitions the store's devices are held against.
+func (f *Facts) locations() []bcd.Location {
+	var out []bcd.Location
+	for _, d := range f.Disks {
+		if d.Role == RoleReference || d.Table == nil {
+			continue
+		}
+		for _, v := range d.Volumes {
+			p := v.Partition
+			out = append(out, bcd.Location{Disk: d.Number, Partition: p.Number, Offset: p.Offset,
+				Signature: d.Table.Signature, DiskGUID: d.Table.DiskGUID, PartitionGUID: p.GUID})
+		}
+	}
+	return out
+}
+
+// mbr reports whether the store lies on an MBR disk, where a device tied to
+// the disk is a known reason of failures.
+func (j *judging) mbr() bool {
+	if j.f.Store == nil || j.f.Store.Disk == 0 {
+		return true
+	}
+	t := j.f.Disks[j.f.Store.Disk-1].Table
+	return t == nil || t.Style != volume.StyleGPT
+}

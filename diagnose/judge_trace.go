@@ -1,0 +1,358 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+	"vmmdoctor/vhd/volume"
+)
+
+// judgeTraces reads the traces: which runs there are, which one is about this
+// case, and what it shows for each stage.
+func (j *judging) judgeTraces() {
+	if len(j.t.List) == 0 {
+		return
+	}
+	r := &TraceReading{Traces: j.t.List, Chosen: -1, Aside: j.t.Aside}
+	j.d.Trace = r
+	for i, t := range j.t.List {
+		for _, run := range t.Runs {
+			j.addRun(i, run)
+		}
+	}
+	if len(r.Runs) > 0 {
+		r.Chosen = j.chooseRun()
+	}
+	j.explainCodes()
+	if r.Aside {
+		return
+	}
+	if r.Chosen < 0 {
+		j.judgeErrorsAlone()
+		return
+	}
+	run := &r.Runs[r.Chosen]
+	j.joinIdentity(run)
+	j.judgeRun(run)
+}
+
+// addRun notes what each record of a run marks.
+func (j *judging) addRun(trace int, run logparse.Run) {
+	r := j.d.Trace
+	n := len(r.Runs)
+	out := Run{Trace: trace, Run: run}
+	for _, m := range markRun(&run) {
+		m.Trace, m.Run = trace, n
+		if m.Outcome == Fail && out.Outcome != Fail {
+			out.Outcome, out.FirstFailure = Fail, m.Stage
+		}
+		out.Outcome = worse(out.Outcome, m.Outcome)
+		r.Marked = append(r.Marked, m)
+	}
+	for _, e := range run.Errors {
+		if e.Code != 0 && !slices.Contains(out.ErrorCodes, e.Code) {
+			out.ErrorCodes = append(out.ErrorCodes, e.Code)
+		}
+	}
+	r.Runs = append(r.Runs, out)
+}
+
+// markRun ties the records of a run to stages. What a record means can depend
+// on those before it: a transfer error after the store was read is none.
+func markRun(run *logparse.Run) []Marked {
+	var out []Marked
+	storeRead, volumes, candidate := false, -1, false
+	for i := range run.Records {
+		r := &run.Records[i]
+		m, ok := markerFor(r)
+		if !ok && len(r.Errors) > 0 {
+			m, ok = errorMarker(r, storeRead), true
+		}
+		if !ok {
+			continue
+		}
+		storeRead = storeRead || r.File.EqualFold("BcdUtil.cs")
+		candidate = candidate || m.stage == BootVolume && m.outcome == Pass
+		if m.stage == Volumes {
+			volumes = len(out)
+		}
+		if m.outcome == Fail && volumes >= 0 && !candidate && !storeRead {
+			out = append(out, Marked{Record: out[volumes].Record, Stage: BootVolume, Outcome: Fail, Means: meansNoCandidate})
+			candidate = true
+		}
+		out = append(out, Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means})
+	}
+	return out
+}
+
+// errorMarker places a record that only names an error of VMM.
+func errorMarker(r *logparse.Record, storeRead bool) marker {
+	for _, e := range r.Errors {
+		if transferErrors[e.Code] && !storeRead {
+			return marker{stage: BCDTransfer, outcome: Fail, means: meansTransferFailed}
+		}
+	}
+	return marker{stage: Components, outcome: Fail, means: meansComponentsFailed}
+}
+
+// chooseRun is the index of the run that is about this case (design: Which run).
+func (j *judging) chooseRun() int {
+	runs := j.d.Trace.Runs
+	if n := j.t.Run; n >= 1 && n <= len(runs) {
+		return n - 1
+	}
+	for i := len(runs) - 1; i >= 0; i-- {
+		if j.fits(&runs[i].Run) {
+			return i
+		}
+	}
+	return len(runs) - 1
+}
+
+// fits reports whether a run names something of this case: the signature or a
+// partition of its disk, or its computer.
+func (j *judging) fits(run *logparse.Run) bool {
+	seen := diskOf(run)
+	if j.hasSignature(seen) {
+		return true
+	}
+	if slices.ContainsFunc(seen.extents, func(e extent) bool { return j.partitionAt(e.start) != nil }) && !seen.known {
+		return true
+	}
+	w := j.judgedWindows()
+	return w != nil && !run.VM.IsEmpty() && run.VM.SameFold(w.Installation.Identity.ComputerName)
+}
+
+func (j *judging) hasSignature(s seenDisk) bool {
+	return s.known && slices.ContainsFunc(j.d.Disks, func(d Disk) bool {
+		return d.Role != RoleReference && d.Table != nil && d.Table.Style == volume.StyleMBR && d.Table.Signature == s.number
+	})
+}
+
+// A located partition is one of the case's with the disk it is on.
+type located struct {
+	disk      *Disk
+	partition *volume.Partition
+}
+
+func (j *judging) partitionAt(start int64) *located {
+	for i := range j.d.Disks {
+		d := &j.d.Disks[i]
+		if d.Role == RoleReference {
+			continue
+		}
+		for v := range d.Volumes {
+			if p := &d.Volumes[v].Partition; p.Offset == start {
+				return &located{d, p}
+			}
+		}
+	}
+	return nil
+}
+
+// joinIdentity holds the disk the run worked on against the one that is here:
+// agreement is evidence on both sides, disagreement proves another disk.
+func (j *judging) joinIdentity(run *Run) {
+	d := j.subject()
+	if d == nil || d.Table == nil {
+		return
+	}
+	seen := diskOf(&run.Run)
+	other := false
+	if seen.known && d.Table.Style == volume.StyleMBR {
+		same := j.hasSignature(seen)
+		other = !same
+		j.inTrace(PartitionTable, Evidence{Outcome: passIf(same), Label: "signature=", Found: seen.signature.String(), Needs: fmt.Sprintf("%08x", d.Table.Signature),
+			Text: fmt.Sprintf(signatureSentence(same), seen.signature, d.Table.Signature), Place: j.tracePlace(run.Trace, seen.record)})
+	}
+	for _, e := range seen.extents {
+		at := j.partitionAt(e.start)
+		other = other || at == nil
+		j.inTrace(Volumes, Evidence{Outcome: passIf(at != nil), Label: "partition start", Found: fmt.Sprint(e.start), Text: extentSentence(e, at), Place: j.tracePlace(run.Trace, e.record)})
+	}
+	if other {
+		j.d.Trace.OtherDisk = true
+		j.blame(TraceOtherDisk, PartitionTable, Proven)
+	}
+}
+
+func passIf(ok bool) Outcome {
+	if ok {
+		return Pass
+	}
+	return Unknown
+}
+
+func signatureSentence(same bool) string {
+	if same {
+		return saysSameSignature
+	}
+	return saysOtherSignature
+}
+
+func extentSentence(e extent, at *located) string {
+	if at == nil {
+		return fmt.Sprintf(saysOtherExtent, e.start, e.end)
+	}
+	if end := at.partition.End(); end != e.end {
+		return fmt.Sprintf(saysSameStart, e.start, at.partition.Number, end, e.end)
+	}
+	return fmt.Sprintf(saysSameExtent, e.start, e.end, at.partition.Number)
+}
+
+// judgeRun puts what the chosen run shows into the stages.
+func (j *judging) judgeRun(run *Run) {
+	j.failed = run.FirstFailure
+	last := 0
+	for _, m := range j.d.Trace.Marked {
+		if m.Run != j.d.Trace.Chosen {
+			continue
+		}
+		j.inTrace(m.Stage, j.markedEvidence(m))
+		if m.Outcome.known() {
+			last = max(last, m.Stage.Number())
+		}
+		if m.Record.File.EqualFold("BcdUtil.cs") && m.Stage != BCDRead {
+			j.implied(m, BCDTransfer, impliesTransfer)
+			j.implied(m, BCDRead, impliesRead)
+		}
+	}
+	if first := j.d.Stage(ImageOpen); last > 1 && first.Trace.Outcome == Unknown {
+		for _, m := range j.d.Trace.Marked {
+			if m.Run == j.d.Trace.Chosen {
+				j.implied(m, ImageOpen, impliesOpen)
+				break
+			}
+		}
+	}
+	j.summariseTrace(run)
+}
+
+// summariseTrace gives the stages only a trace can judge their few words.
+func (j *judging) summariseTrace(run *Run) {
+	transfer, components := j.d.Stage(BCDTransfer), j.d.Stage(Components)
+	switch transfer.Trace.Outcome {
+	case Pass:
+		transfer.Summary = saysTransferSeenShort
+	case Fail:
+		transfer.Summary = saysTransferFailedShort
+	default:
+		if len(transfer.Trace.Evidence) > 0 {
+			transfer.Summary = saysTransferStartedShort
+		}
+	}
+	if components.Trace.Outcome == Fail {
+		components.Summary = saysComponentsFailedShort
+		if !run.Run.VM.IsEmpty() {
+			components.Summary = fmt.Sprintf("failed for VM %s", run.Run.VM)
+		}
+	}
+}
+
+// implied adds what a record proves of a stage before its own.
+func (j *judging) implied(m Marked, stage StageID, sentence string) {
+	e := j.markedEvidence(m)
+	e.Outcome, e.Inferred, e.Text = Pass, true, fmt.Sprintf(sentence, m.Record.Line)
+	j.inTrace(stage, e)
+}
+
+func (j *judging) markedEvidence(m Marked) Evidence {
+	first := m.Record.Message
+	if lines := m.Record.Message.Lines(); len(lines) > 0 {
+		first = lines[0].TrimSpace()
+	}
+	return Evidence{Outcome: m.Outcome, Label: sourceName(&m.Record), Found: first.String(),
+		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(&m.Record), first, m.Means), Place: j.tracePlace(m.Trace, &m.Record)}
+}
+
+func sourceName(r *logparse.Record) string {
+	if r.SourceLine > 0 {
+		return fmt.Sprintf("%s(%d)", r.File, r.SourceLine)
+	}
+	return r.File.String()
+}
+
+func (j *judging) tracePlace(trace int, r *logparse.Record) Place {
+	return Place{Source: FromTrace, Path: j.t.List[trace].Name, Line: r.Line, Offset: r.Offset, Space: InFile}
+}
+
+// judgeErrorsAlone judges traces without any run: job errors and traces of
+// something else.
+func (j *judging) judgeErrorsAlone() {
+	for i, t := range j.t.List {
+		for _, e := range t.JobErrors {
+			j.failed = Components
+			j.d.Stage(Components).Summary = fmt.Sprintf("error %d", e.Code)
+			j.inTrace(Components, Evidence{Outcome: Fail, Label: "job error", Found: errorWords(e), Text: fmt.Sprintf(saysJobError, e.Line, errorWords(e)),
+				Place: Place{Source: FromTrace, Path: j.t.List[i].Name, Line: e.Line}})
+		}
+	}
+}
+
+func errorWords(e logparse.JobError) string {
+	var s string
+	switch {
+	case e.Code != 0 && !e.Name.IsEmpty():
+		s = fmt.Sprintf("%s (%d)", e.Name, e.Code)
+	case e.Code != 0:
+		s = fmt.Sprintf("error %d", e.Code)
+	default:
+		return fmt.Sprintf("%#08x", e.HRESULT)
+	}
+	if e.HRESULT != 0 {
+		s += fmt.Sprintf(", %#08x", e.HRESULT)
+	}
+	return s
+}
+
+// blameTrace names the cause of a stage that fails by the trace, where the
+// disk has not proven one.
+func (j *judging) blameTrace(s *Stage) {
+	switch s.ID {
+	case BCDTransfer:
+		j.blame(TransferFailed, s.ID, Proven)
+	case Components:
+		j.blame(VMMError, s.ID, Proven)
+	case BCDDevices:
+		if s.Disk.Outcome == Unknown || j.generalizedState() == stateUnknown && s.Disk.Outcome != Fail {
+			j.blame(NotGeneralized, s.ID, Inferred)
+		}
+	case WindowsVolume:
+		if s.Disk.Outcome == Unknown {
+			j.blame(WindowsMissing, s.ID, Inferred)
+		}
+	case BootVolume:
+		if s.Disk.Outcome == Unknown {
+			j.blame(BootFilesMissing, s.ID, Inferred)
+		}
+	case PartitionTable:
+		if s.Disk.Outcome == Unknown {
+			j.blame(BlankDisk, s.ID, Inferred)
+		}
+	}
+}
+
+// explainCodes collects the error numbers of all traces, each once, with what
+// they mean.
+func (j *judging) explainCodes() {
+	add := func(code string) {
+		if code == "" || slices.ContainsFunc(j.d.Trace.Codes, func(c CodeMeaning) bool { return c.Code == code }) {
+			return
+		}
+		if c, ok := Explain(text.New(code)); ok {
+			j.d.Trace.Codes = append(j.d.Trace.Codes, c)
+		}
+	}
+	for _, t := range j.t.List {
+		for _, e := range t.JobErrors {
+			if e.Code != 0 {
+				add(fmt.Sprint(e.Code))
+			}
+			if e.HRESULT != 0 {
+				add(fmt.Sprintf("0x%08x", e.HRESULT))
+			}
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package diagnose
+
+import (
+	"regexp"
+	"strconv"
+
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+)
+
+// A marker says which record of a trace belongs to which stage and what it
+// proves there. Records are known by source file and message, never by the
+// source line number, which drifts from build to build (facts: vmm-traces §0).
+type marker struct {
+	file    string // source file, compared without case
+	message *regexp.Regexp
+	stage   StageID
+	outcome Outcome // Unknown: belongs to the stage, proves nothing
+	infers  bool    // what it proves is inferred, not published (facts: vmm-pipeline §2)
+	means   string
+}
+
+// markers in the order in which they are tried; the first that fits counts.
+var markers = []marker{
+	{"SystemInformation.cs", re(`^SYSTEM:`), ImageOpen, Unknown, false, meansSystem},
+	{"SystemInformation.cs", re(`^Lookup for .* in MountedDevices`), ImageOpen, Pass, true, meansLookup},
+	{"SystemInformation.cs", re(`^\s*DISK: .*#partitions 0\b`), PartitionTable, Fail, true, meansNoPartitions},
+	{"SystemInformation.cs", re(`^\s*DISK: `), PartitionTable, Pass, false, meansDisk},
+	{"SystemInformation.cs", re(`^\s*PARTITION: `), PartitionTable, Pass, false, meansPartition},
+	{"SystemInformation.cs", re(`^\s*LOGICALDRIVE: .*BootSectorType=Bootmgr`), Volumes, Pass, false, meansBootmgrSector},
+	{"SystemInformation.cs", re(`^\s*LOGICALDRIVE: `), Volumes, Unknown, false, meansVolume},
+	{"MountedVhd.cs", re(`^FindBootVol .*found boot drive candidate`), BootVolume, Pass, false, meansCandidate},
+	{"MountedVhd.cs", re(`boot loader$`), BootVolume, Pass, false, meansLoader},
+	{"MountedVhd.cs", re(`^Trying to get the mounted point`), BootVolume, Unknown, false, meansMountPoint},
+	{"CommonUtils.cs", re(`^Fixup & Copy `), BCDTransfer, Unknown, false, meansFixup},
+	{"BitsDeployer.cs", re(`^Deploy file `), BCDTransfer, Unknown, false, meansDeploy},
+	{"BcdUtil.cs", re(`^bootDevice UnknownDevice`), BCDDevices, Fail, false, meansUnknownDevice},
+	{"BcdUtil.cs", re(`^bootDevice `), BCDDevices, Pass, true, meansKnownDevice},
+	{"BcdUtil.cs", re(``), BCDRead, Pass, true, meansBCDRead},
+	{"MountedVhd.cs", re(`windows volume not found`), WindowsVolume, Fail, false, meansNoWindows},
+	{"VMAdditions.cs", re(`install failed at OS detection phase`), Components, Fail, false, meansInstallFailed},
+	{"VMAdditions.cs", re(`BootOrSystemVolumeNotFoundException`), Components, Fail, false, meansNotFoundException},
+	{"BitsDeployer.cs", re(`(?i)exception|\*\*\* Carmine error was:`), BCDTransfer, Fail, false, meansTransferFailed},
+	{"VMAdditions.cs", re(`(?i)exception|\*\*\* Carmine error was:`), Components, Fail, false, meansComponentsFailed},
+}
+
+// Error numbers of VMM that a failed transfer between host and server ends in
+// (facts: vmm-pipeline §2 bcd-transfer, §3).
+var transferErrors = map[int]bool{2940: true, 2912: true, 2927: true, 2931: true}
+
+// generalizeWord finds records about the generalize check, whose text is not
+// known: a hit is a reading aid and proves nothing (facts: vmm-pipeline §2).
+var generalizeWord = re(`(?i)generaliz|sysprep`)
+
+// vmOperations is the number of VMM's component that works on disks (facts:
+// vmm-traces §2).
+const vmOperations = 16
+
+func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
+
+// markerFor returns the marker that fits a record.
+func markerFor(r *logparse.Record) (m marker, ok bool) {
+	for _, m := range markers {
+		if r.File.EqualFold(m.file) && r.Message.Submatch(m.message) != nil {
+			return m, true
+		}
+	}
+	if r.Component == vmOperations && r.Message.Submatch(generalizeWord) != nil {
+		return marker{stage: Generalize, means: meansGeneralizeWord}, true
+	}
+	return m, false
+}
+
+// marks reports whether a record is worth keeping: it marks a stage, or names
+// an error of VMM.
+func marks(r *logparse.Record) bool {
+	if _, ok := markerFor(r); ok {
+		return true
+	}
+	return len(r.Errors) > 0
+}
+
+// What a run says about the disk it worked on (facts: vmm-pipeline §1, 3.4).
+var (
+	diskLine      = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
+	extentLine    = re(`\[(\d+)-(\d+)\]`)
+	bootableLine  = re(`^\s*PARTITION: [0-9.]+ Bootable=(True|False)`)
+	transferLine  = re(`'([^']*)'`)
+	deployHosts   = re(`^Deploy file .* from (\S+) to .* on (\S+)`)
+	bootDeviceRow = re(`^bootDevice (\S+)`)
+)
+
+// seenDisk is the identity of the disk a run worked on.
+type seenDisk struct {
+	signature text.Raw // hex digits as printed
+	number    uint32   // the same as a number
+	known     bool
+	extents   []extent
+	record    *logparse.Record // of the signature
+}
+
+// An extent is a stretch of a disk in bytes, end exclusive.
+type extent struct {
+	start, end int64
+	record     *logparse.Record
+}
+
+// diskOf collects what the records of a run say about their disk.
+func diskOf(run *logparse.Run) seenDisk {
+	var s seenDisk
+	for i := range run.Records {
+		r := &run.Records[i]
+		if m := r.Message.Submatch(diskLine); m != nil {
+			n, err := m[1].Uint(16, 32)
+			s.signature, s.number, s.known, s.record = m[1], uint32(n), err == nil, r
+		}
+		if !r.Message.TrimSpace().HasPrefix("LOGICALDRIVE:") {
+			continue
+		}
+		if m := r.Message.Submatch(extentLine); m != nil {
+			start, err1 := strconv.ParseInt(m[1].String(), 10, 64)
+			end, err2 := strconv.ParseInt(m[2].String(), 10, 64)
+			if err1 == nil && err2 == nil && end > start {
+				s.extents = append(s.extents, extent{start, end, r})
+			}
+		}
+	}
+	return s
+}

@@ -1,0 +1,229 @@
+package diagnose
+
+import (
+	"fmt"
+	"strings"
+
+	"vmmdoctor/internal/text"
+)
+
+// remedies lists what to do, for each cause in its order, each way once, and
+// the comparison that is always offered last.
+func (j *judging) remedies() []Remedy {
+	var out []Remedy
+	seen := map[string]bool{}
+	for _, c := range j.d.Causes {
+		for _, r := range j.remediesFor(c.ID) {
+			if !seen[r.Title] {
+				seen[r.Title] = true
+				r.Cause = c.ID
+				out = append(out, r)
+			}
+		}
+	}
+	return append(out, j.compareRemedy())
+}
+
+func (j *judging) remediesFor(id CauseID) []Remedy {
+	switch id {
+	case NotGeneralized:
+		if _, other := j.causes[BCDOtherDisk]; other {
+			return []Remedy{j.sysprepCopy(), j.withoutSysprep()}
+		}
+		return []Remedy{j.sysprepCopy(), j.makePortable(labelRisky, riskSharedIdentity), j.withoutSysprep()}
+	case BCDSwapped, AuditMode:
+		return []Remedy{j.sysprepCopy(), j.withoutSysprep()}
+	case BCDOtherDisk, BCDTiedToDisk:
+		return []Remedy{j.makePortable(labelRecommended, riskMounted)}
+	case GeneralizeInterrupted:
+		return []Remedy{j.startAgain()}
+	case NoActivePartition:
+		return []Remedy{j.setActive()}
+	case BootFilesMissing, BCDMissing, BCDDamaged, BCDNoDefault:
+		return []Remedy{j.rebuildBCD()}
+	case TransferFailed:
+		return []Remedy{j.checkTransfer()}
+	}
+	if steps, ok := plainRemedies[id]; ok {
+		return []Remedy{steps}
+	}
+	return nil
+}
+
+// quoted puts a path in the quotes both cmd and PowerShell take. Windows
+// forbids double quotes in names.
+func quoted(path text.Raw) string { return `"` + path.String() + `"` }
+
+// literal is a path as a PowerShell literal, in which nothing is special.
+func literal(path text.Raw) string {
+	return "'" + strings.ReplaceAll(path.String(), "'", "''") + "'"
+}
+
+// diskPath is the disk to work on, or a stand-in where only a trace is known.
+func (j *judging) diskPath() text.Raw {
+	if d := j.subject(); d != nil {
+		return d.Path
+	}
+	return text.New(`D:\Library\Template.vhdx`)
+}
+
+// copyPath is the name suggested for the working copy.
+func (j *judging) copyPath() text.Raw {
+	base, path := "", j.diskPath().String()
+	if i := strings.LastIndexAny(path, `\/`); i >= 0 {
+		path = path[i+1:]
+	}
+	base, ext := path, ""
+	if i := strings.LastIndexByte(path, '.'); i > 0 {
+		base, ext = path[:i], path[i:]
+	}
+	return text.New(`D:\Work\` + base + "-copy" + ext)
+}
+
+// storePartition is the partition whose BCD is repaired, and the path of the
+// store on it.
+func (j *judging) storePartition() (partition int, store text.Raw) {
+	if s := j.f.Store; s != nil && s.Partition > 0 {
+		return s.Partition, s.Path
+	}
+	if d := j.subject(); d != nil {
+		for _, v := range d.Volumes {
+			if v.Boot != nil {
+				return v.Partition.Number, storePath(v.Boot)
+			}
+		}
+	}
+	return 1, text.New(`\Boot\BCD`)
+}
+
+// mount attaches a disk for a repair and gives its boot volume the letter V:.
+func (j *judging) mount(path text.Raw) Step {
+	n, _ := j.storePartition()
+	return Step{Text: fmt.Sprintf(stepMount, n),
+		Command: fmt.Sprintf("$d = Mount-VHD -Path %s -Passthru | Get-Disk; Get-Partition -DiskNumber $d.Number -PartitionNumber %d | Set-Partition -NewDriveLetter V", literal(path), n)}
+}
+
+func (j *judging) dismount(path text.Raw) Step {
+	return Step{Text: stepDismount, Command: "Dismount-VHD -Path " + literal(path)}
+}
+
+func checkAgain(path text.Raw) Step {
+	return Step{Text: stepCheckAgain, Command: "vmmdoctor check " + quoted(path)}
+}
+
+func (j *judging) copyDisk() Step {
+	return Step{Text: stepCopy, Command: fmt.Sprintf("Copy-Item -LiteralPath %s -Destination %s", literal(j.diskPath()), literal(j.copyPath()))}
+}
+
+func (j *judging) sysprepCopy() Remedy {
+	return Remedy{Title: titleSysprep, Label: labelRecommended, Risk: riskSysprep, Steps: []Step{
+		j.copyDisk(),
+		{Text: stepStartCopy},
+		{Text: stepSysprep, Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`},
+		checkAgain(j.copyPath()),
+		{Text: stepIntoLibrary},
+	}}
+}
+
+// makePortable sets the devices VMM resolves to locate. partition=V: would
+// write the path of the mounted file instead (facts: bcd-format §5.2).
+func (j *judging) makePortable(label, risk string) Remedy {
+	path := j.copyPath()
+	steps := append([]Step{j.copyDisk(), j.mount(path)}, j.portableSteps()...)
+	steps = append(steps, j.dismount(path), checkAgain(path))
+	return Remedy{Title: titlePortable, Label: label, Risk: risk, Steps: steps}
+}
+
+func (j *judging) portableSteps() []Step {
+	_, store := j.storePartition()
+	file := text.Concat(text.New("V:"), store)
+	set := func(id, element string) Step {
+		return Step{Text: fmt.Sprintf(stepLocate, element, id),
+			Command: fmt.Sprintf("bcdedit /store %s /set %q %s locate", quoted(file), id, element)}
+	}
+	entry := "{default}"
+	if o := j.defaultLoader(); o != nil {
+		entry = o.ID.String()
+	}
+	return []Step{
+		{Text: stepBackup, Command: fmt.Sprintf("copy %s %s", quoted(file), quoted(text.Concat(file, text.New(".before"))))},
+		set("{bootmgr}", "device"), set(entry, "device"), set(entry, "osdevice"),
+	}
+}
+
+func (j *judging) withoutSysprep() Remedy {
+	return Remedy{Title: titleNoCustomization, Label: labelNoSysprep, Risk: riskNoCustomization, Steps: []Step{
+		{Text: stepNoCustomization},
+		{Text: stepNoCustomizationShell, Command: `New-SCVMTemplate -Name "Template without customization" -VM (Get-SCVirtualMachine -Name "SourceVM") -LibraryServer (Get-SCLibraryServer)[0] -SharePath "\\server\MSSCVMMLibrary" -NoCustomization`},
+	}}
+}
+
+func (j *judging) startAgain() Remedy {
+	return Remedy{Title: titleStartAgain, Label: labelRecommended, Risk: riskStartAgain, Steps: []Step{
+		{Text: stepReadSysprepLog},
+		{Text: stepLastGood},
+		{Text: stepSysprep, Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`},
+		checkAgain(j.diskPath()),
+	}}
+}
+
+func (j *judging) setActive() Remedy {
+	path := j.copyPath()
+	n, _ := j.storePartition()
+	return Remedy{Title: titleActive, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
+		j.copyDisk(),
+		{Text: fmt.Sprintf(stepActive, n), Command: fmt.Sprintf("$d = Mount-VHD -Path %s -Passthru | Get-Disk; Set-Partition -DiskNumber $d.Number -PartitionNumber %d -IsActive $true", literal(path), n)},
+		j.dismount(path), checkAgain(path),
+	}}
+}
+
+// rebuildBCD writes the boot files anew and makes the devices portable, since
+// bcdboot ties them to the disk again.
+func (j *judging) rebuildBCD() Remedy {
+	path, windows := j.copyPath(), 1
+	if w := j.judgedWindows(); w != nil {
+		windows = w.Partition
+	}
+	n, _ := j.storePartition()
+	steps := []Step{j.copyDisk(), j.mount(path)}
+	letter := "V"
+	if windows != n {
+		letter = "W"
+		steps = append(steps, Step{Text: fmt.Sprintf(stepMountWindows, windows), Command: fmt.Sprintf("Get-Partition -DiskNumber $d.Number -PartitionNumber %d | Set-Partition -NewDriveLetter W", windows)})
+	}
+	firmware := "BIOS"
+	if !j.mbr() {
+		firmware = "UEFI"
+	}
+	steps = append(steps, Step{Text: stepBCDBoot, Command: fmt.Sprintf(`bcdboot %s:\Windows /s V: /f %s`, letter, firmware)})
+	steps = append(steps, j.portableSteps()...)
+	return Remedy{Title: titleRebuild, Label: labelRecommended, Risk: riskMounted, Steps: append(steps, j.dismount(path), checkAgain(path))}
+}
+
+func (j *judging) checkTransfer() Remedy {
+	return Remedy{Title: titleTransfer, Label: labelRecommended, Risk: riskNone, Steps: []Step{
+		{Text: stepPort, Command: fmt.Sprintf("Test-NetConnection -ComputerName %q -Port 443", j.transferHost())},
+		{Text: stepCertificate, Command: "netsh http show sslcert"},
+		{Text: stepBITSJobs, Command: "bitsadmin /list /allusers"},
+		{Text: stepAgent, Command: "Get-Service SCVMMAgent, WinRM, BITS"},
+		{Text: stepAntivirus},
+	}}
+}
+
+// transferHost is the host the trace names as the sender of the BCD.
+func (j *judging) transferHost() string {
+	if t := j.d.Trace; t != nil && t.Chosen >= 0 {
+		for _, r := range t.Runs[t.Chosen].Run.Records {
+			if m := r.Message.Submatch(deployHosts); m != nil {
+				return m[1].String()
+			}
+		}
+	}
+	return "HYPER-V-HOST"
+}
+
+func (j *judging) compareRemedy() Remedy {
+	return Remedy{Cause: CauseNone, Title: titleCompare, Label: labelLooksOnly, Risk: riskNone, Steps: []Step{
+		{Text: stepCompare, Command: fmt.Sprintf("vmmdoctor %s --reference %s", quoted(j.diskPath()), quoted(text.New(`D:\Library\Deploys.vhdx`)))},
+	}}
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/vhd/volume"
+)
+
+// JSON writes the diagnosis as the document of `check`.
+func JSON(w io.Writer, d *diagnose.Diagnosis) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(true)
+	return e.Encode(checkOf(d))
+}
+
+func checkOf(d *diagnose.Diagnosis) Check {
+	c := Check{
+		Schema: SchemaVersion, Disks: each(d.Disks, diskOf), Reference: referenceOf(d.Reference),
+		Stages: each(d.Stages, stageOf), Verdict: string(d.Verdict), Cause: causeOf(d.Cause()), Causes: each(d.Causes, causeOf),
+		Notes:    each(d.Notes, func(n diagnose.Note) Note { return Note(n) }),
+		Problems: each(d.Problems, func(p diagnose.InputProblem) Problem { return Problem{Path: p.Path, Reason: p.Reason} }),
+		Remedies: each(d.Remedies, remedyOf), Windows: windowsOf(d.Windows), BCD: bcdOf(d.BCD), Trace: traceOf(d.Trace),
+	}
+	c.FirstFailure = nonEmpty(string(d.FirstFailure))
+	return c
+}
+
+// each converts a list; an empty one stays a list, not null.
+func each[A, B any](in []A, f func(A) B) []B {
+	out := make([]B, len(in))
+	for i, a := range in {
+		out[i] = f(a)
+	}
+	return out
+}
+
+func nonEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func nonEmptyRaw(r text.Raw) *text.Raw {
+	if r.IsEmpty() {
+		return nil
+	}
+	return &r
+}
+
+func diskOf(d diagnose.Disk) Disk {
+	out := Disk{Number: d.Number, Role: string(d.Role), Path: d.Path, Kind: string(d.Kind), PartitionStyle: "none",
+		Partitions: each(d.Volumes, partitionOf)}
+	if d.Problem == nil {
+		c := d.Container
+		out.Container = &Container{Type: c.Type, VirtualSize: c.VirtualSize, BlockSize: c.BlockSize, SectorSize: c.SectorSize,
+			Chain: each(c.Chain, func(r text.Raw) text.Raw { return r })}
+	}
+	if t := d.Table; t != nil {
+		out.PartitionStyle = t.Style.String()
+		switch t.Style {
+		case volume.StyleMBR:
+			out.DiskID = fmt.Sprintf("%08x", t.Signature)
+		case volume.StyleGPT:
+			out.DiskID = t.DiskGUID.String()
+		}
+	}
+	return out
+}
+
+func partitionOf(v diagnose.Volume) Partition {
+	p := v.Partition
+	kind := p.TypeGUID.String()
+	if p.TypeGUID.IsZero() {
+		kind = fmt.Sprintf("%02x", p.Type)
+	}
+	return Partition{Number: p.Number, Offset: p.Offset, Size: p.Size, Type: kind, Name: p.Name, Active: p.Active,
+		FileSystem: v.Content.FileSystem.String(), BootSector: v.Content.BootSector.String(), Label: v.Content.Label,
+		Roles: each(v.Roles, func(s string) string { return s })}
+}
+
+func referenceOf(r *diagnose.Reference) *Reference {
+	if r == nil {
+		return nil
+	}
+	return &Reference{Path: nonEmptyRaw(r.Path), Kind: string(r.Kind), Predicted: r.Predicted}
+}
+
+func stageOf(s diagnose.Stage) Stage {
+	return Stage{ID: string(s.ID), Title: s.Title(), Outcome: s.Outcome.String(), Disk: sideOf(s.Disk), Trace: sideOf(s.Trace)}
+}
+
+func sideOf(s diagnose.Side) Side {
+	return Side{Outcome: s.Outcome.String(), Evidence: each(s.Evidence, evidenceOf)}
+}
+
+func evidenceOf(e diagnose.Evidence) Evidence {
+	p := e.Place
+	out := Evidence{Text: e.Text, Source: string(p.Source), Disk: p.Disk, Partition: p.Partition, Path: nonEmptyRaw(p.Path),
+		Key: nonEmptyRaw(p.Key), Value: nonEmptyRaw(p.Value), Line: p.Line, Inferred: e.Inferred}
+	if p.Space != diagnose.NoOffset {
+		out.Offset, out.Space = &p.Offset, string(p.Space)
+	}
+	return out
+}
+
+func causeOf(c diagnose.Cause) Cause {
+	return Cause{ID: string(c.ID), Summary: c.Summary, Confidence: string(c.Confidence), Stage: string(c.Stage)}
+}
+
+func remedyOf(r diagnose.Remedy) Remedy {
+	return Remedy{Title: r.Title, Risk: r.Risk, Steps: each(r.Steps, func(s diagnose.Step) Step { return Step(s) })}
+}
+
+func windowsOf(w *diagnose.WindowsFacts) *Windows {
+	if w == nil {
+		return nil
+	}
+	id, state := w.Installation.Identity, w.Installation.State
+	return &Windows{Product: id.Product, Version: id.Version, Build: id.Build, Edition: id.Edition, Architecture: id.Architecture,
+		Language: id.Language, ImageState: state.ImageState, Generalized: string(state.Generalized), Disk: w.Disk, Partition: w.Partition}
+}
+
+func bcdOf(b *diagnose.BCD) *BCD {
+	if b == nil {
+		return nil
+	}
+	out := &BCD{Class: b.Class.String(), Path: b.Path, Diff: each(b.Diff.Changes, changeOf)}
+	out.Objects = each(b.Store.Objects, func(o bcd.Object) Object { return objectOf(b.Store, &o) })
+	if entry, err := b.Store.Default(); err == nil {
+		out.Default = nonEmpty(entry.ID.String())
+	}
+	return out
+}
+
+func objectOf(s *bcd.Store, o *bcd.Object) Object {
+	return Object{ID: o.Name, Alias: nonEmpty(s.Alias(o.ID)), Type: o.Type.String(), Title: bcd.Title(o),
+		Elements: each(o.Elements, func(e bcd.Element) Element {
+			return Element{Type: e.Type.String(), Name: bcd.ElementName(o.Type, e.Type), Value: s.Print(o, &e), Stored: bcd.Stored(&e)}
+		})}
+}
+
+func changeOf(c bcd.Change) Change {
+	out := Change{Object: c.Object.String(), Alias: nonEmpty(c.Alias), Title: c.Title, Type: c.Type.String(), Element: c.Element,
+		Change: string(c.Kind), StopsVMM: c.StopsVMM, Certainty: "inferred"}
+	if c.Certain {
+		out.Certainty = "certain"
+	}
+	if c.Before != nil {
+		out.Before = &c.Before.Printed
+	}
+	if c.After != nil {
+		out.After = &c.After.Printed
+	}
+	return out
+}
+
+func traceOf(t *diagnose.TraceReading) *Trace {
+	if t == nil {
+		return nil
+	}
+	out := &Trace{Formats: []string{}, Runs: []Run{}}
+	for _, trace := range t.Traces {
+		out.Lines += trace.Lines
+		out.Records += trace.Records
+		out.Unrecognised += trace.Unrecognised
+		for _, f := range trace.Formats {
+			out.Formats = append(out.Formats, f.Format.String())
+		}
+	}
+	for i, r := range t.Runs {
+		out.Runs = append(out.Runs, Run{Number: i + 1, Start: r.Run.Start.String(), End: r.Run.End.String(), VM: r.Run.VM,
+			Outcome: r.Outcome.String(), FirstFailure: nonEmpty(string(r.FirstFailure)), Chosen: i == t.Chosen,
+			ErrorCodes: each(r.ErrorCodes, func(n int) int { return n })})
+	}
+	return out
+}

@@ -1,0 +1,211 @@
+// Package report writes a diagnosis for others to read: as JSON for programs
+// and as text for tickets.
+//
+// Everything it writes is safe by construction: text from outside reaches it
+// as text.Raw and is written in its visible form, or losslessly in JSON.
+package report
+
+import (
+	"vmmdoctor/internal/text"
+)
+
+// SchemaVersion is the version of all JSON documents.
+const SchemaVersion = 1
+
+// Check is the document of `vmmdoctor check --format json`.
+type Check struct {
+	Schema       int        `json:"schema"`
+	Disks        []Disk     `json:"disks"`
+	Reference    *Reference `json:"reference"`
+	Stages       []Stage    `json:"stages"`
+	FirstFailure *string    `json:"first_failure"`
+	Verdict      string     `json:"verdict"`
+	Cause        Cause      `json:"cause"`
+	Causes       []Cause    `json:"causes"`
+	Notes        []Note     `json:"notes"`
+	Problems     []Problem  `json:"problems,omitempty"`
+	Remedies     []Remedy   `json:"remedies"`
+	Windows      *Windows   `json:"windows"`
+	BCD          *BCD       `json:"bcd"`
+	Trace        *Trace     `json:"trace"`
+}
+
+// Disk is one disk of the case.
+type Disk struct {
+	Number         int         `json:"number"`
+	Role           string      `json:"role"`
+	Path           text.Raw    `json:"path"`
+	Kind           string      `json:"kind"`
+	Container      *Container  `json:"container"`
+	PartitionStyle string      `json:"partition_style"`
+	DiskID         string      `json:"disk_id,omitempty"`
+	Partitions     []Partition `json:"partitions"`
+}
+
+// Container is the outside of a virtual disk.
+type Container struct {
+	Type        string     `json:"type"`
+	VirtualSize int64      `json:"virtual_size"`
+	BlockSize   int64      `json:"block_size,omitempty"`
+	SectorSize  int        `json:"sector_size"`
+	Chain       []text.Raw `json:"chain"`
+}
+
+// Partition is one partition of a disk.
+type Partition struct {
+	Number     int      `json:"number"`
+	Offset     int64    `json:"offset"`
+	Size       int64    `json:"size"`
+	Type       string   `json:"type"`
+	Name       text.Raw `json:"name"`
+	Active     bool     `json:"active"`
+	FileSystem string   `json:"filesystem"`
+	BootSector string   `json:"boot_sector"`
+	Label      text.Raw `json:"label"`
+	Roles      []string `json:"roles"`
+}
+
+// Reference is what the store is compared with.
+type Reference struct {
+	Path      *text.Raw `json:"path"`
+	Kind      string    `json:"kind,omitempty"`
+	Predicted bool      `json:"predicted"`
+}
+
+// Stage is one step of the pipeline.
+type Stage struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Outcome string `json:"outcome"`
+	Disk    Side   `json:"disk"`
+	Trace   Side   `json:"trace"`
+}
+
+// Side is what one witness says of a stage.
+type Side struct {
+	Outcome  string     `json:"outcome"`
+	Evidence []Evidence `json:"evidence"`
+}
+
+// Evidence is one thing a person can check.
+type Evidence struct {
+	Text      string    `json:"text"`
+	Source    string    `json:"source,omitempty"`
+	Disk      int       `json:"disk,omitempty"`
+	Partition int       `json:"partition,omitempty"`
+	Path      *text.Raw `json:"path,omitempty"`
+	Key       *text.Raw `json:"key,omitempty"`
+	Value     *text.Raw `json:"value,omitempty"`
+	Line      int       `json:"line,omitempty"`
+	Offset    *int64    `json:"offset,omitempty"`
+	Space     string    `json:"space,omitempty"`
+	Inferred  bool      `json:"inferred"`
+}
+
+// Cause says why.
+type Cause struct {
+	ID         string `json:"id"`
+	Summary    string `json:"summary"`
+	Confidence string `json:"confidence"`
+	Stage      string `json:"stage,omitempty"`
+}
+
+// Note changes no outcome.
+type Note struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
+// Problem is an input that could not be used.
+type Problem struct {
+	Path   text.Raw `json:"path"`
+	Reason string   `json:"reason"`
+}
+
+// Remedy is one way to put things right.
+type Remedy struct {
+	Title string `json:"title"`
+	Risk  string `json:"risk"`
+	Steps []Step `json:"steps"`
+}
+
+// Step is one thing to do.
+type Step struct {
+	Text    string `json:"text"`
+	Command string `json:"command,omitempty"`
+}
+
+// Windows is the installation that is judged.
+type Windows struct {
+	Product      text.Raw `json:"product"`
+	Version      string   `json:"version"`
+	Build        text.Raw `json:"build"`
+	Edition      text.Raw `json:"edition"`
+	Architecture string   `json:"architecture"`
+	Language     string   `json:"language"`
+	ImageState   text.Raw `json:"image_state"`
+	Generalized  string   `json:"generalized"`
+	Disk         int      `json:"disk"`
+	Partition    int      `json:"partition"`
+}
+
+// BCD is the boot store of the case.
+type BCD struct {
+	Class   string   `json:"class"`
+	Path    text.Raw `json:"path"`
+	Default *string  `json:"default"`
+	Objects []Object `json:"objects"`
+	Diff    []Change `json:"diff"`
+}
+
+// Object is one entry of a store.
+type Object struct {
+	ID       text.Raw  `json:"id"`
+	Alias    *string   `json:"alias"`
+	Type     string    `json:"type"`
+	Title    string    `json:"title"`
+	Elements []Element `json:"elements"`
+}
+
+// Element is one setting of an object.
+type Element struct {
+	Type   string   `json:"type"`
+	Name   string   `json:"name"`
+	Value  text.Raw `json:"value"`
+	Stored text.Raw `json:"stored"`
+}
+
+// Change is one element in which two stores differ.
+type Change struct {
+	Object    string    `json:"object"`
+	Alias     *string   `json:"alias"`
+	Title     string    `json:"title"`
+	Type      string    `json:"type"`
+	Element   string    `json:"element"`
+	Before    *text.Raw `json:"before"`
+	After     *text.Raw `json:"after"`
+	Change    string    `json:"change"`
+	StopsVMM  bool      `json:"stops_vmm"`
+	Certainty string    `json:"certainty"`
+}
+
+// Trace is what the traces of the case hold.
+type Trace struct {
+	Formats      []string `json:"formats"`
+	Lines        int      `json:"lines"`
+	Records      int      `json:"records"`
+	Unrecognised int      `json:"unrecognised"`
+	Runs         []Run    `json:"runs"`
+}
+
+// Run is one detection run in a trace.
+type Run struct {
+	Number       int      `json:"number"`
+	Start        string   `json:"start"`
+	End          string   `json:"end"`
+	VM           text.Raw `json:"vm"`
+	Outcome      string   `json:"outcome"`
+	FirstFailure *string  `json:"first_failure"`
+	Chosen       bool     `json:"chosen"`
+	ErrorCodes   []int    `json:"error_codes"`
+}

@@ -1,0 +1,96 @@
+package diagnose
+
+// A StageID names a step of VMM's detection pipeline. The ids are stable: they
+// stand in the JSON documents (design: Stages).
+type StageID string
+
+// The stages, in the order in which VMM goes through them.
+const (
+	ImageOpen      StageID = "image-open"
+	PartitionTable StageID = "partition-table"
+	Volumes        StageID = "volumes"
+	BootVolume     StageID = "boot-volume"
+	BCDTransfer    StageID = "bcd-transfer"
+	BCDRead        StageID = "bcd-read"
+	BCDDevices     StageID = "bcd-devices"
+	WindowsVolume  StageID = "windows-volume"
+	OSIdentity     StageID = "os-identity"
+	Generalize     StageID = "generalize"
+	Components     StageID = "components"
+)
+
+// StageOrder lists all stages in VMM's order.
+var StageOrder = []StageID{ImageOpen, PartitionTable, Volumes, BootVolume, BCDTransfer, BCDRead,
+	BCDDevices, WindowsVolume, OSIdentity, Generalize, Components}
+
+// Number is the stage's place in VMM's order, from 1; 0 for an id that is none.
+func (id StageID) Number() int {
+	for i, s := range StageOrder {
+		if s == id {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// diskJudges reports whether a disk alone can decide the stage.
+func (id StageID) diskJudges() bool { return id != BCDTransfer && id != Components }
+
+// An Outcome says how a stage ended, on the disk, in the trace, or joined.
+type Outcome int
+
+// The outcomes. Unknown means that there is no evidence either way; Skipped
+// that an earlier failure leaves nothing to look at.
+const (
+	Unknown Outcome = iota
+	Pass
+	Warn
+	Fail
+	Skipped
+)
+
+var outcomeNames = [...]string{"unknown", "pass", "warn", "fail", "skipped"}
+
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// MarshalText returns the stable name used in JSON.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// known reports whether there is evidence for the outcome.
+func (o Outcome) known() bool { return o == Pass || o == Warn || o == Fail }
+
+// worse returns the worse of two outcomes; one without evidence gives way.
+func worse(a, b Outcome) Outcome {
+	switch {
+	case a.known() && b.known():
+		return max(a, b)
+	case b.known():
+		return b
+	}
+	return a
+}
+
+// A Verdict is the answer to the question the program was started for.
+type Verdict string
+
+// The verdicts. Clear promises no more than that nothing was found that stops
+// VMM: what its own generalize check looks at is not public.
+const (
+	VerdictClear   Verdict = "clear"
+	VerdictAtRisk  Verdict = "at-risk"
+	VerdictFails   Verdict = "fails"
+	VerdictUnknown Verdict = "unknown"
+)
+
+// ExitCode is the exit code of `check` for the verdict (design: Commands).
+func (v Verdict) ExitCode() int {
+	switch v {
+	case VerdictClear:
+		return 0
+	case VerdictFails:
+		return 1
+	case VerdictAtRisk:
+		return 2
+	}
+	return 3
+}

@@ -1,0 +1,50 @@
+package diagnose
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// Stdin is the path that stands for standard input.
+const Stdin = "-"
+
+// maxStream bounds what is read from a pipe, which can be read only once and
+// so stays in memory.
+const maxStream = 512 << 20
+
+// readStream reads a pipe, or standard input, to its end.
+func (s *source) readStream() *InputProblem {
+	var in io.ReadCloser = os.Stdin
+	if s.path != Stdin {
+		f, err := os.Open(s.path)
+		if err != nil {
+			return s.unusable(systemReason(err), adviceFor(err))
+		}
+		in = f
+	}
+	defer in.Close()
+	b, err := io.ReadAll(io.LimitReader(in, maxStream+1))
+	if err != nil {
+		return s.unusable(systemReason(err), "")
+	}
+	if len(b) > maxStream {
+		return s.unusable(fmt.Sprintf("more than %d MB came through the pipe", maxStream>>20), "Save it as a file and give the file.")
+	}
+	s.reader, s.size = bytes.NewReader(b), int64(len(b))
+	return nil
+}
+
+// adviceFor says what to try when the system would not open a file.
+func adviceFor(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "Check the path; names with blanks need quotes."
+	case errors.Is(err, fs.ErrPermission):
+		return "Run vmmdoctor as a user who may read the file, or copy the file first."
+	}
+	return "If a virtual machine uses the disk or VMM has it mounted, shut it down, or copy the file and give the copy."
+}
