@@ -418,7 +418,7 @@ func TestNTFS3GRefused(t *testing.T) {
 		b = binary.LittleEndian.AppendUint32(b, uint32(len(data)))
 		return append(b, data...)
 	}
-	junction := reparse(0xa0000003, "\x00\x00\x10\x00\x12\x00\x02\x00" + "C\x00:\x00\\\x00f\x00o\x00l\x00d\x00e\x00r\x00\x00\x00f\x00\x00\x00")
+	junction := reparse(0xa0000003, "\x00\x00\x10\x00\x12\x00\x02\x00"+"C\x00:\x00\\\x00f\x00o\x00l\x00d\x00e\x00r\x00\x00\x00f\x00\x00\x00")
 	v, _ := make3g(t, 64<<20, nil, func(m *mount) {
 		m.put("folder/file", []byte("content"))
 		m.mkdir("junction/x")
