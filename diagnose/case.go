@@ -183,22 +183,13 @@ func kindOf(head, tail []byte) Kind {
 // may be a trace that begins with lines of other programs: reading it will tell.
 func textKind(head []byte) Kind {
 	t, err := logparse.Parse(context.Background(), text.Raw{}, bytes.NewReader(head), int64(len(head)), logparse.Options{Keep: func(*logparse.Record) bool { return false }})
-	switch {
-	case err != nil:
-		return KindUnknown
-	case !t.Recognised():
-		if len(head) == headSize && printable(head) {
-			return KindTrace
-		}
-		return KindUnknown
+	if kind := traceKind(t); err != nil || kind != KindUnknown {
+		return kind
 	}
-	switch t.Formats[0].Format {
-	case logparse.FormatJobError:
-		return KindJobError
-	case logparse.FormatSysprep:
-		return KindSysprepLog
+	if len(head) == headSize && printable(head) {
+		return KindTrace
 	}
-	return KindTrace
+	return KindUnknown
 }
 
 // printable reports whether bytes are text rather than data: nearly no

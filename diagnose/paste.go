@@ -1,0 +1,47 @@
+package diagnose
+
+import (
+	"bytes"
+	"context"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+)
+
+// Pasted is what a pasted text turned out to be.
+type Pasted struct {
+	Kind  Kind
+	Trace *logparse.Trace // any text read as a trace, also one with nothing recognised; nil for a store
+	Store *bcd.Store      // of text saved from bcdedit, else nil
+	Path  string          // set by those who know that the text names a file
+	Lines int
+}
+
+// PastedName is what a pasted text is called where a file would have a path.
+var PastedName = text.New("pasted text")
+
+// RecognisePaste says what a text is: a trace, a job error, sysprep's log, or
+// something it does not know, which can still be kept as a trace.
+func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
+	t, err := ReadTrace(ctx, PastedName, bytes.NewReader(data), int64(len(data)))
+	p := Pasted{Kind: traceKind(t), Trace: t}
+	if t != nil {
+		p.Lines = t.Lines
+	}
+	return p, err
+}
+
+// traceKind says which kind of input a text is that was read as a trace.
+func traceKind(t *logparse.Trace) Kind {
+	if t == nil || !t.Recognised() {
+		return KindUnknown
+	}
+	switch t.Formats[0].Format {
+	case logparse.FormatJobError:
+		return KindJobError
+	case logparse.FormatSysprep:
+		return KindSysprepLog
+	}
+	return KindTrace
+}
