@@ -1,6 +1,9 @@
 package hive
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // An element is one entry of a list of subkeys.
 type element struct {
@@ -66,6 +69,7 @@ func (h *Hive) appendList(out *subkeyList, at uint32, from int64, top bool) erro
 		return err
 	}
 	out.hashed = out.hashed && kind == "lh"
+	out.elements = slices.Grow(out.elements, count)
 	for i := range count {
 		e := element{key: le.Uint32(entries[size*i:]), from: c.off + 4 + int64(size*i)}
 		if kind == "lh" {

@@ -1,7 +1,8 @@
 package hive
 
 // Tree reads k and all below it, with every value and its data, as a tree that
-// can be changed and written by [Bytes]. It stops at the first damage.
+// can be changed and written by [Bytes]. It stops at the first damage. The names
+// in the tree are as they are in the file: not for a screen or a report.
 func (k Key) Tree() (*Node, error) {
 	t := treeReader{descriptors: map[uint32][]byte{}}
 	return t.node(k)
