@@ -1,10 +1,6 @@
 package logparse
 
-import (
-	"bytes"
-
-	"vmmdoctor/internal/guid"
-)
+import "bytes"
 
 // A span is a part of a line, by byte positions, so that it stays true when the
 // line is copied.
@@ -89,15 +85,6 @@ const (
 	guidLen   = 36
 	bracedLen = guidLen + 2
 )
-
-// bracedGUID reads {8-4-4-4-12} at i.
-func bracedGUID(b []byte, i int) (guid.GUID, bool) {
-	if i < 0 || i+bracedLen > len(b) || b[i] != '{' || b[i+bracedLen-1] != '}' {
-		return guid.GUID{}, false
-	}
-	g, err := guid.Parse(string(b[i : i+bracedLen]))
-	return g, err == nil
-}
 
 // zeroGUID is what VMM writes for a record of no job. Most records have it, so
 // it is compared before it is parsed.

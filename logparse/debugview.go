@@ -10,7 +10,7 @@ func columns(b []byte) (pid uint32, has bool, text int) {
 		switch c := b[i]; {
 		case c == '[':
 			n, end := number(b, i+1, 10)
-			if end == i+1 || end == len(b) || b[end] != ']' || n > 1<<32-1 {
+			if end == i+1 || end == len(b) || b[end] != ']' || n >= 1<<32 {
 				return 0, false, text
 			}
 			return uint32(n), true, oneBlank(b, end+1)
@@ -40,6 +40,24 @@ func columns(b []byte) (pid uint32, has bool, text int) {
 		}
 	}
 	return 0, false, text
+}
+
+// columnPID returns the process that the columns before a record name, else
+// pid. It is nearly always the column just before.
+func columnPID(b []byte, pid uint32) uint32 {
+	if hasAt(b, len(b)-2, "] ") {
+		i := len(b) - 2
+		for i > 0 && isDigit(b[i-1]) {
+			i--
+		}
+		if n, end := number(b, i, 10); i > 0 && b[i-1] == '[' && end == len(b)-2 && n < 1<<32 {
+			return uint32(n)
+		}
+	}
+	if n, has, _ := columns(b); has {
+		return n
+	}
+	return pid
 }
 
 // columnTime reads DebugView's time column: seconds since the start with eight

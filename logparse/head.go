@@ -84,10 +84,7 @@ func pidTid(b []byte, h *head) (next int, ok bool) {
 		}
 		h.pid, _ = hexNumber(b, start)
 		h.tid, _ = hexNumber(b, dot)
-		h.column = h.pid
-		if pid, has, _ := columns(b[:start]); has {
-			h.column = pid
-		}
+		h.column = columnPID(b[:start], h.pid)
 		return i + 2, true
 	}
 }

@@ -43,10 +43,10 @@ func (p *Parser) line(n int, b []byte) {
 		p.blanks++
 		return
 	}
-	var h head
-	switch p.dialect.recognise(b, &h) {
+	h := &p.head
+	switch p.dialect.recognise(b, h) {
 	case isMessage:
-		p.begin(n, b, &h)
+		p.begin(n, b, h)
 	case isForeign:
 		p.trace.Foreign++
 		p.leave(h.column, true)

@@ -46,7 +46,8 @@ type Parser struct {
 	foreign bool                   // lines that follow are another program's
 	maybe   guess                  // its Line is 0 when there is none
 	blanks  int                    // blank lines just before
-	decoded []byte
+	head    head                   // of the line at hand
+	decoded []byte                 // the line at hand, when it had to be decoded
 }
 
 // NewParser makes a parser for the text in r, of which nothing is read yet.

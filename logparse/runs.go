@@ -147,9 +147,9 @@ func (rs *runs) replace(k kept, read func() (Record, bool)) {
 	}
 	records := slices.Clone(k.run.Records) // a trace handed out holds the old ones
 	rs.kept += size(rec) - size(records[k.at])
-	for _, e := range rec.Errors[min(len(rec.Errors), len(records[k.at].Errors)):] {
-		k.run.Errors = append(k.run.Errors, e)
-	}
+	known := min(len(rec.Errors), len(records[k.at].Errors))
+	room := max(maxErrors-len(k.run.Errors), 0)
+	k.run.Errors = append(k.run.Errors, rec.Errors[known:min(known+room, len(rec.Errors))]...)
 	records[k.at] = rec
 	k.run.Records = records
 }

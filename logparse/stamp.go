@@ -9,6 +9,9 @@ package logparse
 //
 // (facts: vmm-traces §2, §3). Next is i when none is there.
 func stamp(b []byte, i int) (t Time, next int) {
+	if i+5 < len(b) && b[i+2] == '/' && b[i+5] == '-' {
+		return shortStamp(b, i)
+	}
 	var date [3]int
 	var ends [3]int
 	n, at := 0, skipMark(b, i)
@@ -29,8 +32,6 @@ func stamp(b []byte, i int) (t Time, next int) {
 		at = skipMark(b, at+1)
 	}
 	switch {
-	case n == 2 && ends[0] == 2 && ends[1] == 2:
-		t = Time{Month: date[0], Day: date[1]}
 	case n == 3 && ends[0] == 4:
 		t = Time{Year: date[0], Month: date[1], Day: date[2]}
 	case n == 3 && ends[2] == 4:
@@ -41,12 +42,22 @@ func stamp(b []byte, i int) (t Time, next int) {
 	if b[at] != '-' && b[at] != ' ' {
 		return Time{}, i
 	}
-	digits := 9
-	if t.Year == 0 {
-		digits = 3 // in this form digits of the component may follow at once
-	}
-	next = clock(b, skipMark(b, at+1), digits, &t)
+	next = clock(b, skipMark(b, at+1), 9, &t)
 	if next == 0 || !t.dated() {
+		return Time{}, i
+	}
+	t.Known = true
+	return t, next
+}
+
+// shortStamp is stamp for the form without a year.
+func shortStamp(b []byte, i int) (t Time, next int) {
+	var month, day int
+	t.Month, month = number(b, i, 2)
+	t.Day, day = number(b, i+3, 2)
+	// Digits of the component may follow the third one of the fraction at once.
+	next = clock(b, i+6, 3, &t)
+	if month != i+2 || day != i+5 || next == 0 || !t.dated() {
 		return Time{}, i
 	}
 	t.Known = true
