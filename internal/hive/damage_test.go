@@ -486,7 +486,7 @@ func TestMutations(t *testing.T) {
 		root.Key("many", fmt.Sprintf("{%d}", i)).SetDWORD("Element", uint32(i))
 	}
 	good := Bytes(root, WriteOptions{})
-	for run := range 1500 {
+	for run := range 500 {
 		b := bytes.Clone(good)
 		var log []string
 		for range 1 + random.IntN(8) {
