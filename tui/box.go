@@ -1,0 +1,74 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+)
+
+// box draws a frame of exactly r.w by r.h cells around lines that are as wide
+// as its inside, with words set into its upper and lower edge.
+func box(st styles, r rect, title, foot string, focused bool, lines []string) []string {
+	if r.h < 2 || r.w < 4 {
+		return nil
+	}
+	edge := st.frame
+	if focused {
+		edge = st.key
+	}
+	name := st.bold
+	if focused {
+		name = st.key.Bold(true)
+	}
+	in := r.w - 2
+	out := make([]string, 0, r.h)
+	out = append(out, edge.Render("┌─")+topWords(title, in-1, name.Render, edge.Render)+edge.Render("┐"))
+	for i := range r.h - 2 {
+		line := blanks(in)
+		if i < len(lines) {
+			line = fit(lines[i], in)
+		}
+		out = append(out, edge.Render("│")+line+edge.Render("│"))
+	}
+	return append(out, edge.Render("└")+footWords(foot, in, edge.Render)+edge.Render("┘"))
+}
+
+func topWords(title string, w int, name, edge func(...string) string) string {
+	if title == "" || w < 6 {
+		return edge(strings.Repeat("─", w))
+	}
+	title = " " + cut(title, w-3) + " "
+	return name(title) + edge(strings.Repeat("─", w-width(title)))
+}
+
+func footWords(foot string, w int, edge func(...string) string) string {
+	if foot == "" || w < 6 {
+		return edge(strings.Repeat("─", w))
+	}
+	foot = " " + cut(foot, w-4) + " "
+	return edge(strings.Repeat("─", w-1-width(foot)) + foot + "─")
+}
+
+// rule is a line across, with words set into it.
+func rule(st styles, words string, w int) string {
+	if words == "" {
+		return st.frame.Render(strings.Repeat("─", w))
+	}
+	words = "─── " + cut(words, w-8) + " "
+	return st.frame.Render(words + strings.Repeat("─", max(w-width(words), 0)))
+}
+
+// spanWords says what part of a page is shown, for the lower edge of its box.
+func (p *page) spanWords(h int) string {
+	first, last, all := p.span(h)
+	if all <= h {
+		return ""
+	}
+	arrow := "▲▼"
+	switch {
+	case first == 1:
+		arrow = "▼"
+	case last == all:
+		arrow = "▲"
+	}
+	return fmt.Sprintf("%d-%d of %d %s", first, last, all, arrow)
+}

@@ -1,0 +1,112 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Widths are counted in cells of the terminal, never in bytes or runes: a
+// letter may take two cells, an escape sequence takes none.
+
+// width is the number of cells s takes.
+func width(s string) int { return ansi.StringWidth(s) }
+
+// cut shortens s to at most w cells and says so with an ellipsis.
+func cut(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	if width(s) <= w {
+		return s
+	}
+	return ansi.Truncate(s, w, "…")
+}
+
+// fit makes s exactly w cells wide: cut, or filled with blanks on the right.
+func fit(s string, w int) string {
+	s = cut(s, w)
+	return s + blanks(w-width(s))
+}
+
+// fitRight is fit with the blanks on the left.
+func fitRight(s string, w int) string {
+	s = cut(s, w)
+	return blanks(w-width(s)) + s
+}
+
+// spread puts left and right at the two ends of a line of w cells. When both
+// do not fit, left is cut.
+func spread(left, right string, w int) string {
+	room := w - width(right)
+	if room < 2 {
+		return fit(left, w)
+	}
+	return fit(left, room) + right
+}
+
+// wrap breaks s at blanks, and inside words only when one is wider than w.
+func wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	lines := strings.Split(ansi.Wrap(s, w, " "), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return lines
+}
+
+// chop breaks s every w cells, so that no character of a value is lost.
+func chop(s string, w int) []string {
+	if w <= 0 || s == "" {
+		return []string{s}
+	}
+	return strings.Split(ansi.Hardwrap(s, w, true), "\n")
+}
+
+const manyBlanks = "                                                                                                                                "
+
+func blanks(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n <= len(manyBlanks):
+		return manyBlanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// splice lays the lines of over on base with its left upper corner at x, y.
+// The base must not carry styles.
+func splice(base, over []string, x, y int) {
+	for i, line := range over {
+		if y+i < 0 || y+i >= len(base) {
+			continue
+		}
+		b := base[y+i]
+		left := fit(ansi.Truncate(b, x, ""), x)
+		base[y+i] = left + line + ansi.TruncateLeft(b, x+width(line), "")
+	}
+}
+
+// plain takes the styles out of drawn text.
+func plain(s string) string { return ansi.Strip(s) }
+
+// head is the longest start of plain text s that fits into w cells; at least
+// one character, so that whoever cuts a text into heads comes to an end.
+func head(s string, w int) string {
+	if w > 0 && width(s) <= w {
+		return s
+	}
+	if h := ansi.Truncate(s, w, ""); h != "" {
+		return h
+	}
+	cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	return cluster
+}
+
+// cutAt, middle and tail take cells out of a drawn line.
+func cutAt(s string, to int) string        { return ansi.Truncate(s, to, "") }
+func middle(s string, from, to int) string { return ansi.Cut(s, from, to) }
+func tail(s string, from int) string       { return ansi.TruncateLeft(s, from, "") }

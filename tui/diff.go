@@ -1,0 +1,352 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
+)
+
+// The diff pane compares the boot store with what it should be, element by
+// element, matched by object and type, so that nothing slides.
+type diff struct {
+	page
+	d       *diagnose.Diagnosis
+	same    bool // the elements that do not differ are listed too
+	stacked bool // one value below the other, also where both fit beside each other
+	groups  []changeGroup
+	stops   int // changes that stop VMM
+}
+
+// A changeGroup is an object with its differences.
+type changeGroup struct {
+	object  *bcd.Object // nil when this store does not have it
+	name    string      // of the object's key
+	title   string
+	alias   string // what bcdedit calls it, else its name
+	changes []bcd.Change
+	equal   int // elements that do not differ
+}
+
+// take makes the groups of a new diagnosis.
+func (f *diff) take(d *diagnose.Diagnosis) {
+	f.d, f.groups, f.stops = d, nil, 0
+	if d.BCD == nil {
+		return
+	}
+	for _, c := range d.BCD.Diff.Changes {
+		name := c.Name.String()
+		if n := len(f.groups); n == 0 || f.groups[n-1].name != name {
+			f.groups = append(f.groups, changeGroup{object: objectNamed(d.BCD.Store, name), name: name, title: c.Title, alias: aliasOf(c)})
+		}
+		g := &f.groups[len(f.groups)-1]
+		g.changes = append(g.changes, c)
+		if c.StopsVMM {
+			f.stops++
+		}
+	}
+	for i := range f.groups {
+		f.groups[i].equal = f.groups[i].countEqual()
+	}
+}
+
+func objectNamed(s *bcd.Store, name string) *bcd.Object {
+	for i := range s.Objects {
+		if s.Objects[i].Name.String() == name {
+			return &s.Objects[i]
+		}
+	}
+	return nil
+}
+
+// aliasOf is what bcdedit calls the object of a change, else its name.
+func aliasOf(c bcd.Change) string {
+	if c.Alias != "" {
+		return c.Alias
+	}
+	return c.Name.String()
+}
+
+func (g *changeGroup) countEqual() int {
+	if g.object == nil {
+		return 0
+	}
+	n := len(g.object.Elements)
+	for _, c := range g.changes {
+		if c.Type != 0 && c.Kind != bcd.Added {
+			n--
+		}
+	}
+	return n
+}
+
+func (g *changeGroup) differs(t bcd.ElementType) bool {
+	for _, c := range g.changes {
+		if c.Type == t {
+			return true
+		}
+	}
+	return false
+}
+
+// sides reports whether the values stand beside each other at that width.
+func (f *diff) sides(w int) bool { return w >= wideWidth && !f.stacked }
+
+// valueWidth is the width of a value's column: at most 56, so that the pair
+// stays close on a wide screen.
+func valueWidth(w int) int { return min(56, (w-diffName-9)/2) }
+
+// diffName is the width of the column of element names.
+const diffName = 20
+
+// build makes the rows for a screen w cells wide.
+func (f *diff) build(st styles, w int) {
+	var rows []row
+	for i := range f.groups {
+		if i > 0 {
+			rows = append(rows, row{})
+		}
+		rows = append(rows, f.group(st, &f.groups[i], w)...)
+	}
+	if f.same {
+		rows = append(rows, f.others(st, w)...)
+	}
+	f.set(rows)
+}
+
+func (f *diff) group(st styles, g *changeGroup, w int) []row {
+	head := st.bold.Render(g.title) + " " + st.quiet.Render(g.alias)
+	rows := []row{{text: spread(head, st.quiet.Render(count(len(g.changes), "difference")), w-2)}}
+	for _, c := range g.changes {
+		if f.sides(w) {
+			rows = append(rows, f.beside(st, c, w)...)
+			continue
+		}
+		rows = append(rows, f.below(st, c, w)...)
+	}
+	switch {
+	case g.equal > 0 && f.same:
+		rows = append(rows, f.equals(st, g.object, g.differs, w)...)
+	case g.equal == 1:
+		rows = append(rows, row{text: st.quiet.Render("    … 1 element is the same")})
+	case g.equal > 0:
+		rows = append(rows, row{text: st.quiet.Render(fmt.Sprintf("    … %d elements are the same", g.equal))})
+	}
+	return rows
+}
+
+// others lists the objects that do not differ at all.
+func (f *diff) others(st styles, w int) []row {
+	if f.d.BCD == nil {
+		return nil
+	}
+	var rows []row
+	for i := range f.d.BCD.Store.Objects {
+		o := &f.d.BCD.Store.Objects[i]
+		if f.hasGroup(o) {
+			continue
+		}
+		name := f.d.BCD.Store.Alias(o.ID)
+		if name == "" {
+			name = o.Name.String()
+		}
+		head := st.bold.Render(bcd.Title(o)) + " " + st.quiet.Render(name)
+		rows = append(rows, row{}, row{text: spread(head, st.quiet.Render("the same"), w-2)})
+		rows = append(rows, f.equals(st, o, func(bcd.ElementType) bool { return false }, w)...)
+	}
+	return rows
+}
+
+func (f *diff) hasGroup(o *bcd.Object) bool {
+	for _, g := range f.groups {
+		if g.name == o.Name.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// equals lists the elements of an object that do not differ.
+func (f *diff) equals(st styles, o *bcd.Object, skip func(bcd.ElementType) bool, w int) []row {
+	var rows []row
+	for i := range o.Elements {
+		e := &o.Elements[i]
+		if skip(e.Type) {
+			continue
+		}
+		name := fit(bcd.ElementName(o.Type, e.Type), diffName)
+		value := f.d.BCD.Store.Print(o, e).String()
+		id := rowID(o.Name.String(), e.Type)
+		for n, l := range chop(value, w-diffName-8) {
+			if n > 0 {
+				name = blanks(diffName)
+			}
+			rows = append(rows, row{text: "    " + st.quiet.Render(name+" "+l), id: id, more: n > 0,
+				copy: strings.TrimSpace(name) + "  " + value})
+		}
+	}
+	return rows
+}
+
+func rowID(object string, t bcd.ElementType) string {
+	return strings.ToLower(object) + " " + t.String()
+}
+
+var kindGlyph = map[bcd.ChangeKind]string{bcd.Added: "+", bcd.Removed: "-", bcd.Changed: "~"}
+
+func (f *diff) kindStyle(st styles, k bcd.ChangeKind) lipgloss.Style {
+	if k == bcd.Added {
+		return st.after
+	}
+	return st.before
+}
+
+// lead is the marks before an element's name and the name.
+func (f *diff) lead(st styles, c bcd.Change) string {
+	mark, name := " ", st.text
+	if c.StopsVMM {
+		mark, name = st.fail.Render("×"), st.bold
+	}
+	return mark + " " + f.kindStyle(st, c.Kind).Render(kindGlyph[c.Kind]) + " " + name.Render(fit(c.Element, diffName))
+}
+
+// change is what all rows of a change have in common.
+func (f *diff) change(c bcd.Change) row {
+	r := row{id: rowID(c.Name.String(), c.Type), copy: changeWords(c),
+		jump: jump{view: viewDiagnosis, stage: diagnose.Generalize}}
+	switch {
+	case c.StopsVMM:
+		r.mark, r.jump.stage = diagnose.Fail, diagnose.BCDDevices
+	case f.stops == 0:
+		r.mark = diagnose.Warn
+	}
+	return r
+}
+
+func changeWords(c bcd.Change) string {
+	before, after := "(not there)", "(not there)"
+	if c.Before != nil {
+		before = c.Before.Printed.String()
+	}
+	if c.After != nil {
+		after = c.After.Printed.String()
+	}
+	return aliasOf(c) + " " + c.Element + "\t" + before + "\t" + after
+}
+
+// beside draws a change with its values side by side.
+func (f *diff) beside(st styles, c bcd.Change, w int) []row {
+	vw := valueWidth(w)
+	before := valueLines(c.Before, st.before, st.beforeBit, vw)
+	after := valueLines(c.After, st.after, st.aftrBit, vw)
+	if before == nil {
+		before = []string{st.quiet.Render("(not there)")}
+	}
+	if after == nil {
+		after = []string{st.quiet.Render(f.gone())}
+	}
+	if !c.Certain {
+		last := len(after) - 1
+		after[last] = after[last] + st.quiet.Render(cut("  inferred", vw-width(after[last])))
+	}
+	var rows []row
+	for i := range max(len(before), len(after)) {
+		r := f.change(c)
+		r.more = i > 0
+		lead := f.lead(st, c)
+		if r.more {
+			lead = blanks(diffName + 4)
+		}
+		r.text = lead + " " + fit(at(before, i), vw) + "  " + at(after, i)
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func (f *diff) gone() string {
+	if f.d.Reference != nil && f.d.Reference.Predicted {
+		return "(removed)"
+	}
+	return "(not there)"
+}
+
+// below draws a change with its values one below the other, or, when they are
+// short, with an arrow between them.
+func (f *diff) below(st styles, c bcd.Change, w int) []row {
+	before := valueLines(c.Before, st.before, st.beforeBit, w-10)
+	after := valueLines(c.After, st.after, st.aftrBit, w-10)
+	if before == nil {
+		before = []string{st.quiet.Render("(not there)")}
+	}
+	if after == nil {
+		after = []string{st.quiet.Render(f.gone())}
+	}
+	if !c.Certain {
+		after[len(after)-1] += st.quiet.Render(cut("  inferred", w-8-width(after[len(after)-1])))
+	}
+	r := f.change(c)
+	r.text = f.lead(st, c)
+	if len(before) == 1 && len(after) == 1 && diffName+10+width(before[0])+width(after[0]) < w {
+		r.text += " " + before[0] + " → " + after[0]
+		return []row{r}
+	}
+	rows := []row{r}
+	r.more = true
+	for _, side := range []struct {
+		sign  string
+		lines []string
+	}{{st.before.Render("-"), before}, {st.after.Render("+"), after}} {
+		for i, l := range side.lines {
+			sign := side.sign
+			if i > 0 {
+				sign = " "
+			}
+			r.text = "     " + sign + " " + l
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// valueLines draws a value in lines of at most w cells, the words that differ
+// lit up; nil for a side without a value.
+func valueLines(s *bcd.Side, base, bit lipgloss.Style, w int) []string {
+	if s == nil {
+		return nil
+	}
+	pieces := s.Pieces
+	if pieces == nil {
+		pieces = []bcd.Piece{{Text: s.Printed, Changed: true}}
+	}
+	var out []string
+	var line strings.Builder
+	room := w
+	for _, p := range pieces {
+		style := base
+		if p.Changed {
+			style = bit
+		}
+		for rest := p.Text.String(); rest != ""; {
+			part := head(rest, room)
+			line.WriteString(style.Render(part))
+			rest = rest[len(part):]
+			room -= width(part)
+			if rest != "" {
+				out = append(out, line.String())
+				line.Reset()
+				room = w
+			}
+		}
+	}
+	return append(out, line.String())
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

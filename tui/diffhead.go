@@ -1,0 +1,151 @@
+package tui
+
+import (
+	"fmt"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
+)
+
+// diffHead is the height of what stands above the rows of the comparison.
+func (f *diff) headHeight(w int) int {
+	switch {
+	case f.d.BCD == nil:
+		return 1
+	case f.sides(w):
+		return 4
+	}
+	return 2
+}
+
+// heading says how much differs, and names the two sides.
+func (f *diff) heading(st styles, w int) []string {
+	if f.d.BCD == nil {
+		return []string{fit(st.bold.Render(" No boot configuration store to compare"), w)}
+	}
+	counts := " " + st.bold.Render(count(len(f.d.BCD.Diff.Changes), "difference"))
+	if n := len(f.groups); n > 0 && f.sides(w) {
+		counts += " in " + count(n, "object")
+	}
+	switch {
+	case f.stops == 1:
+		counts += ", " + st.fail.Render("1 can stop VMM")
+	case f.stops > 0:
+		counts += ", " + st.fail.Render(fmt.Sprintf("%d can stop VMM", f.stops))
+	}
+	if !f.sides(w) {
+		names := st.before.Render("- "+f.beforeName()) + "  " + st.after.Render("+ "+f.afterName())
+		return []string{fit(counts+"   "+names, w), rule(st, "", w)}
+	}
+	if f.stops > 0 {
+		counts += st.quiet.Render(" (marked ×)")
+	}
+	if n := len(f.d.BCD.Store.Objects) - f.unchangedFrom(); n > 0 {
+		counts += st.quiet.Render(fmt.Sprintf(". %s the same.", objectsAre(n)))
+	}
+	vw := valueWidth(w)
+	names := "     " + st.text.Render(fit("element", diffName)) + " " +
+		st.before.Render(fit(f.beforeName(), vw)) + "  " + st.after.Render(cut(f.afterName(), vw))
+	return []string{fit(counts, w), blanks(w), fit(names, w), rule(st, "", w)}
+}
+
+func objectsAre(n int) string {
+	if n == 1 {
+		return "1 object is"
+	}
+	return fmt.Sprintf("%d objects are", n)
+}
+
+// unchangedFrom counts the objects of this store that have differences.
+func (f *diff) unchangedFrom() int {
+	n := 0
+	for _, g := range f.groups {
+		if g.object != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *diff) beforeName() string { return "this image" }
+
+func (f *diff) afterName() string {
+	switch r := f.d.Reference; {
+	case r == nil:
+		return "nothing to compare with"
+	case r.Predicted:
+		return "after sysprep /generalize (predicted)"
+	default:
+		return baseName(r.Path.String())
+	}
+}
+
+// current is the selected change.
+func (f *diff) current() (bcd.Change, bool) {
+	id := f.selected().id
+	for _, g := range f.groups {
+		for _, c := range g.changes {
+			if rowID(c.Name.String(), c.Type) == id {
+				return c, true
+			}
+		}
+	}
+	return bcd.Change{}, false
+}
+
+// panel explains the selected element: how both sides store it, where, and
+// whether VMM reads it.
+func (f *diff) panel(st styles, r rect) []string {
+	c, ok := f.current()
+	if !ok {
+		return box(st, r, "", "", false, nil)
+	}
+	name := c.Alias
+	if name == "" {
+		name = c.Title
+	}
+	w := r.w - 4
+	var lines []string
+	lines = append(lines, sideLines(st.before.Render("-"), c.Before, "in this store", "", st, w)...)
+	lines = append(lines, sideLines(st.after.Render("+"), c.After, f.gone(), f.sureness(c), st, w)...)
+	foot := ""
+	if c.StopsVMM {
+		foot = fmt.Sprintf("VMM reads this element at stage %d", diagnose.BCDDevices.Number())
+	}
+	return box(st, r, fmt.Sprintf("%s %s  element %s", name, c.Element, c.Type), foot, false, lines)
+}
+
+func (f *diff) sureness(c bcd.Change) string {
+	switch {
+	case f.d.Reference == nil || !f.d.Reference.Predicted:
+		return ""
+	case c.Certain:
+		return "certain: sysprep logs this change"
+	}
+	return "inferred: seen in generalized stores"
+}
+
+// sideLines says how one side stores its value.
+func sideLines(sign string, s *bcd.Side, none, note string, st styles, w int) []string {
+	if s == nil {
+		words := "not there"
+		if none == "(removed)" {
+			words = "removed"
+		}
+		return []string{" " + sign + " " + spread(st.quiet.Render(words), st.quiet.Render(note), w-2)}
+	}
+	where := note
+	if s.Offset > 0 {
+		where = fmt.Sprintf("hive offset %#x, %d bytes", s.Offset, s.Size)
+	}
+	lines := wrap(s.Stored.String(), max(w-4-width(where), w/2))
+	out := make([]string, 0, len(lines))
+	for i, l := range lines {
+		if i == 0 {
+			out = append(out, " "+sign+" "+spread(l, st.quiet.Render(where), w-2))
+			continue
+		}
+		out = append(out, "   "+l)
+	}
+	return out
+}

@@ -1,0 +1,234 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/vhd/volume"
+)
+
+// The disk pane shows the disks of the case as VMM finds them: the container,
+// the partitions to scale, what is on each, and what VMM looks at.
+type disk struct {
+	page
+	d *diagnose.Diagnosis
+}
+
+// build makes the rows for a screen w cells wide.
+func (k *disk) build(st styles, w int) {
+	var rows []row
+	for i := range k.d.Disks {
+		if i > 0 {
+			rows = append(rows, row{})
+		}
+		rows = append(rows, k.disk(st, &k.d.Disks[i], w)...)
+	}
+	if len(rows) > 0 {
+		rows = append(rows, k.windows(st)...)
+	}
+	k.set(rows)
+}
+
+func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
+	head := st.bold.Render(baseName(d.Path.String()))
+	if len(k.d.Disks) > 1 {
+		head = st.quiet.Render(fmt.Sprintf("disk %d, %s  ", d.Number, d.Role)) + head
+	}
+	rows := []row{
+		{text: head, id: fmt.Sprintf("disk %d", d.Number), copy: d.Path.String()},
+		{text: st.quiet.Render(cut(containerWords(d), w-3))},
+	}
+	for i, p := range d.Container.Chain {
+		if i == 0 && len(d.Container.Chain) == 1 {
+			continue
+		}
+		rows = append(rows, row{text: st.quiet.Render(fmt.Sprintf("%s %d  ", "file", i+1)) + cut(p.String(), w-12)})
+	}
+	if d.Problem != nil {
+		return append(rows, problemRows(st, d.Problem, w)...)
+	}
+	for _, n := range d.Notes {
+		rows = append(rows, row{text: st.warn.Render("! ") + cut(n.Text, w-5)})
+	}
+	if d.TableError != nil {
+		return append(rows, problemRows(st, d.TableError, w)...)
+	}
+	if d.Table == nil {
+		return rows
+	}
+	rows = append(rows, row{text: st.quiet.Render(tableWords(d.Table))}, row{})
+	rows = append(rows, scaleRows(st, d, w)...)
+	return append(rows, k.volumes(st, d, w)...)
+}
+
+func problemRows(st styles, p *diagnose.Problem, w int) []row {
+	var rows []row
+	for i, l := range wrap(p.Reason, w-5) {
+		lead := "  "
+		if i == 0 {
+			lead = st.fail.Render("× ")
+		}
+		rows = append(rows, row{text: lead + l})
+	}
+	return rows
+}
+
+// containerWords says what the outside of the disk is.
+func containerWords(d *diagnose.Disk) string {
+	parts := []string{strings.ToUpper(string(d.Kind))}
+	if t := d.Container.Type; t != "" && t != string(d.Kind) {
+		parts = append(parts, t)
+	}
+	if d.Container.VirtualSize > 0 {
+		parts = append(parts, sizeWords(d.Container.VirtualSize))
+	}
+	if d.Container.BlockSize > 0 {
+		parts = append(parts, "blocks of "+sizeWords(d.Container.BlockSize))
+	}
+	if d.Container.SectorSize > 0 {
+		parts = append(parts, fmt.Sprintf("sectors of %d bytes", d.Container.SectorSize))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func tableWords(t *volume.Table) string {
+	n := count(len(t.Partitions), "partition")
+	switch t.Style {
+	case volume.StyleMBR:
+		return fmt.Sprintf("MBR, signature %08x, %s", t.Signature, n)
+	case volume.StyleGPT:
+		return fmt.Sprintf("GPT, disk %s, %s", t.DiskGUID, n)
+	}
+	return "no partition table"
+}
+
+// scaleRows draws the partitions side by side, to scale as far as a
+// character can be: every one is at least wide enough to be seen.
+func scaleRows(st styles, d *diagnose.Disk, w int) []row {
+	size := d.Container.VirtualSize
+	room := w - 4
+	if size <= 0 || len(d.Table.Partitions) == 0 || len(d.Table.Partitions)*4 > room {
+		return nil
+	}
+	const least = 3
+	spare := int64(room - len(d.Table.Partitions)*(least+1) - 1)
+	top, mid, low := "┌", "│", "└"
+	end := int64(0)
+	for i, v := range d.Volumes {
+		p := v.Partition
+		if gap := int(float64(p.Offset-end) / float64(size) * float64(spare)); gap > 0 {
+			top, mid, low = top+strings.Repeat("─", gap)+"┬", mid+strings.Repeat("░", gap)+"│", low+strings.Repeat("─", gap)+"┴"
+		}
+		n := least + int(float64(p.Size)/float64(size)*float64(spare))
+		edge := [2]string{"┬", "┴"}
+		if i == len(d.Volumes)-1 {
+			edge = [2]string{"┐", "┘"}
+		}
+		label := fmt.Sprintf(" %d %s %s %s", p.Number, v.Content.Name, v.Content.Label, sizeWords(p.Size))
+		top += strings.Repeat("─", n) + edge[0]
+		mid += fit(label, n) + "│"
+		low += strings.Repeat("─", n) + edge[1]
+		end = p.Offset + p.Size
+	}
+	var rows []row
+	for _, l := range []string{top, mid, low} {
+		rows = append(rows, row{text: " " + st.frame.Render(cut(l, room))})
+	}
+	rows[1].text = " " + strings.ReplaceAll(strings.ReplaceAll(cut(mid, room), "│", st.frame.Render("│")), "░", st.frame.Render("░"))
+	return append(rows, row{})
+}
+
+// volumes lists the partitions in columns, with the boot files below each.
+func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
+	if len(d.Volumes) == 0 {
+		return nil
+	}
+	head := fmt.Sprintf("  %-3s%10s%10s  %-8s%-12s%-9s%s", "no", "starts at", "size", "flags", "file system", "boots", "label")
+	rows := []row{{text: st.quiet.Render(cut(head, w-2))}}
+	for _, v := range d.Volumes {
+		p := v.Partition
+		flags := ""
+		if p.Active {
+			flags = "active"
+		}
+		if p.Logical {
+			flags = "logical"
+		}
+		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, sizeWords(p.Offset), sizeWords(p.Size), fit(flags, 8),
+			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
+		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number),
+			copy: strings.TrimSpace(line) + fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
+		for _, s := range k.onVolume(st, d, &v) {
+			rows = append(rows, row{text: blanks(25) + cut(s, w-28), id: volumeID(d.Number, p.Number), more: true})
+		}
+	}
+	return rows
+}
+
+func volumeID(disk, part int) string { return fmt.Sprintf("volume %d %d", disk, part) }
+
+// onVolume says what of a partition VMM looks at.
+func (k *disk) onVolume(st styles, d *diagnose.Disk, v *diagnose.Volume) []string {
+	var out []string
+	if v.Problem != nil {
+		out = append(out, st.fail.Render("× ")+v.Problem.Reason)
+	}
+	if b := v.Boot; b != nil {
+		if !b.Manager.IsEmpty() {
+			out = append(out, st.quiet.Render("boot manager  ")+b.Manager.String())
+		}
+		if !b.Store.IsEmpty() {
+			out = append(out, st.quiet.Render("boot store    ")+b.Store.String())
+		}
+	}
+	if slices.Contains(v.Roles, "boot") {
+		out = append(out, st.key.Render("► VMM boots from here"))
+	}
+	if slices.Contains(v.Roles, "windows") {
+		out = append(out, st.key.Render("► VMM looks for Windows here"))
+	}
+	if v.Content.Dirty {
+		out = append(out, st.warn.Render("! not dismounted cleanly"))
+	}
+	return out
+}
+
+// windows names the installation that is judged.
+func (k *disk) windows(st styles) []row {
+	wi := k.d.Windows
+	if wi == nil {
+		return nil
+	}
+	id := wi.Installation.Identity
+	var parts []string
+	for _, s := range []string{id.Product.String(), "version " + id.Version, "build " + id.Build.String(), id.Architecture, id.Language} {
+		if strings.TrimSpace(s) != "" && !strings.HasSuffix(s, " ") {
+			parts = append(parts, s)
+		}
+	}
+	return []row{{}, {text: st.bold.Render("Windows  ") + wi.Installation.Root.String()}, {text: st.quiet.Render(strings.Join(parts, ", ")), id: "windows", copy: strings.Join(parts, ", ")}}
+}
+
+// sizeWords writes a number of bytes as people do; offsets that are no round
+// number keep two places.
+func sizeWords(n int64) string {
+	units := []string{"bytes", "KB", "MB", "GB", "TB"}
+	f, u := float64(n), 0
+	for f >= 1024 && u < len(units)-1 {
+		f, u = f/1024, u+1
+	}
+	if s := fmt.Sprintf("%.0f", f); f == float64(int64(f)) {
+		return s + " " + units[u]
+	}
+	return fmt.Sprintf("%.1f %s", f, units[u])
+}
+
+// baseName is the last part of a path of either kind of system.
+func baseName(path string) string {
+	if i := strings.LastIndexAny(strings.TrimRight(path, `/\`), `/\`); i >= 0 {
+		return path[i+1:]
+	}
+	return path
+}

@@ -1,0 +1,75 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/internal/text"
+)
+
+// A field is a line of text being typed. Line ends never get into it.
+type field struct {
+	runes []rune
+	at    int // the cursor stands before this rune
+}
+
+func (f *field) String() string { return string(f.runes) }
+
+func (f *field) set(s string) {
+	f.runes = []rune(strings.NewReplacer("\r", "", "\n", "").Replace(s))
+	f.at = len(f.runes)
+}
+
+func (f *field) insert(s string) {
+	r := []rune(strings.NewReplacer("\r", "", "\n", " ").Replace(s))
+	f.runes = slices.Insert(f.runes, f.at, r...)
+	f.at += len(r)
+}
+
+// key handles a key that edits; it reports whether it was one.
+func (f *field) key(k tea.Key) bool {
+	switch k.Keystroke() {
+	case "left":
+		f.at = max(0, f.at-1)
+	case "right":
+		f.at = min(len(f.runes), f.at+1)
+	case "home", "ctrl+a":
+		f.at = 0
+	case "end", "ctrl+e":
+		f.at = len(f.runes)
+	case "backspace":
+		if f.at == 0 {
+			return false
+		}
+		f.at--
+		f.runes = slices.Delete(f.runes, f.at, f.at+1)
+	case "delete":
+		if f.at < len(f.runes) {
+			f.runes = slices.Delete(f.runes, f.at, f.at+1)
+		}
+	case "ctrl+u":
+		f.runes, f.at = f.runes[f.at:], 0
+	default:
+		if k.Text == "" {
+			return false
+		}
+		f.insert(k.Text)
+	}
+	return true
+}
+
+// view draws the field in w cells; what does not fit is cut on the left of
+// the cursor.
+func (f *field) view(st styles, w int) string {
+	visible := func(r []rune) string { return text.New(string(r)).Expand() }
+	before, under, after := visible(f.runes[:f.at]), " ", ""
+	if f.at < len(f.runes) {
+		under, after = visible(f.runes[f.at:f.at+1]), visible(f.runes[f.at+1:])
+	}
+	for width(before)+width(under) > w && before != "" {
+		before = before[len(head(before, 1)):]
+	}
+	return fit(before+st.selected.Render(under)+after, w)
+}

@@ -1,0 +1,75 @@
+package tui
+
+import (
+	"vmmdoctor/diagnose"
+)
+
+// The messages of work that runs outside the event loop. Those of long work
+// carry the number of their run: what a cancelled run still sends is dropped.
+
+// progressMsg tells how far the examination is.
+type progressMsg struct {
+	run int
+	diagnose.Progress
+}
+
+// openedMsg is the result of an examination.
+type openedMsg struct {
+	run    int
+	how    opening
+	inputs []diagnose.Input
+	kase   *diagnose.Case
+	facts  diagnose.Facts
+	traces diagnose.Traces
+}
+
+// An opening says what becomes of the case that is open already.
+type opening int
+
+const (
+	openAnew    opening = iota // it is replaced
+	openBeside                 // a new disk replaces the old one, a trace is added
+	openCompare                // its store becomes the other side of the comparison
+)
+
+// spinMsg moves the spinner of a run.
+type spinMsg struct{ run int }
+
+// pastedMsg says what a pasted text is, and what it would change.
+type pastedMsg struct {
+	run    int
+	input  diagnose.Input
+	pasted diagnose.Pasted
+	after  diagnose.Diagnosis // with it; zero when it is no trace
+	head   []string           // its first lines
+	err    error
+}
+
+// linesMsg brings lines of the trace that were not in memory.
+type linesMsg struct {
+	of    *diagnose.TraceReading
+	lines map[int]traceLine
+}
+
+// foundMsg brings what a filter found in one go over the lines.
+type foundMsg struct {
+	run  int
+	hits []int
+	next int
+}
+
+// listedMsg brings the content of a folder.
+type listedMsg struct {
+	dir     string
+	entries []entry
+	err     error
+}
+
+// releaseMsg says that the wait of a held letter is over.
+type releaseMsg struct{}
+
+// silenceMsg asks whether a burst of keys has ended.
+type silenceMsg struct{}
+
+// noteMsg takes a note out of the footer.
+type noteMsg struct{ number int }

@@ -1,0 +1,338 @@
+package tui
+
+import (
+	"context"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"vmmdoctor/diagnose"
+)
+
+// The model is the whole program: the case that is open, one pane for each
+// view, at most one dialog, and the guard before the keys.
+type model struct {
+	ctx     context.Context
+	options Options
+	now     func() time.Time
+	after   func(time.Duration, tea.Msg) tea.Cmd // a message later; tests make it come at once
+
+	w, h    int
+	dark    bool
+	profile colorprofile.Profile
+	st      styles
+
+	inputs    []diagnose.Input // what F5 opens again
+	reference string
+	kases     []*diagnose.Case // kept open for their traces
+	facts     diagnose.Facts
+	traces    diagnose.Traces
+	d         *diagnose.Diagnosis // nil on the opening screen
+	work      *work               // an examination that is going on
+	runs      int                 // counts examinations and recognitions
+
+	view     view
+	focus    int // 0 the left pane, 1 the right one
+	zoom     bool
+	back     []place
+	pipeline pipeline
+	evidence evidence
+	diff     diff
+	trace    trace
+	disk     disk
+	fix      fix
+
+	filter field
+	dialog dialog
+	over   rect // where the dialog stands
+	guard  guard
+	ticks  bool // a silenceMsg is under way
+	mouse  bool
+	note   string
+	notes  int
+
+	sc    screen
+	strip []stripPart
+	zones []zone
+	frame string
+	stale bool // the frame is not up to date
+}
+
+// A place is where Esc comes back to.
+type place struct {
+	view  view
+	focus int
+	stage diagnose.StageID
+}
+
+func newModel(ctx context.Context, o Options) *model {
+	m := &model{
+		ctx: ctx, options: o, now: time.Now, dark: true, profile: colorprofile.TrueColor,
+		view: viewDiagnosis, mouse: true, reference: o.Reference, stale: true,
+		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		},
+	}
+	if noColor() {
+		m.profile = colorprofile.ASCII
+	}
+	m.st = newStyles(m.dark, m.profile)
+	return m
+}
+
+// noColor reports whether the user wants none. Any value counts, as
+// no-color.org says; the library honours only those that read as true.
+func noColor() bool { return os.Getenv("NO_COLOR") != "" }
+
+func (m *model) Init() tea.Cmd {
+	cmds := []tea.Cmd{tea.RequestBackgroundColor}
+	if len(m.options.Inputs) > 0 {
+		cmds = append(cmds, m.start(openAnew, m.options.Inputs, m.reference))
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update routes a message to what it is for.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		cmd, silent := m.press(tea.Key(msg))
+		if silent {
+			return m, cmd // part of a flood: thousands of these must cost nothing
+		}
+		return m, m.done(cmd)
+	case progressMsg:
+		return m, m.done(m.progress(msg))
+	}
+	return m, m.done(m.handle(msg))
+}
+
+func (m *model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+	case tea.FocusMsg:
+		return tea.RequestWindowSize
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
+		m.st = newStyles(m.dark, m.profile)
+	case tea.ColorProfileMsg:
+		if !noColor() {
+			m.profile = msg.Profile
+			m.st = newStyles(m.dark, m.profile)
+		}
+	case tea.PasteMsg:
+		return m.pasted(msg.Content)
+	case tea.MouseClickMsg:
+		return m.click(tea.Mouse(msg))
+	case tea.MouseWheelMsg:
+		m.wheel(tea.Mouse(msg))
+	case releaseMsg:
+		return m.release()
+	case silenceMsg:
+		return m.silence()
+	case spinMsg:
+		return m.spin(msg)
+	case openedMsg:
+		return m.opened(msg)
+	case pastedMsg:
+		return m.recognised(msg)
+	case linesMsg:
+		if msg.of == m.trace.d {
+			m.trace.keep(msg.lines)
+		}
+	case foundMsg:
+		return m.found(msg)
+	case listedMsg:
+		if o, ok := m.dialog.(*open); ok {
+			o.listed(msg)
+		}
+	case noteMsg:
+		if msg.number == m.notes {
+			m.note = ""
+		}
+	}
+	return nil
+}
+
+// done brings the panes up to date after a message, and asks for the lines of
+// the trace that are about to be shown.
+func (m *model) done(cmd tea.Cmd) tea.Cmd {
+	m.refresh()
+	if m.d == nil || m.view != viewTrace || m.trace.d == nil {
+		return cmd
+	}
+	missing := m.trace.missing(m.listHeight())
+	if len(missing) == 0 {
+		return cmd
+	}
+	at := make(map[int]spot, len(missing))
+	for _, pos := range missing {
+		at[pos] = m.trace.spotAt(pos)
+	}
+	return tea.Batch(cmd, readLines(m.trace.d, at))
+}
+
+// start begins an examination; one that is going on is dropped.
+func (m *model) start(how opening, inputs []diagnose.Input, reference string) tea.Cmd {
+	m.stop()
+	m.runs++
+	ctx, cancel := context.WithCancel(m.ctx)
+	w := &work{run: m.runs, cancel: cancel, started: m.now(), inputs: inputs,
+		events: make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
+	m.work = w
+	o := diagnose.Options{Reference: reference}
+	if how == openAnew {
+		o.Run = m.options.Run
+	}
+	return tea.Batch(examine(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
+}
+
+// stop cancels the examination that is going on, and keeps no result of it.
+func (m *model) stop() {
+	if m.work != nil {
+		m.work.cancel()
+		m.work = nil
+	}
+}
+
+func (m *model) progress(msg progressMsg) tea.Cmd {
+	if m.work == nil || msg.run != m.work.run {
+		return nil
+	}
+	m.work.at = msg.Progress
+	if msg.Note != "" {
+		m.work.notes[msg.Stage] = msg.Note
+	}
+	return nextEvent(m.work)
+}
+
+func (m *model) spin(msg spinMsg) tea.Cmd {
+	if m.work == nil || msg.run != m.work.run {
+		return nil
+	}
+	m.work.shown = true
+	m.work.turn++
+	return m.after(100*time.Millisecond, msg)
+}
+
+// opened takes over the result of an examination.
+func (m *model) opened(msg openedMsg) tea.Cmd {
+	if m.work == nil || msg.run != m.work.run {
+		msg.kase.Close()
+		return nil
+	}
+	m.work.cancel()
+	m.work = nil
+	m.kases = append(m.kases, msg.kase)
+	nothing := len(msg.facts.Disks) == 0 && msg.facts.Store == nil && len(msg.traces.List) == 0
+	switch {
+	case msg.how == openCompare:
+		return m.compareWith(msg)
+	case msg.how == openBeside && nothing && m.d != nil:
+		m.dialog = &message{title: "Cannot open it", lines: troubleLines(msg.facts.Problems)}
+		return nil
+	case msg.how == openBeside && m.d != nil:
+		m.join(msg)
+	default:
+		aside := m.traces.Aside
+		m.inputs, m.facts, m.traces = msg.inputs, msg.facts, msg.traces
+		m.traces.Aside = aside && m.d != nil
+	}
+	m.judge(msg.how == openBeside || m.d == nil)
+	return nil
+}
+
+// join adds what was opened to the case: a disk or store takes the place of
+// the one before, traces add up.
+func (m *model) join(msg openedMsg) {
+	fresh := map[string]bool{}
+	for _, in := range msg.inputs {
+		fresh[inputName(in)] = true
+	}
+	subject := len(msg.facts.Disks) > 0 || msg.facts.Store != nil
+	traced := map[string]bool{}
+	var list = m.traces.List[:0:0]
+	for _, t := range m.traces.List {
+		traced[t.Name.String()] = true
+		if !fresh[t.Name.String()] {
+			list = append(list, t)
+		}
+	}
+	var inputs []diagnose.Input
+	for _, in := range m.inputs {
+		if name := inputName(in); !fresh[name] && (!subject || traced[name]) {
+			inputs = append(inputs, in)
+		}
+	}
+	m.inputs = append(inputs, msg.inputs...)
+	m.traces.List = append(list, msg.traces.List...)
+	if subject {
+		m.facts, m.reference = msg.facts, ""
+	}
+	if len(msg.traces.List) > 0 {
+		m.traces.Run, m.traces.Aside = 0, false
+	}
+}
+
+// compareWith takes the store of what was opened as the other side.
+func (m *model) compareWith(msg openedMsg) tea.Cmd {
+	store := msg.facts.Store
+	if store == nil || store.Store == nil {
+		lines := troubleLines(msg.facts.Problems)
+		if len(lines) == 0 {
+			lines = []string{"× There is no boot configuration store in it that can be read."}
+		}
+		m.dialog = &message{title: "Cannot compare with it", lines: lines}
+		return nil
+	}
+	in := msg.inputs[0]
+	m.reference = in.Path
+	ref := &diagnose.ReferenceFacts{Path: store.Path, Store: store.Store}
+	if len(msg.facts.Disks) > 0 {
+		ref.Path, ref.Kind = msg.facts.Disks[0].Path, msg.facts.Disks[0].Kind
+	}
+	m.facts.Reference = ref
+	m.judge(false)
+	m.view = viewDiff
+	return nil
+}
+
+// judge draws the conclusions anew and hands them to the panes. With first the
+// stage to look at first is selected, else the place is kept.
+func (m *model) judge(first bool) {
+	d := diagnose.Judge(m.facts, m.traces)
+	m.d = &d
+	m.pipeline.d, m.evidence.d, m.disk.d, m.fix.d = &d, &d, &d, &d
+	m.diff.take(&d)
+	m.trace.take(d.Trace)
+	m.refresh()
+	if first {
+		m.back, m.view, m.focus = nil, viewDiagnosis, 0
+		m.pipeline.first()
+		m.evidence.page = page{}
+		m.firstLine()
+	}
+}
+
+// firstLine selects the line of the trace that shows the failure.
+func (m *model) firstLine() {
+	if m.trace.d == nil {
+		return
+	}
+	for _, mk := range m.trace.d.Marked {
+		if mk.Outcome == diagnose.Fail && (mk.Run == m.trace.d.Chosen || m.trace.d.Chosen < 0) {
+			m.trace.goTo(spot{mk.Trace, mk.Record.Line})
+			return
+		}
+	}
+}
+
+func inputName(in diagnose.Input) string {
+	if !in.Name.IsEmpty() {
+		return in.Name.String()
+	}
+	return in.Path
+}

@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"fmt"
+	"time"
+
+	"vmmdoctor/diagnose"
+)
+
+// tooSmall says what size is needed.
+func tooSmall(st styles, w, h int) []string {
+	lines := []string{
+		fmt.Sprintf("This window is %d x %d.", w, h),
+		fmt.Sprintf("%d x %d is needed.", minWidth, minHeight), "",
+	}
+	lines = append(lines, wrap("Make it larger, or leave with q and run the same command with check.", max(w-4, 8))...)
+	out := []string{}
+	if h > len(lines)+2 {
+		out = append(out, "")
+	}
+	for i, l := range lines {
+		if i == 0 {
+			l = st.bold.Render(l)
+		}
+		out = append(out, cut("  "+l, w))
+	}
+	for len(out) < h-1 {
+		out = append(out, "")
+	}
+	if h > len(lines) {
+		keys := st.key.Bold(true).Render("?") + " keys   " + st.key.Bold(true).Render("q") + " quit"
+		out = append(out[:h-1], cut("  "+keys, w))
+	}
+	return out
+}
+
+// drawOpening is the screen without a case.
+func (m *model) drawOpening() []string {
+	st := m.st
+	text := []string{
+		st.bold.Render("vmmdoctor"), "",
+		"Finds out why a System Center VMM template will not deploy. It",
+		"reads a disk image the way VMM does and shows the first step that",
+		"fails, the proof, and what to do.", "",
+		st.ok.Render("Nothing is ever written to your disk image."), "",
+		m.offer("o", "Open a disk image", actOpen), st.quiet.Render("      VHD, VHDX or AVHDX; also a BCD file or a trace"), "",
+		m.offer("p", "Paste a trace", actPaste), st.quiet.Render("      DebugView or ETW text, from the clipboard"), "",
+		m.offer("d", "Look at an example", actDemo), st.quiet.Render("      a template that was never generalized"), "",
+		st.quiet.Render("You can also drop a file on this window."),
+	}
+	if m.h < 24 { // without the blank lines between the offers
+		text = append(text[:10:10], text[11], text[12], text[14], text[15], "", text[17])
+	}
+	if m.h < 20 {
+		text = text[2:]
+	}
+	out := make([]string, 0, m.h)
+	for range max((m.h-len(text))/3, 0) {
+		out = append(out, "")
+	}
+	indent := blanks(max(4, (m.w-72)/2))
+	for _, l := range text {
+		out = append(out, indent+l)
+	}
+	for len(out) < m.h-1 {
+		out = append(out, "")
+	}
+	foot, zones := footerLine(st, footerHints(onOpening), m.note, m.w, m.h-1)
+	m.zones = zones
+	for y, l := range out {
+		for key, act := range map[string]action{"  o   ": actOpen, "  p   ": actPaste, "  d   ": actDemo} {
+			if p := plain(l); len(p) > len(indent)+6 && p[len(indent):len(indent)+6] == key {
+				m.zones = append(m.zones, zone{rect: rect{0, y, m.w, 2}, act: act})
+			}
+		}
+	}
+	return append(out[:m.h-1], foot)
+}
+
+func (m *model) offer(key, words string, _ action) string {
+	return "  " + m.st.key.Bold(true).Render(key) + "   " + m.st.bold.Render(words)
+}
+
+// drawBusy is the pipeline filling up while the disk is being read.
+func (m *model) drawBusy() []string {
+	st, w := m.st, m.work
+	names := ""
+	for i, in := range w.inputs {
+		if i > 0 {
+			names += st.quiet.Render(" + ")
+		}
+		names += st.bold.Render(baseName(inputName(in)))
+	}
+	spent := m.now().Sub(w.started).Truncate(100 * time.Millisecond)
+	out := []string{titleLine(st, names, "read-only", m.w), "",
+		fmt.Sprintf("  %s %s", st.key.Render(string(spinner[w.turn%len(spinner)])), st.bold.Render("Reading")) +
+			st.quiet.Render(fmt.Sprintf("   %s read, %.1f seconds", sizeWords(w.at.Read), spent.Seconds())), ""}
+	now := w.at.Stage.Number()
+	for _, id := range diagnose.StageOrder {
+		s := diagnose.Stage{ID: id}
+		mark, title := st.quiet.Render("·"), st.quiet.Render(fit(s.Title(), 28))
+		switch n := id.Number(); {
+		case n == now:
+			mark, title = st.key.Render("►"), st.bold.Render(fit(s.Title(), 28))
+		case n < now:
+			mark, title = st.key.Render("•"), fit(s.Title(), 28)
+		}
+		out = append(out, fmt.Sprintf("  %s %2d %s", mark, id.Number(), title)+st.quiet.Render(cut(w.notes[id], m.w-38)))
+	}
+	for len(out) < m.h-1 {
+		out = append(out, "")
+	}
+	foot, zones := footerLine(st, footerHints(onBusy), m.note, m.w, m.h-1)
+	m.zones = zones
+	return append(out[:m.h-1], foot)
+}
+
+// drawTrouble is what stands in place of the views when nothing could be
+// opened: what was tried, what the system said, what to do.
+func (m *model) drawTrouble() []string {
+	st := m.st
+	var out []string
+	for _, p := range m.d.Problems {
+		name := text72(p.Path.String(), m.w)
+		out = append(out, " "+st.bold.Render(name), "",
+			"  "+st.badgeFail.Render(" × CANNOT READ ")+" "+st.bold.Render(cut(baseName(p.Path.String()), m.w-20)), "")
+		for _, l := range wrap("It cannot be used: "+p.Reason+".", min(m.w-4, 100)) {
+			out = append(out, "  "+l)
+		}
+		if p.Advice != "" {
+			out = append(out, "")
+			for i, l := range wrap(p.Advice, min(m.w-14, 90)) {
+				lead := blanks(12)
+				if i == 0 {
+					lead = "  " + st.bold.Render("Do this") + "   "
+				}
+				out = append(out, lead+l)
+			}
+		}
+		out = append(out, "")
+	}
+	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "    " }
+	out = append(out, "  "+key("F5", "try again")+key("o", "open another file")+key("y", "copy this message"))
+	for len(out) < m.h-1 {
+		out = append(out, "")
+	}
+	foot, zones := footerLine(st, footerHints(onTrouble), m.note, m.w, m.h-1)
+	m.zones = zones
+	return append(out[:m.h-1], foot)
+}
+
+// text72 shortens a path on the left, where it says least.
+func text72(path string, w int) string {
+	if n := width(path); n > w-2 {
+		return "…" + tail(path, n-(w-3))
+	}
+	return path
+}

@@ -1,0 +1,226 @@
+package tui
+
+import "vmmdoctor/diagnose"
+
+// A row is one line of a page, drawn already, with what it stands for.
+type row struct {
+	text string           // with styles
+	id   string           // tells rows apart when the page is made anew; empty: cannot be selected
+	more bool             // goes on from the row above: shown selected together with it
+	jump jump             // where Enter goes
+	copy string           // what y copies; empty: the text
+	mark diagnose.Outcome // Warn and Fail are the problems n goes to
+	loud bool             // selected, it is drawn as the failure it is
+}
+
+// A jump is a place inside the program. The zero value is nowhere.
+type jump struct {
+	view    view
+	stage   diagnose.StageID
+	object  string // of the BCD diff, with element
+	element string
+	trace   int // index of the trace, with line
+	line    int // from 1
+	disk    int // number, with partition
+	part    int
+	way     int // of the fix plan, from 1
+}
+
+// A page is a list of rows that scrolls, one of them selected. It is the
+// state of nearly every pane.
+type page struct {
+	rows []row
+	sel  int // index of the selected row; rows without an id are never selected
+	top  int // index of the first row shown
+}
+
+// set replaces the rows and keeps the selected one, if it is still there.
+func (p *page) set(rows []row) {
+	id := p.selected().id
+	p.rows = rows
+	if id == "" || !p.find(id) {
+		p.sel = min(p.sel, max(len(rows)-1, 0))
+		p.settle(1)
+	}
+}
+
+// find selects the row with that id.
+func (p *page) find(id string) bool {
+	for i, r := range p.rows {
+		if r.id == id && !r.more {
+			p.sel = i
+			return true
+		}
+	}
+	return false
+}
+
+// selected is the selected row; the zero row when there is none.
+func (p *page) selected() row {
+	if p.sel < 0 || p.sel >= len(p.rows) {
+		return row{}
+	}
+	return p.rows[p.sel]
+}
+
+// can reports whether row i can be selected.
+func (p *page) can(i int) bool {
+	return i >= 0 && i < len(p.rows) && p.rows[i].id != "" && !p.rows[i].more
+}
+
+// settle moves the selection to the next row that can be selected, first in
+// the direction d, then in the other one.
+func (p *page) settle(d int) {
+	for _, step := range []int{d, -d} {
+		for i := p.sel; i >= 0 && i < len(p.rows); i += step {
+			if p.can(i) {
+				p.sel = i
+				return
+			}
+		}
+	}
+}
+
+// move goes n rows that can be selected on, or back. At the ends, and where
+// nothing more can be selected, the page scrolls instead so that all of it can
+// be read.
+func (p *page) move(n, height int) {
+	d := 1
+	if n < 0 {
+		d, n = -1, -n
+	}
+	for range n {
+		i := p.sel + d
+		for i >= 0 && i < len(p.rows) && !p.can(i) {
+			i += d
+		}
+		if i >= 0 && i < len(p.rows) {
+			p.sel = i
+			p.show(height)
+			continue
+		}
+		p.scroll(d, height)
+	}
+}
+
+// scroll moves what is shown without the selection.
+func (p *page) scroll(d, height int) {
+	p.top = max(0, min(p.top+d, len(p.rows)-height))
+}
+
+// pageBy moves by most of a screen.
+func (p *page) pageBy(d, height int) {
+	step := max(height-2, 1)
+	p.scroll(d*step, height)
+	p.sel = max(0, min(p.sel+d*step, len(p.rows)-1))
+	p.settle(d)
+	p.show(height)
+}
+
+// home and end go to the first and the last row.
+func (p *page) home(int) { p.top, p.sel = 0, 0; p.settle(1) }
+
+func (p *page) end(height int) {
+	p.sel = max(len(p.rows)-1, 0)
+	p.settle(-1)
+	p.top = max(0, len(p.rows)-height)
+}
+
+// show scrolls until the selected row and what goes on from it can be seen,
+// with the heading above it when it is the first of its list.
+func (p *page) show(height int) {
+	first, last := p.sel, p.sel
+	for last+1 < len(p.rows) && p.rows[last+1].more {
+		last++
+	}
+	if !p.canAbove(p.sel) {
+		first = 0
+	}
+	if last-first >= height {
+		first, last = p.sel, min(last, p.sel+height-1)
+	}
+	if first < p.top {
+		p.top = first
+	}
+	if last >= p.top+height {
+		p.top = last - height + 1
+	}
+	p.top = max(0, min(p.top, len(p.rows)-height))
+}
+
+func (p *page) canAbove(i int) bool {
+	for i--; i >= 0; i-- {
+		if p.can(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// click selects the row shown at line y of the pane.
+func (p *page) click(y int) bool {
+	i := p.top + y
+	for i > 0 && i < len(p.rows) && p.rows[i].more {
+		i--
+	}
+	if !p.can(i) {
+		return false
+	}
+	p.sel = i
+	return true
+}
+
+// step selects the next row, in the direction d, that is a problem.
+func (p *page) step(d, height int) bool {
+	for i := p.sel + d; i >= 0 && i < len(p.rows); i += d {
+		if p.can(i) && p.rows[i].mark >= diagnose.Warn && p.rows[i].mark <= diagnose.Fail {
+			p.sel = i
+			p.show(height)
+			return true
+		}
+	}
+	return false
+}
+
+// view draws the rows that fit into w by h cells.
+func (p *page) view(st styles, w, h int, focused bool) []string {
+	out := make([]string, 0, h)
+	top := max(0, min(p.top, len(p.rows)-h))
+	for i := top; i < len(p.rows) && len(out) < h; i++ {
+		r := p.rows[i]
+		mine := i == p.sel && p.can(i) || r.more && p.owner(i) == p.sel
+		switch {
+		case mine && focused:
+			lead := " "
+			if i == p.sel {
+				lead = "►"
+			}
+			bar := st.selected
+			if r.loud {
+				bar = st.badgeFail
+			}
+			out = append(out, bar.Render(fit(lead+plain(r.text), w)))
+		case mine && i == p.sel:
+			out = append(out, fit(st.key.Render("►")+r.text, w))
+		default:
+			out = append(out, fit(" "+r.text, w))
+		}
+	}
+	for len(out) < h {
+		out = append(out, blanks(w))
+	}
+	return out
+}
+
+func (p *page) owner(i int) int {
+	for i > 0 && p.rows[i].more {
+		i--
+	}
+	return i
+}
+
+// span says which rows are shown, from 1, and how many there are.
+func (p *page) span(h int) (first, last, all int) {
+	top := max(0, min(p.top, len(p.rows)-h))
+	return top + 1, min(top+h, len(p.rows)), len(p.rows)
+}

@@ -1,0 +1,257 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+)
+
+// pasteSilence is the silence after which typed-in text is complete.
+const pasteSilence = time.Second
+
+// The paste dialog takes text: from a paste, or key by key on consoles that
+// send it so. Then it says what the text is, before anything changes.
+type paste struct {
+	run     int // of the recognition
+	content strings.Builder
+	lines   int
+	last    time.Time // when the latest key came
+	busy    bool      // the text is being looked at
+	hadText bool      // there are traces already
+	result  *pastedMsg
+	choice  int
+}
+
+func (p *paste) key(k tea.Key) request {
+	name := k.Keystroke()
+	if p.result != nil {
+		return p.chosen(name)
+	}
+	switch name {
+	case "f10", "ctrl+d":
+		return p.finish()
+	case "esc":
+		return request{close: true}
+	case "enter", "ctrl+j", "ctrl+m":
+		p.add("\n")
+	case "tab":
+		p.add("\t")
+	case "backspace":
+	default:
+		p.add(k.Text)
+	}
+	return request{}
+}
+
+// add takes text that was typed.
+func (p *paste) add(s string) {
+	p.content.WriteString(s)
+	p.lines += strings.Count(s, "\n")
+}
+
+func (p *paste) text(s string) request {
+	if p.result != nil {
+		return request{}
+	}
+	p.add(lineEnds.Replace(s))
+	return p.finish()
+}
+
+// finish has the text looked at.
+func (p *paste) finish() request {
+	if p.content.Len() == 0 || p.busy {
+		return request{}
+	}
+	p.busy = true
+	return request{look: p.content.String()}
+}
+
+// An offer is something that can be done with the text.
+type offer struct {
+	words string
+	use   use
+}
+
+func (p *paste) offers() []offer {
+	switch r := p.result; {
+	case r.err != nil:
+		return nil
+	case r.pasted.Store != nil:
+		return []offer{{"Compare the BCD with it", useCompare}}
+	case r.pasted.Trace == nil:
+		return nil
+	case !r.pasted.Trace.Recognised():
+		return []offer{{"Keep it as a trace anyway", useAdd}}
+	case p.hadText:
+		return []offer{{"Add it to the trace", useAdd}, {"Use it in place of the trace", useReplace}}
+	}
+	return []offer{{"Use it", useAdd}}
+}
+
+func (p *paste) chosen(name string) request {
+	offers := p.offers()
+	switch name {
+	case "esc", "q":
+		return request{close: true}
+	case "left", "up", "shift+tab":
+		p.choice = max(0, p.choice-1)
+	case "right", "down", "tab":
+		p.choice = min(len(offers)-1, p.choice+1)
+	case "enter", "space":
+		if len(offers) == 0 {
+			return request{close: true}
+		}
+		return request{close: true, use: offers[p.choice].use}
+	}
+	return request{}
+}
+
+func (p *paste) box(st styles, w, _ int) (string, string, int, []string) {
+	iw := min(w-8, 78)
+	if p.result == nil {
+		return "Paste", "", iw, p.waiting(st)
+	}
+	lines := append([]string{""}, p.summary(st, iw)...)
+	if len(p.result.head) > 0 {
+		lines = append(lines, "", " "+st.quiet.Render("it begins"))
+		for _, l := range p.result.head {
+			lines = append(lines, "   "+st.quiet.Render(cut(l, iw-6)))
+		}
+	}
+	lines = append(lines, "", " "+p.buttons(st), "")
+	return "Pasted text", "", iw, append(lines, p.keys(st))
+}
+
+func (p *paste) waiting(st styles) []string {
+	so := "nothing so far"
+	switch {
+	case p.busy:
+		so = "looking at " + count(p.lines+1, "line") + " …"
+	case p.content.Len() > 0:
+		so = count(p.lines, "line") + fmt.Sprintf(" so far, %s", sizeWords(int64(p.content.Len())))
+	}
+	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) }
+	return []string{
+		"", "  " + st.bold.Render("Paste the text now.") + "  " + so, "",
+		"  " + st.quiet.Render("A VMM trace, the text of a failed job, or the output of"),
+		"  " + st.quiet.Render("bcdedit /enum all. Every key is text here."), "",
+		"  " + key("F10", "done") + "   " + st.quiet.Render("or a second of silence") + "   " + key("Esc", "throw away"),
+	}
+}
+
+func (p *paste) buttons(st styles) string {
+	var b strings.Builder
+	for i, o := range p.offers() {
+		style := st.text
+		if i == p.choice {
+			style = st.selected
+		}
+		b.WriteString(style.Render(" "+o.words+" ") + "  ")
+	}
+	return b.String()
+}
+
+func (p *paste) keys(st styles) string {
+	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "   " }
+	switch n := len(p.offers()); {
+	case n == 0:
+		return "  " + key("Esc", "throw away")
+	case n == 1:
+		return "  " + key("Enter", "do so") + key("Esc", "throw away")
+	}
+	return "  " + key("Enter", "choose") + key("←→", "move") + key("Esc", "throw away")
+}
+
+// summary says what the text is and what it would change.
+func (p *paste) summary(st styles, w int) []string {
+	r := p.result
+	switch {
+	case r.err != nil:
+		return indentAll(wrap("This is nothing vmmdoctor knows: "+r.err.Error()+".", w-4), "  ")
+	case r.pasted.Store != nil:
+		return []string{" " + st.ok.Render("√ ") + st.bold.Render("A boot configuration") + fmt.Sprintf(", %s, as bcdedit lists it", count(len(r.pasted.Store.Objects), "object"))}
+	case r.pasted.Trace == nil:
+		return []string{" " + st.warn.Render("! ") + st.bold.Render("No trace and no boot configuration") + ", " + count(r.pasted.Lines, "line")}
+	}
+	tr := r.pasted.Trace
+	title := " " + st.ok.Render("√ ") + st.bold.Render(formatName(tr.Formats)) + ", " + count(tr.Lines, "line") + ", " + count(tr.Records, "message")
+	if !tr.Recognised() {
+		title = " " + st.warn.Render("! ") + st.bold.Render("No trace that vmmdoctor knows") + ", " + count(tr.Lines, "line")
+	}
+	lines := []string{title}
+	add := func(name, value string) {
+		if value != "" {
+			lines = append(lines, "   "+st.quiet.Render(fit(name, 8))+cut(value, w-13))
+		}
+	}
+	add("time", timeSpan(tr.Start.String(), clock(tr.End)))
+	add("runs", p.runs())
+	add("shows", p.shows(st))
+	add("verdict", p.change(st))
+	if tr.Unrecognised > 0 && tr.Recognised() {
+		add("other", count(tr.Unrecognised, "line")+" not recognised (kept, shown in grey)")
+	}
+	return lines
+}
+
+func timeSpan(start, end string) string {
+	if start == "" {
+		return ""
+	}
+	return start + " to " + end
+}
+
+func (p *paste) runs() string {
+	runs := p.result.pasted.Trace.Runs
+	if len(runs) == 0 {
+		return "none of VMM's detection"
+	}
+	s := count(len(runs), "run") + " of VMM's detection"
+	if vm := runs[len(runs)-1].VM; !vm.IsEmpty() {
+		s += ", VM " + vm.String()
+	}
+	return s
+}
+
+// shows says what the judged run of the trace shows by itself.
+func (p *paste) shows(st styles) string {
+	t := p.result.after.Trace
+	if t == nil || t.Chosen < 0 || t.Chosen >= len(t.Runs) {
+		return ""
+	}
+	r := t.Runs[t.Chosen]
+	if r.Outcome != diagnose.Fail {
+		return "no failure"
+	}
+	s := &diagnose.Stage{ID: r.FirstFailure}
+	return st.fail.Render(fmt.Sprintf("failure at stage %d", r.FirstFailure.Number())) + ", " + s.Title()
+}
+
+// change is the verdict with this text.
+func (p *paste) change(st styles) string {
+	d := &p.result.after
+	if d.Verdict == "" {
+		return ""
+	}
+	style := st.text
+	switch d.Verdict {
+	case diagnose.VerdictFails:
+		style = st.fail
+	case diagnose.VerdictAtRisk:
+		style = st.warn
+	case diagnose.VerdictClear:
+		style = st.ok
+	}
+	return style.Render(verdictWord[d.Verdict]) + "  " + d.Headline
+}
+
+func indentAll(lines []string, by string) []string {
+	for i := range lines {
+		lines[i] = by + lines[i]
+	}
+	return lines
+}

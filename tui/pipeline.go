@@ -1,0 +1,162 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"vmmdoctor/diagnose"
+)
+
+// pipelineWidth is the width of the pipeline's box beside the evidence.
+const pipelineWidth = 48
+
+// The pipeline lists the stages with what the disk and the trace say of each.
+type pipeline struct {
+	page
+	d *diagnose.Diagnosis
+}
+
+// stage is the selected stage; nil before there is a diagnosis.
+func (p *pipeline) stage() *diagnose.Stage {
+	if p.d == nil || p.selected().jump.stage == "" {
+		return nil
+	}
+	return p.d.Stage(p.selected().jump.stage)
+}
+
+// choose selects a stage.
+func (p *pipeline) choose(id diagnose.StageID) { p.find(string(id)) }
+
+// first selects the stage the user should see first: the first failing one,
+// else the first that warns, else the first.
+func (p *pipeline) first() {
+	id := p.d.FirstFailure
+	for i := range p.d.Stages {
+		if id == "" && p.d.Stages[i].Outcome == diagnose.Warn {
+			id = p.d.Stages[i].ID
+		}
+	}
+	if id == "" {
+		id = diagnose.StageOrder[0]
+	}
+	p.choose(id)
+}
+
+// build makes the rows for a pane of w by h cells: two lines a stage when all
+// of them fit so.
+func (p *pipeline) build(st styles, w, h int) {
+	roomy := h >= 2*len(p.d.Stages)+1
+	var rows []row
+	for i := range p.d.Stages {
+		s := &p.d.Stages[i]
+		if s.After && (i == 0 || !p.d.Stages[i-1].After) {
+			rows = append(rows, row{text: rule(st, "VMM stopped here", w-2)})
+		}
+		rows = append(rows, p.titleRow(st, s, w, !roomy))
+		if roomy {
+			rows = append(rows, row{text: p.summary(st, s, w)})
+		}
+	}
+	p.set(rows)
+	p.show(h)
+}
+
+// proves reports whether the cause is proven by that stage and not plain from
+// the stage VMM stopped at.
+func (p *pipeline) proves(s *diagnose.Stage) bool {
+	c := p.d.Cause()
+	return c.ID != diagnose.CauseNone && c.Stage == s.ID && s.ID != p.d.FirstFailure
+}
+
+func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row {
+	mark := st.outcome(s.Outcome, s.After)
+	title := st.text
+	switch {
+	case s.ID == p.d.FirstFailure || p.proves(s):
+		title = st.bold
+	case s.After:
+		title = st.quiet
+	}
+	name := s.Title()
+	room := w - 1 - 3 - 7 - 11
+	if tight && p.proves(s) && width(name)+6 <= room {
+		name += " ◄ why"
+	}
+	text := st.quiet.Render(fitRight(fmt.Sprint(s.ID.Number()), 2)) + " " +
+		mark.Render(fit(outcomeGlyph[s.Outcome]+" "+outcomeWord[s.Outcome], 6)) + " " +
+		title.Render(fit(name, room)) + " " +
+		st.side(s.Disk.Outcome, s.After) + "  " + st.side(s.Trace.Outcome, s.After)
+	return row{
+		text: text, id: string(s.ID), mark: s.Outcome, loud: s.ID == p.d.FirstFailure,
+		jump: jump{view: viewDiagnosis, stage: s.ID},
+		copy: fmt.Sprintf("%d %s: %s. %s", s.ID.Number(), s.Title(), s.Outcome, s.Summary),
+	}
+}
+
+// side is one witness of a stage, four cells wide.
+func (st styles) side(o diagnose.Outcome, after bool) string {
+	return st.outcome(o, after).Render("  " + outcomeGlyph[o] + " ")
+}
+
+func (p *pipeline) summary(st styles, s *diagnose.Stage, w int) string {
+	lead := blanks(10)
+	if !p.proves(s) {
+		return lead + st.quiet.Render(cut(s.Summary, w-12))
+	}
+	return lead + st.text.Render(cut(s.Summary, w-20)) + st.bold.Render("  ◄ why")
+}
+
+// heading names the two columns of witnesses.
+func (p *pipeline) heading(st styles, w int) string {
+	return st.quiet.Render(fitRight("disk trace", w-1)) + " "
+}
+
+// view draws the pane with its frame.
+func (p *pipeline) view(st styles, r rect, focused bool) []string {
+	h := r.h - 3
+	lines := append([]string{p.heading(st, r.w-2)}, p.page.view(st, r.w-2, h, focused)...)
+	if spare := h - len(p.rows); spare >= 2 {
+		lines[h] = st.quiet.Render(cut("   √ passes   × fails   ! at risk   · no evidence", r.w-2))
+	}
+	foot := p.spanWords(h)
+	if s := p.stage(); foot == "" && s != nil {
+		foot = fmt.Sprintf("%d of %d", s.ID.Number(), len(p.d.Stages))
+	}
+	return box(st, r, "Pipeline", foot, focused, lines)
+}
+
+// A part of the strip is where a stage stands in it.
+type stripPart struct {
+	x, w  int
+	stage diagnose.StageID
+}
+
+// strip draws the stages in one line, for narrow screens, and says where each
+// stands in it.
+func (p *pipeline) strip(st styles, w int) (string, []stripPart) {
+	var b strings.Builder
+	var parts []stripPart
+	b.WriteString(" ")
+	x := 1
+	for i := range p.d.Stages {
+		s := &p.d.Stages[i]
+		here := s.ID == p.selected().jump.stage
+		text := fmt.Sprintf("%d%s", s.ID.Number(), outcomeGlyph[s.Outcome])
+		style := st.outcome(s.Outcome, s.After)
+		switch {
+		case here && s.ID == p.d.FirstFailure:
+			text, style = " "+text+" "+outcomeWord[s.Outcome]+" ", st.badgeFail
+		case here:
+			text, style = " "+text+" "+outcomeWord[s.Outcome]+" ", st.selected
+		case s.ID == p.d.FirstFailure:
+			style = st.fail
+		}
+		b.WriteString(style.Render(text) + " ")
+		parts = append(parts, stripPart{x, width(text), s.ID})
+		x += width(text) + 1
+	}
+	if s := p.stage(); s != nil {
+		b.WriteString(st.bold.Render(cut("  "+s.Title(), w-x)))
+	}
+	return fit(b.String(), w), parts
+}

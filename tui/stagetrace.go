@@ -1,0 +1,88 @@
+package tui
+
+import (
+	"fmt"
+
+	"vmmdoctor/diagnose"
+)
+
+// traced is what the trace says of the stage: its lines, and sentences about
+// them where the evidence is more than a line.
+func (e *evidence) traced(st styles, w int) []row {
+	if e.d.Trace == nil {
+		return []row{heading(st, "What the trace says"), {text: st.quiet.Render("No trace yet. p pastes one, o opens one.")}}
+	}
+	rows := []row{{text: st.bold.Render("What the trace says") + st.quiet.Render(cut(e.traceNote(), w-22))}}
+	for i, ev := range e.s.Trace.Evidence {
+		id := fmt.Sprintf("trace %d", i)
+		if m, ok := e.marked(ev.Place.Line); ok && !e.whole {
+			rows = append(rows, traceRow(st, ev, m, id, w))
+			continue
+		}
+		rows = append(rows, sentenceRows(st, ev, id, w)...)
+	}
+	if len(e.s.Trace.Evidence) == 0 {
+		rows = append(rows, row{text: st.quiet.Render("No line belongs to this stage.")})
+	}
+	return append(rows, e.consequences(st, w)...)
+}
+
+func (e *evidence) traceNote() string {
+	switch {
+	case e.d.Trace.Aside:
+		return "   set aside, not judged; x takes it back"
+	case e.d.Trace.OtherDisk:
+		return "   it is of another disk"
+	}
+	return ""
+}
+
+// marked finds the record of the chosen run that stands at that line.
+func (e *evidence) marked(line int) (diagnose.Marked, bool) {
+	for _, m := range e.d.Trace.Marked {
+		if m.Record.Line == line && (m.Run == e.d.Trace.Chosen || e.d.Trace.Chosen < 0) {
+			return m, true
+		}
+	}
+	return diagnose.Marked{}, false
+}
+
+func traceRow(st styles, ev diagnose.Evidence, m diagnose.Marked, id string, w int) row {
+	message := st.text
+	if ev.Outcome == diagnose.Fail || ev.Outcome == diagnose.Warn {
+		message = st.outcome(ev.Outcome, false)
+	}
+	return row{
+		text: traceColumns(st, m, message.Render, w), id: id, mark: ev.Outcome,
+		jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
+	}
+}
+
+// traceColumns is line, time, source and the start of the message.
+func traceColumns(st styles, m diagnose.Marked, message func(...string) string, w int) string {
+	source := min(22, w/3)
+	lead := st.quiet.Render(fitRight(fmt.Sprint(m.Record.Line), 4)+" "+fit(clock(m.Record.Time), 12)) + " " +
+		st.key.Render(fit(sourceOf(m.Record), source)) + " "
+	return lead + message(cut(firstLine(m.Record.Message), w-20-source))
+}
+
+// consequences are the failures that follow the one VMM stopped at.
+func (e *evidence) consequences(st styles, w int) []row {
+	if e.s.ID != e.d.FirstFailure || e.s.Trace.Outcome != diagnose.Fail {
+		return nil
+	}
+	var rows []row
+	for _, m := range e.d.Trace.Marked {
+		if m.Run != e.d.Trace.Chosen || m.Outcome != diagnose.Fail || m.Stage.Number() <= e.s.ID.Number() {
+			continue
+		}
+		if len(rows) == 0 {
+			rows = append(rows, row{text: st.quiet.Render("and what follows from it")})
+		}
+		rows = append(rows, row{
+			text: traceColumns(st, m, st.quiet.Render, w), id: fmt.Sprintf("after %d", m.Record.Line),
+			jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
+		})
+	}
+	return rows
+}

@@ -1,0 +1,308 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+)
+
+// clock is the time of day of a record.
+func clock(t logparse.Time) string {
+	if !t.Known {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d:%02d.%03d", t.Hour, t.Minute, t.Second, t.Nanosecond/1e6)
+}
+
+// sourceOf is the source file of a record with its line, "BcdUtil.cs(1987)".
+func sourceOf(r logparse.Record) string {
+	if r.File.IsEmpty() {
+		return ""
+	}
+	if r.SourceLine == 0 {
+		return r.File.String()
+	}
+	return fmt.Sprintf("%s(%d)", r.File, r.SourceLine)
+}
+
+// firstLine is the first line of a message, tabs as blanks.
+func firstLine(m text.Raw) string {
+	l, _, _ := m.Cut("\n")
+	return l.Expand()
+}
+
+// heading is the two lines above the list: what the trace is, and the names
+// of the columns.
+func (t *trace) heading(st styles, w int) []string {
+	if t.d == nil {
+		return []string{fit(st.bold.Render(" No trace yet"), w), blanks(w)}
+	}
+	return []string{fit(" "+t.summary(st, w), w), fit(st.quiet.Render("     line  time          stage  source"+blanks(sourceWidth(w)-4)+"message"), w)}
+}
+
+func (t *trace) summary(st styles, w int) string {
+	var parts []string
+	lines, records, odd := 0, 0, 0
+	for _, tr := range t.d.Traces {
+		lines, records, odd = lines+tr.Lines, records+tr.Records, odd+tr.Unrecognised
+	}
+	parts = append(parts, st.bold.Render(t.name())+"  "+st.quiet.Render(count(lines, "line")+", ")+count(records, "message"))
+	if r := t.run(); r != nil && w >= wideWidth {
+		parts = append(parts, st.quiet.Render(runWords(r)))
+	}
+	if odd > 0 {
+		parts = append(parts, st.warn.Render(fmt.Sprintf("%d not recognised", odd)))
+	}
+	if n := len(t.d.Runs); n > 1 {
+		parts = append(parts, fmt.Sprintf("run %d of %d", t.d.Chosen+1, n))
+	}
+	switch {
+	case t.d.Aside:
+		parts = append(parts, st.warn.Render("set aside, not judged"))
+	case t.d.OtherDisk:
+		parts = append(parts, st.warn.Render("of another disk"))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// run is the run that was judged.
+func (t *trace) run() *diagnose.Run {
+	if t.d.Chosen < 0 || t.d.Chosen >= len(t.d.Runs) {
+		return nil
+	}
+	return &t.d.Runs[t.d.Chosen]
+}
+
+func runWords(r *diagnose.Run) string {
+	s := r.Run.Start.String()
+	if end := clock(r.Run.End); end != "" && end != clock(r.Run.Start) {
+		s += " to " + end
+	}
+	if !r.Run.VM.IsEmpty() {
+		s += ", VM " + r.Run.VM.String()
+	}
+	return s
+}
+
+func (t *trace) name() string {
+	if len(t.d.Traces) > 1 {
+		return count(len(t.d.Traces), "trace")
+	}
+	return formatName(t.d.Traces[0].Formats)
+}
+
+// formatName is the format that most of a trace has, in words.
+func formatName(f []logparse.FormatCount) string {
+	if len(f) == 0 {
+		return "Text"
+	}
+	switch f[0].Format {
+	case logparse.FormatDebugView, logparse.FormatDbgviewCSV:
+		return "DebugView trace"
+	case logparse.FormatNetsh, logparse.FormatTracefmt, logparse.FormatTracerptCSV, logparse.FormatEventXML, logparse.FormatEventList:
+		return "ETW trace"
+	case logparse.FormatSysprep:
+		return "Sysprep log"
+	case logparse.FormatJobError:
+		return "VMM job error"
+	}
+	return "VMM trace"
+}
+
+// filterLine says what the list shows; the field when it is being typed in.
+func (t *trace) filterLine(st styles, f *field, w int) string {
+	what := "lines that belong to a stage"
+	if t.all {
+		what = "all lines"
+	}
+	right := st.quiet.Render(what + "  " + t.where() + " ")
+	switch {
+	case t.typing:
+		return spread(" "+st.key.Render("/")+" "+f.view(st, w-20-width(right)), right, w)
+	case t.filter != "":
+		found := st.quiet.Render(" " + count(t.count(), "line"))
+		if t.find.going {
+			found = st.quiet.Render(fmt.Sprintf(" %d found, %d%% searched", t.count(), t.find.next*100/max(t.total(), 1)))
+		}
+		return spread(" filter "+st.key.Render(text.New(t.filter).Expand())+found, right, w)
+	}
+	return spread("", right, w)
+}
+
+// sourceWidth is the width of the source column.
+func sourceWidth(w int) int { return max(18, min(29, w/4)) }
+
+// list draws the lines that fit into h rows, with a map of the problems at
+// the right edge.
+func (t *trace) list(st styles, w, h int) []string {
+	out := make([]string, 0, h)
+	for i := t.top; i < t.count() && len(out) < h; i++ {
+		for _, l := range t.entry(st, i, w-1) {
+			if len(out) < h {
+				out = append(out, l)
+			}
+		}
+	}
+	for len(out) < h {
+		out = append(out, blanks(w-1))
+	}
+	t.edge(st, out)
+	return out
+}
+
+// entry draws entry i of the list: one row, or more when lines are wrapped.
+func (t *trace) entry(st styles, i, w int) []string {
+	l, ok := t.line(i)
+	if !ok {
+		return []string{fit(st.quiet.Render(" …"), w)}
+	}
+	m := t.marks[l.spot]
+	glyph, stage := " ", ""
+	mark, message := st.quiet, st.text
+	if m != nil {
+		stage = fmt.Sprint(m.Stage.Number())
+		mark = st.outcome(m.Outcome, false)
+		if m.Outcome == diagnose.Fail || m.Outcome == diagnose.Warn {
+			glyph, message = outcomeGlyph[m.Outcome], mark
+		}
+	}
+	sw := sourceWidth(w + 1)
+	body := l.text
+	lead := " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), 6)) + "  "
+	if l.first {
+		body = firstLine(l.record.Message)
+		lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  " +
+			st.key.Render(fit(sourceOf(l.record), sw)) + " "
+	} else {
+		lead += blanks(12 + 2 + 5 + 2)
+		message = st.quiet
+	}
+	room := w - width(lead)
+	parts := []string{cut(body, room)}
+	if t.wrap {
+		parts = chop(body, room)
+	}
+	rows := make([]string, 0, len(parts))
+	for n, p := range parts {
+		if n > 0 {
+			lead = blanks(width(lead))
+		}
+		line := fit(lead+message.Render(p), w)
+		if i == t.sel {
+			line = st.selected.Render(plain(line))
+			if n == 0 {
+				line = st.selected.Render("►" + plain(line)[1:])
+			}
+		}
+		rows = append(rows, line)
+	}
+	return rows
+}
+
+// edge adds the map: where in the whole list the failures are.
+func (t *trace) edge(st styles, rows []string) {
+	n, h := t.count(), len(rows)
+	if t.d == nil {
+		for i := range rows {
+			rows[i] += " "
+		}
+		return
+	}
+	red := make([]bool, h)
+	for s, m := range t.marks {
+		if m.Outcome != diagnose.Fail {
+			continue
+		}
+		if i, ok := t.entryOf(s); ok {
+			red[i*h/max(n, h)] = true
+		}
+	}
+	for i := range rows {
+		if red[i] {
+			rows[i] += st.fail.Render("█")
+			continue
+		}
+		rows[i] += st.frame.Render("│")
+	}
+}
+
+// entryOf is the place of a line in the list.
+func (t *trace) entryOf(s spot) (int, bool) {
+	pos := t.starts[s.trace] + s.line - 1
+	if t.all && t.filter == "" {
+		return pos, true
+	}
+	lo, hi := 0, t.count()
+	for lo < hi {
+		if mid := (lo + hi) / 2; t.position(mid) < pos {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo, lo < t.count() && t.position(lo) == pos
+}
+
+// panel shows the selected line whole and what it means.
+func (t *trace) panel(st styles, r rect) []string {
+	if t.sel >= t.count() || t.count() == 0 {
+		return box(st, r, "", "", false, nil)
+	}
+	l, ok := t.line(t.sel)
+	if !ok {
+		return box(st, r, "", "", false, nil)
+	}
+	w := r.w - 4
+	var lines []string
+	m := t.marks[l.spot]
+	if m != nil && m.Means != "" {
+		for i, s := range wrap(m.Means, w-8) {
+			lead := "        "
+			if i == 0 {
+				lead = st.quiet.Render("means") + "   "
+			}
+			lines = append(lines, " "+lead+s)
+		}
+	}
+	if l.first {
+		lines = append(lines, " "+fields(st, l.record))
+	}
+	for i, s := range chop(l.text, w) {
+		if i == r.h {
+			break
+		}
+		lines = append(lines, " "+s)
+	}
+	foot := ""
+	if m != nil {
+		foot = fmt.Sprintf("belongs to stage %d, %s", m.Stage.Number(), t.stageTitle(m.Stage))
+	}
+	title := fmt.Sprintf("line %d", l.spot.line)
+	if len(t.d.Traces) > 1 {
+		title += " of " + baseName(t.d.Traces[l.spot.trace].Name.String())
+	}
+	return box(st, r, title, foot, false, lines)
+}
+
+func (t *trace) stageTitle(id diagnose.StageID) string {
+	s := diagnose.Stage{ID: id}
+	return s.Title()
+}
+
+// fields names the parts of a record that stand in no column.
+func fields(st styles, r logparse.Record) string {
+	var parts []string
+	add := func(name, value string) {
+		if value != "" && value != "0" {
+			parts = append(parts, st.quiet.Render(name)+" "+value)
+		}
+	}
+	add("process", fmt.Sprint(r.PID))
+	add("thread", fmt.Sprint(r.TID))
+	add("time", r.Time.String())
+	add("source", sourceOf(r))
+	return strings.Join(parts, "   ")
+}
