@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,14 @@ func pattern(size int) []byte {
 		b = fmt.Appendf(b, "%08x", i*2654435761%0xffffffff)
 	}
 	return b[:size]
+}
+
+// noise is data that does not get smaller.
+func noise(size int) []byte {
+	b := make([]byte, size)
+	r := rand.NewChaCha8([32]byte{byte(size)})
+	r.Read(b)
+	return b
 }
 
 // crowd is a folder of n files with long names, and some others.

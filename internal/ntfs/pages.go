@@ -1,6 +1,7 @@
 package ntfs
 
 import (
+	"errors"
 	"fmt"
 	"io"
 )
@@ -93,9 +94,12 @@ func (c *pages) page(number int64) ([]byte, error) {
 // that ends early is a damaged volume, what else it reports is passed on.
 func readFull(r io.ReaderAt, p []byte, off int64) error {
 	n, err := r.ReadAt(p, off)
+	var known *FormatError
 	switch {
 	case n == len(p):
 		return nil
+	case errors.As(err, &known):
+		return err
 	case err == nil || err == io.EOF:
 		return &FormatError{Off: off + int64(n), Msg: fmt.Sprintf("volume ends inside a structure of %d bytes", len(p)), Err: io.ErrUnexpectedEOF}
 	default:

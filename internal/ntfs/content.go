@@ -1,0 +1,106 @@
+package ntfs
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// stat describes the file of a record.
+func (v *Volume) stat(r *record, name string) (info, error) {
+	i := info{name: name, mode: 0o444}
+	if a := r.get(attrStandardInformation, ""); a != nil && len(a.content) >= 32 {
+		i.modTime = v.ctx.Profile.STANDARD_INFORMATION(bytes.NewReader(a.content), 0).File_altered_time().Time
+	}
+	tag, err := v.reparseTag(r)
+	switch {
+	case err != nil:
+		return i, err
+	case isLink(tag):
+		i.mode |= fs.ModeSymlink
+		return i, nil
+	case r.directory:
+		i.mode |= fs.ModeDir | 0o111
+		return i, nil
+	}
+	pieces, err := v.find(r, attrData, "", true)
+	if err != nil {
+		return i, err
+	}
+	if len(pieces) == 0 {
+		return i, formatErr(r.off, "MFT record %d is a file without $DATA", r.number)
+	}
+	i.size = pieces[0].size
+	return i, nil
+}
+
+// Tags of reparse points (MS-FSCC 2.1.2.1).
+const (
+	tagWof  = 0x80000017
+	tagLink = 0x20000000 // bit: the file stands for another name
+)
+
+func isLink(tag uint32) bool { return tag&tagLink != 0 }
+
+// reparseTag returns the tag of the file's reparse point, 0 if it is none.
+func (v *Volume) reparseTag(r *record) (uint32, error) {
+	pieces, err := v.find(r, attrReparsePoint, "", false)
+	if err != nil || len(pieces) == 0 {
+		return 0, err
+	}
+	s, err := v.join(pieces, v.pages)
+	if err != nil {
+		return 0, err
+	}
+	var b [4]byte
+	if _, err := s.ReadAt(b[:], 0); err != nil {
+		return 0, &FormatError{s.home, fmt.Sprintf("MFT record %d: reparse point of %d bytes, want at least 4", r.number, s.size), err}
+	}
+	return binary.LittleEndian.Uint32(b[:]), nil
+}
+
+// content opens the content of a file, or says why this package does not.
+func (v *Volume) content(r *record) (*stream, error) {
+	tag, err := v.reparseTag(r)
+	if err != nil {
+		return nil, err
+	}
+	wof, err := v.find(r, attrData, "WofCompressedData", true)
+	switch {
+	case err != nil:
+		return nil, err
+	case tag == tagWof || len(wof) > 0:
+		return nil, ErrWofCompressed
+	case isLink(tag):
+		return nil, ErrLink
+	case tag != 0:
+		return nil, &UnsupportedError{fmt.Sprintf("content behind a reparse point (tag %#08x)", tag)}
+	}
+	return v.data(r, v.r)
+}
+
+// data opens the unnamed $DATA of a record.
+func (v *Volume) data(r *record, from io.ReaderAt) (*stream, error) {
+	pieces, err := v.find(r, attrData, "", false)
+	if err != nil {
+		return nil, err
+	}
+	if len(pieces) == 0 {
+		return nil, formatErr(r.off, "MFT record %d is a file without $DATA", r.number)
+	}
+	if pieces[0].flags&flagEncrypted != 0 {
+		return nil, ErrEncrypted
+	}
+	return v.join(pieces, from)
+}
+
+// openStream opens the content of one of the volume's own files.
+func (v *Volume) openStream(number int64) (*stream, error) {
+	r, err := v.baseRecord(reference(number))
+	if err != nil {
+		return nil, err
+	}
+	return v.data(r, v.pages)
+}
