@@ -16,6 +16,8 @@ const (
 	LogicalDrive                 // the same with Windows in an extended partition
 	TwoWindows                   // a second, ordinary Windows on a third partition
 	UEFI                         // GPT: EFI system partition, reserved partition, Windows
+	BootOnly                     // one active partition with boot files; Windows is at SeedStart of another disk
+	WindowsOnly                  // that disk: one partition with Windows
 )
 
 // Identifiers of a disk with a GPT and of its partitions.
@@ -44,7 +46,8 @@ type SeedOptions struct {
 	Layout       Layout
 	Signature    uint32 // of the disk; SeedSignature when zero
 	// StoreSignature is the disk that the store names: Signature when zero. With
-	// a GPT any number stands for OtherDiskID.
+	// a GPT any number stands for OtherDiskID; with BootOnly it is the disk that
+	// holds Windows.
 	StoreSignature uint32
 
 	NoActive  bool // no partition is active
@@ -54,8 +57,9 @@ type SeedOptions struct {
 	Windows   Windows // Generalized and Drive come from here
 
 	// Store may change the store, Files the contents of the boot volume and of
-	// Windows' volume (with OnePartition the same map) before they are written.
-	// The store lies at PathStore or PathEFIStore of the boot volume.
+	// Windows' volume before they are written: one map in the layouts with one
+	// volume, nil for a volume that is not there. The store lies at PathStore or
+	// PathEFIStore of the boot volume.
 	Store func(Store)
 	Files func(boot, windows map[string][]byte)
 }
@@ -77,8 +81,10 @@ func SeedDisk(o SeedOptions) *Image {
 	o.Windows.Generalized = o.Generalized
 	d := &seedDisk{SeedOptions: o, disk: NewImage(o.Size)}
 	switch o.Layout {
-	case OnePartition:
+	case OnePartition, WindowsOnly:
 		d.onePartition()
+	case BootOnly:
+		d.bootOnly()
 	case UEFI:
 		d.uefi()
 	default:
@@ -93,18 +99,37 @@ type seedDisk struct {
 	disk *Image
 }
 
-// onePartition is the article's layout. A Server 2003 has boot files of its own
-// and no store.
+// onePartition is the article's layout, or only Windows of it. A Server 2003
+// has boot files of its own and no store.
 func (d *seedDisk) onePartition() {
-	part := MBRPartition{Type: TypeNTFS, Start: SeedStart, Size: d.Size - 2*SeedStart, Active: !d.NoActive}
-	PutMBR(d.disk, d.Signature, part)
-	files := d.windows(mountedMBR(d.Signature, part.Start))
-	if d.Windows.Product == Server2003 {
+	files := d.windows(mountedMBR(d.Signature, SeedStart))
+	boot := files
+	switch {
+	case d.Layout == WindowsOnly:
+		d.NoActive, boot = true, nil
+	case d.Windows.Product == Server2003:
 		maps.Copy(files, LegacyFiles())
-	} else {
+	default:
 		maps.Copy(files, BootFiles(d.store(seedStore(d.storeGeneralized(), d.StoreSignature))))
 	}
-	d.change(files, files)
+	d.change(boot, files)
+	d.single(files)
+}
+
+func (d *seedDisk) bootOnly() {
+	files := BootFiles(d.store(BootStore{
+		Generalized: d.storeGeneralized(),
+		System:      MBRDevice(d.Signature, SeedStart),
+		Windows:     MBRDevice(d.StoreSignature, SeedStart),
+	}.Store()))
+	d.change(files, nil)
+	d.single(files)
+}
+
+// single puts all files on one partition.
+func (d *seedDisk) single(files map[string][]byte) {
+	part := MBRPartition{Type: TypeNTFS, Start: SeedStart, Size: d.Size - 2*SeedStart, Active: !d.NoActive}
+	PutMBR(d.disk, d.Signature, part)
 	d.put(NTFS{Start: part.Start, Size: part.Size, Boot: d.Boot, Serial: 0x1C48A2F1C48A0F5E, Dirty: d.Dirty, Files: files})
 }
 

@@ -1,22 +1,9 @@
 package disktest
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
-)
-
-// BootSector says which loader's names a boot sector carries. Only the names
-// are there, at the places where each age of boot sector has them; the code
-// around them is left out.
-type BootSector int
-
-const (
-	Bootmgr8 BootSector = iota // Windows 8, Server 2012 and later
-	Bootmgr7                   // Vista to 7, Server 2008 and 2008 R2
-	NTLDR                      // 2000 to Server 2003
-	NoBoot                     // no loader
 )
 
 // Stamp is the time of everything made here: the day of the article's traces.
@@ -43,8 +30,9 @@ type NTFS struct {
 	Files map[string][]byte
 	// Fragments gives the number of pieces a file is to lie in; 1 when absent.
 	Fragments map[string]int
-	// Sparse names files whose zeros are to be holes.
-	Sparse []string
+	// Sparse names files whose zeros are to be holes, Compressed those stored in
+	// NTFS's compression, for which clusters have at most 4096 bytes.
+	Sparse, Compressed []string
 	// Deleted are files that were there: their records are free, and their
 	// names stand in an index block that its folder no longer uses.
 	Deleted map[string][]byte
@@ -73,10 +61,10 @@ const (
 type volume struct {
 	NTFS
 	img      *Image
-	clusters int64 // that NTFS counts
-	record   int   // bytes of a file record
-	next     int64 // first cluster not dealt out
-	gaps     []int64
+	clusters int64         // that NTFS counts
+	record   int           // bytes of a file record
+	next     int64         // first cluster not dealt out
+	free     []run         // among those dealt out
 	files    map[int]*file // by record number
 	records  int           // in the file table
 	root     *file
@@ -93,13 +81,14 @@ func (n NTFS) Image() (*Image, error) {
 	if err := v.tree(); err != nil {
 		return nil, err
 	}
+	v.reserveExtensions()
 	v.reserveTable()
-	v.systemFiles()
 	for _, f := range v.inOrder() {
-		if f.number >= recordFirst && !f.folder {
-			f.attributes = append(f.attributes, v.content(f))
+		if !f.folder && f.base == nil {
+			v.content(f)
 		}
 	}
+	v.systemFiles()
 	for _, f := range v.inOrder() {
 		if f.folder {
 			f.attributes = append(f.attributes, v.index(f)...)
@@ -149,98 +138,6 @@ func (v *volume) inOrder() []*file {
 	return all
 }
 
-// allocate deals out count clusters in that many pieces. More than one piece
-// lie backwards, with a free cluster between them.
-func (v *volume) allocate(count int64, pieces int) []run {
-	pieces = int(min(int64(max(pieces, 1)), count))
-	var runs []run
-	for i := range pieces {
-		n := count / int64(pieces)
-		if i == 0 {
-			n += count % int64(pieces)
-		}
-		runs = append(runs, run{cluster: v.next, count: n})
-		v.next += n
-		if pieces > 1 {
-			v.gaps = append(v.gaps, v.next)
-			v.next++
-		}
-	}
-	if pieces > 1 {
-		slices.Reverse(runs)
-	}
-	return runs
-}
-
-// stream puts data on the volume and returns its attribute.
-func (v *volume) stream(kind uint32, name string, data []byte, pieces int) attribute {
-	c := int64(v.Cluster)
-	a := attribute{kind: kind, name: name, size: int64(len(data)), allocated: round(int64(len(data)), c)}
-	a.runs = v.allocate(a.allocated/c, pieces)
-	v.fill(a.runs, data)
-	return a
-}
-
-// fill writes data over runs. What does not fit the volume is left for Image
-// to report when all is dealt out.
-func (v *volume) fill(runs []run, data []byte) {
-	for _, r := range runs {
-		n := int(min(r.count*int64(v.Cluster), int64(len(data))))
-		if !r.hole && r.cluster+r.count <= v.clusters {
-			v.img.set(r.cluster*int64(v.Cluster), data[:n])
-		}
-		data = data[n:]
-	}
-}
-
-// content is the data attribute of an ordinary file: in the record when there
-// is room, else on the volume.
-func (v *volume) content(f *file) attribute {
-	if round(24+len(f.data), 8) <= v.room(f) && f.pieces <= 1 && !f.sparse {
-		f.size, f.allocated = int64(len(f.data)), round(int64(len(f.data)), 8)
-		return attribute{kind: attrData, value: f.data}
-	}
-	a := attribute{}
-	if f.sparse {
-		a = v.sparseStream(f.data)
-	} else {
-		a = v.stream(attrData, "", f.data, f.pieces)
-	}
-	f.size, f.allocated = a.size, a.allocated
-	return a
-}
-
-// sparseStream is a stream whose units of zeros take no space.
-func (v *volume) sparseStream(data []byte) attribute {
-	unit := sparseUnit * v.Cluster
-	a := attribute{kind: attrData, flags: attrSparse, size: int64(len(data)), allocated: round(int64(len(data)), int64(unit))}
-	for ; len(data) > 0; data = data[min(unit, len(data)):] {
-		piece := data[:min(unit, len(data))]
-		if allZero(piece) {
-			a.runs = append(a.runs, run{hole: true, count: sparseUnit})
-			continue
-		}
-		runs := v.allocate(sparseUnit, 1)
-		v.fill(runs, piece)
-		a.runs = append(a.runs, runs...)
-	}
-	a.runs = joined(a.runs)
-	return a
-}
-
-// joined makes one run of neighbours.
-func joined(runs []run) []run {
-	var out []run
-	for _, r := range runs {
-		if n := len(out); n > 0 && out[n-1].hole == r.hole && (r.hole || out[n-1].cluster+out[n-1].count == r.cluster) {
-			out[n-1].count += r.count
-			continue
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
 // reserveTable deals out the boot area, the file table, and its mirror, which
 // holds the first four records or a cluster full of them.
 func (v *volume) reserveTable() {
@@ -267,24 +164,30 @@ func (v *volume) writeTable() error {
 	return nil
 }
 
+// recordOf lays out a file's record, or a free one.
 func (v *volume) recordOf(number int) ([]byte, error) {
+	h := head{number: uint32(number), sequence: 1}
 	f, ok := v.files[number]
 	if !ok {
-		sequence := 1
 		if number < recordFirst {
-			sequence = number
+			h.sequence = uint16(number)
 		}
-		return record(v.record, uint32(number), uint16(sequence), 0, 0, nil)
+		return record(v.record, h, nil)
 	}
-	names := f.names(v)
-	attributes := append([]attribute{v.standardInformation(f)}, names...)
-	attributes = append(attributes, f.attributes...)
-	slices.SortStableFunc(attributes, func(a, b attribute) int { return int(a.kind) - int(b.kind) })
-	sequence, links, flags := f.sequence, uint16(len(names)), f.flags()
-	if f.deleted {
-		sequence, links, flags = sequence+1, 0, flags&^recordInUse
+	h.sequence, h.flags = f.sequence, f.flags()
+	attributes := f.attributes
+	if f.base == nil {
+		names := f.names(v)
+		h.links = uint16(len(names))
+		attributes = slices.Concat([]attribute{v.standardInformation(f)}, names, attributes)
+		slices.SortStableFunc(attributes, func(a, b attribute) int { return int(a.kind) - int(b.kind) })
+	} else {
+		h.base = f.base.reference()
 	}
-	b, err := record(v.record, uint32(number), sequence, links, flags, attributes)
+	if f.isDeleted() {
+		h.sequence, h.links, h.flags = h.sequence+1, 0, h.flags&^recordInUse
+	}
+	b, err := record(v.record, h, attributes)
 	if err != nil {
 		return nil, fmt.Errorf("%w (%s)", err, f.name)
 	}
@@ -300,85 +203,14 @@ func (v *volume) bitmap() {
 	for i := range min(v.next, v.clusters) {
 		bits[i/8] |= 1 << (i % 8)
 	}
-	for _, g := range v.gaps {
-		bits[g/8] &^= 1 << (g % 8)
+	for _, r := range v.free {
+		for c := r.cluster; c < r.cluster+r.count && c < v.clusters && !r.hole; c++ {
+			bits[c/8] &^= 1 << (c % 8)
+		}
 	}
 	for i := v.clusters; i < int64(len(bits)*8); i++ { // no clusters: never free
 		bits[i/8] |= 1 << (i % 8)
 	}
 	v.fill(runs, bits)
 	f.attributes = []attribute{{kind: attrData, runs: runs, size: f.size, allocated: f.allocated}}
-}
-
-// bootArea is the length in bytes of $Boot, the boot sector and the loader's
-// first stage behind it.
-const bootArea = 8192
-
-// bootSectors writes the boot area and the copy of its first sector at the end
-// of the partition, one sector beyond those NTFS counts.
-func (v *volume) bootSectors() {
-	b := make([]byte, bootArea)
-	le := binary.LittleEndian
-	copy(b, "\xeb\x52\x90NTFS    ")
-	le.PutUint16(b[11:], uint16(v.Sector))
-	b[13] = byte(v.Cluster / v.Sector)
-	b[21] = 0xF8
-	le.PutUint16(b[24:], 63)
-	le.PutUint16(b[26:], 255)
-	le.PutUint32(b[28:], uint32(v.Start/int64(v.Sector)))
-	le.PutUint32(b[36:], 0x00800080)
-	le.PutUint64(b[40:], uint64(v.Size/int64(v.Sector)-1))
-	le.PutUint64(b[48:], uint64(v.table[0].cluster))
-	le.PutUint64(b[56:], uint64(v.mirror[0].cluster))
-	b[64] = clustersPer(v.record, v.Cluster)
-	b[68] = clustersPer(indexBlock, v.Cluster)
-	le.PutUint64(b[72:], v.Serial)
-	b[510], b[511] = 0x55, 0xAA
-	v.Boot.names(b)
-	v.img.set(0, b)
-	v.img.set(v.Size-int64(v.Sector), b[:v.Sector])
-}
-
-// clustersPer is a size in clusters, or, when it is less than one, the
-// negative of its logarithm.
-func clustersPer(size, cluster int) byte {
-	if size >= cluster {
-		return byte(size / cluster)
-	}
-	log := 0
-	for 1<<log < size {
-		log++
-	}
-	return byte(-log)
-}
-
-// names puts the loader's names where this age of boot sector keeps them: the
-// messages, and from byte 512 the name itself with its length before it.
-func (s BootSector) names(b []byte) {
-	loader, fallback := "BOOTMGR", "NTLDR"
-	switch s {
-	case Bootmgr8:
-		copy(b[0x1A9:], "BOOTMGR is compressed")
-	case Bootmgr7:
-		copy(b[0x1AB:], "BOOTMGR is missing")
-		copy(b[0x1C0:], "BOOTMGR is compressed")
-	case NTLDR:
-		copy(b[0x1A2:], "NTLDR is missing")
-		copy(b[0x1B5:], "NTLDR is compressed")
-		loader, fallback = "NTLDR", ""
-	case NoBoot:
-		return
-	}
-	at := counted(b, 0x200, loader)
-	counted(b, at, "$I30")
-	if fallback != "" {
-		counted(b, 0x25A, fallback)
-	}
-}
-
-// counted writes a UTF-16 name with its length in characters before it, and
-// returns where it ends.
-func counted(b []byte, at int, name string) int {
-	binary.LittleEndian.PutUint16(b[at:], uint16(len(name)))
-	return at + 2 + copy(b[at+2:], wide(name))
 }

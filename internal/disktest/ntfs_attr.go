@@ -9,6 +9,7 @@ import (
 // Attribute types of NTFS, as the volume's own $AttrDef lists them.
 const (
 	attrStandardInformation = 0x10
+	attrList                = 0x20
 	attrFileName            = 0x30
 	attrVolumeName          = 0x60
 	attrVolumeInformation   = 0x70
@@ -19,12 +20,15 @@ const (
 	attrEnd                 = 0xFFFFFFFF
 )
 
-// attrSparse is the attribute flag of a stream with holes.
-const attrSparse = 0x8000
+// Flags of a stream that is stored by units: compressed, or with holes.
+const (
+	attrCompressed = 0x0001
+	attrSparse     = 0x8000
+)
 
-// sparseUnit is the number of clusters in which Windows deals out the holes
-// of a sparse file: 2 to the power of the compression unit, 4.
-const sparseUnit = 16
+// storedUnit is the number of clusters in such a unit: 2 to the power of the
+// compression unit, 4.
+const storedUnit = 16
 
 // stride is the piece of a record that one update sequence number guards,
 // whatever the size of a sector.
@@ -46,7 +50,9 @@ type attribute struct {
 	indexed bool   // a file name that a directory holds too
 
 	runs            []run // not resident when there are any
-	size, allocated int64 // bytes
+	first           int64 // cluster of the stream with which they begin
+	size, allocated int64 // bytes, of the whole stream
+	onDisk          int64 // bytes without the holes, where flags are set
 }
 
 // encode lays the attribute out with its number in the record.
@@ -84,32 +90,33 @@ func (a attribute) resident(name int) []byte {
 
 func (a attribute) spread(name []byte) []byte {
 	head := 64
-	if a.flags&attrSparse != 0 {
+	if a.flags != 0 && a.first == 0 {
 		head = 72
 	}
 	pairs := mappingPairs(a.runs)
 	at := round(head+len(name), 8)
 	b := make([]byte, round(at+len(pairs), 8))
-	clusters, onDisk := int64(0), int64(0)
+	clusters := int64(0)
 	for _, r := range a.runs {
 		clusters += r.count
-		if !r.hole {
-			onDisk += r.count
-		}
 	}
 	le := binary.LittleEndian
 	b[8] = 1
 	le.PutUint16(b[10:], uint16(head))
-	le.PutUint64(b[24:], uint64(clusters-1)) // the last cluster; the first is 0
+	le.PutUint64(b[16:], uint64(a.first))
+	le.PutUint64(b[24:], uint64(a.first+clusters-1))
 	le.PutUint16(b[32:], uint16(at))
+	copy(b[at:], pairs)
+	if a.first > 0 {
+		return b // the first part speaks for all
+	}
 	le.PutUint64(b[40:], uint64(a.allocated))
 	le.PutUint64(b[48:], uint64(a.size))
 	le.PutUint64(b[56:], uint64(a.size))
 	if head == 72 {
 		b[34] = 4 // compression unit: 2^4 clusters
-		le.PutUint64(b[64:], uint64(onDisk*(a.allocated/clusters)))
+		le.PutUint64(b[64:], uint64(a.onDisk))
 	}
-	copy(b[at:], pairs)
 	return b
 }
 
@@ -144,9 +151,16 @@ func signed(n int64) []byte {
 	}
 }
 
+// A head is what a file record says before its attributes.
+type head struct {
+	number                 uint32
+	sequence, links, flags uint16
+	base                   uint64 // reference of the record that this one extends
+}
+
 // record lays out one file record of the given size. The attributes must be in
 // the order of their types.
-func record(size int, number uint32, sequence, links, flags uint16, attributes []attribute) ([]byte, error) {
+func record(size int, h head, attributes []attribute) ([]byte, error) {
 	usa := 0x30
 	first := round(usa+2*(size/stride+1), 8)
 	b := make([]byte, size)
@@ -154,7 +168,7 @@ func record(size int, number uint32, sequence, links, flags uint16, attributes [
 	for i, a := range attributes {
 		e := a.encode(uint16(i))
 		if at+len(e)+8 > size {
-			return nil, fmt.Errorf("disktest: the attributes of record %d do not fit its %d bytes", number, size)
+			return nil, fmt.Errorf("disktest: the attributes of record %d do not fit its %d bytes", h.number, size)
 		}
 		at += copy(b[at:], e)
 	}
@@ -162,14 +176,15 @@ func record(size int, number uint32, sequence, links, flags uint16, attributes [
 	copy(b, "FILE")
 	le.PutUint16(b[4:], uint16(usa))
 	le.PutUint16(b[6:], uint16(size/stride+1))
-	le.PutUint16(b[16:], sequence)
-	le.PutUint16(b[18:], links)
+	le.PutUint16(b[16:], h.sequence)
+	le.PutUint16(b[18:], h.links)
 	le.PutUint16(b[20:], uint16(first))
-	le.PutUint16(b[22:], flags)
+	le.PutUint16(b[22:], h.flags)
 	le.PutUint32(b[24:], uint32(at+8))
 	le.PutUint32(b[28:], uint32(size))
+	le.PutUint64(b[32:], h.base)
 	le.PutUint16(b[40:], uint16(len(attributes)))
-	le.PutUint32(b[44:], number)
+	le.PutUint32(b[44:], h.number)
 	le.PutUint32(b[at:], attrEnd)
 	fixup(b)
 	return b, nil

@@ -18,7 +18,7 @@ func (v *volume) systemFiles() {
 	table := int64(v.records * v.record)
 	used := make([]byte, round(v.records/8, 8))
 	for i := range v.records {
-		if f, ok := v.files[i]; ok && !f.deleted || i < 16 {
+		if f, ok := v.files[i]; ok && !f.isDeleted() || i < 16 {
 			used[i/8] |= 1 << (i % 8)
 		}
 	}

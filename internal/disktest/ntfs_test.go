@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +24,16 @@ func pattern(size int) []byte {
 		fmt.Fprintf(&b, "%d ", i)
 	}
 	return b.Bytes()[:size]
+}
+
+// noise is size bytes that cannot be compressed.
+func noise(size int) []byte {
+	r := rand.New(rand.NewPCG(1, 2))
+	b := make([]byte, size)
+	for i := range b {
+		b[i] = byte(r.Uint32())
+	}
+	return b
 }
 
 // crowd is a folder of n files with long names: its index needs blocks.
@@ -51,6 +62,10 @@ var ntfsTests = []struct {
 		Fragments: map[string]int{"/f": 40, "/g": 2}}},
 	{"holes", NTFS{Size: 32 << 20, Files: map[string][]byte{"/s": append(append(pattern(70_000), make([]byte, 1<<20)...), 1, 2, 3),
 		"/z": make([]byte, 100_000)}, Sparse: []string{"/s", "/z"}}},
+	{"a list of attributes", NTFS{Size: 32 << 20, Files: map[string][]byte{"/Windows/a long name of a file": pattern(1_300_000)},
+		Fragments: map[string]int{"/Windows/a long name of a file": 300}}},
+	{"compressed", NTFS{Size: 32 << 20, Files: map[string][]byte{"/c": pattern(1_000_001), "/n": noise(200_000), "/z": make([]byte, 70_000),
+		"/t": pattern(100), "/m": append(append(noise(65536), make([]byte, 65536)...), pattern(70_000)...), "/l": noise(100*65536 + 5)}, Compressed: []string{"/c", "/n", "/z", "/t", "/m", "/l"}}},
 	{"deleted files", NTFS{Size: 32 << 20, Files: map[string][]byte{"/Boot/BCD": pattern(20480)},
 		Deleted: map[string][]byte{"/Boot/BCD": pattern(100), "/Boot/BCD.old": pattern(9000)}}},
 	{"4096 byte sectors", NTFS{Size: 64 << 20, Sector: 4096, Files: crowd(60)}},

@@ -27,12 +27,13 @@ const (
 
 // File attributes. The last one stands for the folder flag of the record.
 const (
-	fileHidden  = 0x2
-	fileSystem  = 0x4
-	fileArchive = 0x20
-	fileSparse  = 0x200
-	fileFolder  = 0x10000000
-	fileView    = 0x20000000
+	fileHidden     = 0x2
+	fileSystem     = 0x4
+	fileArchive    = 0x20
+	fileSparse     = 0x200
+	fileCompressed = 0x800
+	fileFolder     = 0x10000000
+	fileView       = 0x20000000
 )
 
 // A file is one file or folder of a volume in the making.
@@ -50,8 +51,11 @@ type file struct {
 	sequence uint16
 	data     []byte
 	pieces   int
-	sparse   bool
+	stored   uint16 // attrSparse, attrCompressed or 0
 	time     time.Time
+
+	base       *file   // whose record this one extends, or nil
+	extensions []*file // records that extend this one
 
 	attributes      []attribute // beyond the standard information and the names
 	size, allocated int64       // of the data, as the names repeat them
@@ -132,12 +136,14 @@ func (v *volume) describe() error {
 		}
 		f.pieces = n
 	}
-	for _, name := range v.Sparse {
-		f, err := v.find(name)
-		if err != nil {
-			return err
+	for stored, names := range map[uint16][]string{attrSparse: v.Sparse, attrCompressed: v.Compressed} {
+		for _, name := range names {
+			f, err := v.find(name)
+			if err != nil {
+				return err
+			}
+			f.stored = stored
 		}
-		f.sparse = true
 	}
 	for name, t := range v.Times {
 		f, err := v.find(name)
@@ -174,6 +180,8 @@ func folded(name string) string {
 // reference is the number by which other structures name the file.
 func (f *file) reference() uint64 { return uint64(f.sequence)<<48 | uint64(f.number) }
 
+func (f *file) isDeleted() bool { return f.deleted || f.base != nil && f.base.deleted }
+
 func (f *file) flags() uint16 {
 	flags := uint16(recordInUse)
 	if f.folder {
@@ -193,8 +201,11 @@ func (f *file) fileAttributes() uint32 {
 	} else if !f.folder {
 		a |= fileArchive
 	}
-	if f.sparse {
+	switch f.stored {
+	case attrSparse:
 		a |= fileSparse
+	case attrCompressed:
+		a |= fileCompressed
 	}
 	return a
 }

@@ -239,6 +239,8 @@ func TestLayouts(t *testing.T) {
 		{"logical drive", disktest.SeedOptions{Layout: disktest.LogicalDrive}, []string{"1 active ntfs bootmgr System Reserved", "5 logical ntfs bootmgr"}},
 		{"two windows", disktest.SeedOptions{Layout: disktest.TwoWindows}, []string{"1 active ntfs bootmgr System Reserved", "2 ntfs bootmgr", "3 ntfs bootmgr Old"}},
 		{"encrypted", disktest.SeedOptions{Layout: disktest.SystemReserved, Encrypted: true}, []string{"1 active ntfs bootmgr System Reserved", "2 bitlocker"}},
+		{"boot files only", disktest.SeedOptions{Layout: disktest.BootOnly}, []string{"1 active ntfs bootmgr"}},
+		{"windows only", disktest.SeedOptions{Layout: disktest.WindowsOnly}, []string{"1 ntfs bootmgr"}},
 		{"uefi", disktest.SeedOptions{Layout: disktest.UEFI}, []string{"1 fat32", "2 empty", "3 ntfs bootmgr"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -309,5 +311,36 @@ func TestHooks(t *testing.T) {
 	}
 	if got := readFile(t, files, "unattend.xml"); string(got) != "<unattend/>" {
 		t.Errorf("unattend.xml holds %q", got)
+	}
+}
+
+// TestUnfinishedWrite reads hives that a write left behind.
+func TestUnfinishedWrite(t *testing.T) {
+	before, after := disktest.SeedStore(false), disktest.SeedStore(true)
+	dirty, log := disktest.UnfinishedWrite(before, after)
+	for _, test := range []struct {
+		name string
+		hive []byte
+		logs []hive.Log
+		want []byte
+	}{
+		{"dirty", disktest.DirtyHive(before), nil, before},
+		{"without its log", dirty, nil, before},
+		{"with its log", dirty, []hive.Log{{Reader: bytes.NewReader(log), Size: int64(len(log))}}, after},
+	} {
+		h, err := hive.OpenWithLogs(bytes.NewReader(test.hive), int64(len(test.hive)), test.logs...)
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		if p, s := h.Sequences(); !h.Dirty() && p == s && !h.Replayed() {
+			t.Errorf("%s: the hive is clean, sequences %d and %d", test.name, p, s)
+		}
+		tree, err := h.Root().Tree()
+		if err != nil {
+			t.Fatalf("%s: %v", test.name, err)
+		}
+		if got := hive.Bytes(tree, hive.WriteOptions{Minor: 3}); !slices.Equal(values(t, got), values(t, test.want)) {
+			t.Errorf("%s: the hive does not read as it should", test.name)
+		}
 	}
 }

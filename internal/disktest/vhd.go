@@ -21,9 +21,6 @@ const (
 // lies before it.
 const vhdBlock = 2 << 20
 
-// vhdUnused marks a block that lies nowhere.
-const vhdUnused = 0xFFFFFFFF
-
 // FixedVHD is the disk as a fixed virtual hard disk: all of it, and a footer.
 func FixedVHD(disk *Image) []byte {
 	return append(disk.bytes(0, disk.size), vhdFooter(disk, vhdFixed)...)
