@@ -19,13 +19,17 @@ type head struct {
 	hresult    uint32
 	message    int    // where the message begins
 	quoted     bool   // it stands in quotation marks, the first one already passed
+	start      int    // where pid.tid begins
 	column     uint32 // the [pid] column in front, or the pid when there is none
 }
 
 // A dialect is what a text has shown so far of how it is written; a line read
 // again is understood with it as it was the first time.
 type dialect struct {
-	sysprep bool // sysprep's own log: lines of other components count too
+	sysprep    bool // sysprep's own log: lines of other components count too
+	tracerpt   bool // the column names of tracerpt were there
+	rowMessage int  // the columns of dbgviewcli's rows, from 1; 0 when not learned
+	rowPID     int
 }
 
 // A class is what a line is by itself.
@@ -43,6 +47,15 @@ func (d *dialect) recognise(b []byte, h *head) class {
 	*h = head{}
 	if at, ok := pidTid(b, h); ok {
 		if c := etwOrDebugView(b, at, h); c != isOther {
+			if c == isMessage && h.format == FormatDebugView && inField(b, h.start) {
+				d.dbgviewRow(b, h)
+			}
+			return c
+		}
+	}
+	if d.tracerpt || hasAt(b, 0, vmmProvider) {
+		*h = head{}
+		if c := tracerptRow(b, h); c != isOther {
 			return c
 		}
 	}
@@ -84,7 +97,7 @@ func pidTid(b []byte, h *head) (next int, ok bool) {
 		}
 		h.pid, _ = hexNumber(b, start)
 		h.tid, _ = hexNumber(b, dot)
-		h.column = columnPID(b[:start], h.pid)
+		h.start, h.column = start, columnPID(b[:start], h.pid)
 		return i + 2, true
 	}
 }

@@ -99,7 +99,8 @@ func (p *Parser) process(pid uint32) *openRecord {
 // other takes a line that begins no record: it continues one, or a job's error,
 // or belongs to another program, or is not understood.
 func (p *Parser) other(n int, b []byte) {
-	pid, has, from := columns(b)
+	pid, has, part := p.dialect.continuation(b)
+	from := part.from
 	if from == 0 && (p.heading(n, b) || p.jobError(n, b)) {
 		return
 	}
@@ -108,7 +109,7 @@ func (p *Parser) other(n int, b []byte) {
 		o = p.open[pid]
 	}
 	switch {
-	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b, from):
+	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:part.to], from):
 	case has || from > 0 || p.foreign:
 		p.trace.Foreign++
 		p.current, p.foreign, p.maybe = nil, true, guess{}
@@ -162,11 +163,14 @@ func (p *Parser) leave(pid uint32, foreign bool) {
 }
 
 // heading recognises the first lines of some files: DebugView's computer name,
-// tracefmt's title.
+// tracefmt's title, the column names of CSV.
 func (p *Parser) heading(n int, b []byte) bool {
 	switch {
+	case tracerptHeading(b):
+		p.dialect.tracerpt = true
 	case n != 0:
 		return false
+	case columnNames(b):
 	case hasAt(b, 0, `\\`) && len(b) < anchorReach && bytes.IndexByte(b, ' ') < 0:
 		p.trace.Computer = text.New(string(b))
 	case string(b) != "EventTrace":
@@ -174,6 +178,19 @@ func (p *Parser) heading(n int, b []byte) bool {
 	}
 	p.trace.Foreign++
 	return true
+}
+
+// columnNames reports whether b is a row of names, as dbgviewcli csv may begin
+// with (reconstructed).
+func columnNames(b []byte) bool {
+	names := bytes.Split(b, []byte(","))
+	for _, name := range names {
+		name = bytes.Trim(name, `" `)
+		if len(name) == 0 || len(name) > 24 || bytes.ContainsAny(name, ".:;!?{}[]") || isDigit(name[0]) {
+			return false
+		}
+	}
+	return len(names) > 2
 }
 
 // errorTail notes the error that line n of record o names.

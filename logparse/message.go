@@ -24,6 +24,10 @@ func tailOf(h *head, line []byte, from int) tail {
 		if !t.cutGUID(b, len(b), from, ',') {
 			t.cutTask(b, from)
 		}
+	case FormatDbgviewCSV:
+		t.cutRow(b, from, h.quoted)
+	case FormatTracerptCSV:
+		t.cutValues(b, from)
 	case FormatCSV:
 		t.cutCSV(b, from, h.quoted)
 	case FormatViewer:

@@ -91,6 +91,15 @@ var lineTests = []struct{ name, line, want string }{
 		"sysprep 2012/02/10 10:11:12.000 pid=0 tid=0 #0 SYSPRP(0) level=2 |ActionPlatform::LaunchModule: Failure occurred"},
 	{"a hole of NUL bytes before it", "lost text" + strings.Repeat("\x00", 9) + "10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice\x00\x00", "debugview 05/31 12:52:00.894 " + bcdFields},
 
+	{"tracerpt", `Microsoft-VirtualMachineManager-Debug,  0,  1,  0,  16,  4,  0,  0, 0x8000000000000000, 0x000010B4, 0x0000000C,  2,  ,  , {00000000-0000-0000-0000-000000000000}, ,  130144783208940000,  0,  0, "16", "4", "BcdUtil.cs", "1987", "boot, device", "{85cc103d-149c-4adb-bf16-219866fb082c}"`,
+		"tracerpt-csv 2013/05/31 12:52:00.894 pid=4276 tid=12 #16 BcdUtil.cs(1987) level=4 task={85cc103d-149c-4adb-bf16-219866fb082c} |boot, device"},
+	{"tracerpt, values not quoted", `Microsoft-VirtualMachineManager-Debug,0,1,0,16,4,0,0,0x0,0x10B4,0xC,2,,,,,130144783208940000,0,0,16,2,BcdUtil.cs,1987,x,{00000000-0000-0000-0000-000000000000}`,
+		"tracerpt-csv 2013/05/31 12:52:00.894 pid=4276 tid=12 #16 BcdUtil.cs(1987) level=2 |x"},
+	{"dbgviewcli csv", `35,4.64445496,4276,"10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): got ""a"", b|TaskID=9C23BAC8-CB92-46A8-BFC4-E16889A25936",x`,
+		`dbgviewcli-csv 05/31 12:52:00.894 pid=4276 tid=12 #16 BcdUtil.cs(1987) task={9c23bac8-cb92-46a8-bfc4-e16889a25936} |got "a", b`},
+	{"netsh, two digits of the year", "[2]0288.1208::11/08/14-09:04:55.977 [Microsoft-VirtualMachineManager-Debug]4,2,Discovery.cs,784,a,{00000000-0000-0000-0000-000000000000}",
+		"tracefmt 2014/11/08 09:04:55.977 pid=648 tid=4616 #4 Discovery.cs(784) level=2 |a"},
+
 	{"stack", "   at Microsoft.Carmine.WSManWrappers.X.Enumerate(String url) in i:\\bt\\HBAHelper.cs:line 52", ""},
 	{"a number in front of text", "17993 Ensure the agent is installed and running.", ""},
 	{"month 13", "10B4.000C::13/31-12:52:00.894#16BcdUtil.cs(1987): x", ""},
@@ -169,6 +178,38 @@ func TestContinuations(t *testing.T) {
 	if tr.Computer != text.New(`\\SERVER`) {
 		t.Errorf("Computer = %q", tr.Computer)
 	}
+}
+
+// Rows of dbgviewcli: every row of text is a line of its own (reconstructed).
+const dbgviewRows = `Sequence,Time,PID,Message
+1,0.10000000,4276,"10B4.000C::05/31-12:52:00.894#16A.cs(1): first"
+2,0.10000000,912,"another program"
+3,0.10000000,4276,"   at ""X"", 5"
+`
+
+func TestDbgviewRows(t *testing.T) {
+	tr := parse(t, dbgviewRows)
+	r, ok := tr.RecordAt(4)
+	if want := "first\n   at \"X\", 5"; !ok || r.Line != 2 || r.Message != text.New(want) {
+		t.Errorf("message = %q of line %d, want %q of line 2", r.Message, r.Line, want)
+	}
+	if tr.Records != 1 || tr.Foreign != 2 || tr.Unrecognised != 0 {
+		t.Errorf("%d records, %d foreign, %d not recognised; want 1, 2, 0", tr.Records, tr.Foreign, tr.Unrecognised)
+	}
+	checkCounts(t, tr)
+}
+
+const tracerptRows = `Event Name, Type, Event ID, Version, Channel, Level, Opcode, Task, Keyword, PID, TID, Processor Number, Instance ID, Parent Instance ID, Activity ID, Related Activity ID, Clock-Time, Kernel(ms), User(ms), User Data
+EventTrace, Header, 0, 2, 0, 0, 0, 0, 0x0, 0x1, 0x2, 0, , , , , 130144783208940000, 0, 0, 65536, 33620485
+Microsoft-VirtualMachineManager-Debug, 0, 1, 0, 16, 4, 0, 0, 0x0, 0x10B4, 0xC, 2, , , , , 130144783208940000, 0, 0, "16", "4", "BcdUtil.cs", "1987", "bootDevice UnknownDevice", "{00000000-0000-0000-0000-000000000000}"
+`
+
+func TestTracerptRows(t *testing.T) {
+	tr := parse(t, tracerptRows)
+	if tr.Records != 1 || tr.Foreign != 2 || tr.Unrecognised != 0 || len(tr.Runs) != 1 {
+		t.Errorf("%d records, %d foreign, %d not recognised, %d runs; want 1, 2, 0, 1", tr.Records, tr.Foreign, tr.Unrecognised, len(tr.Runs))
+	}
+	checkCounts(t, tr)
 }
 
 // Every line is counted once.

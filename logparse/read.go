@@ -51,23 +51,29 @@ type message struct {
 
 // add takes the next line, which is line n (from 0) of the text.
 func (m *message) add(n int, b []byte) {
-	from := 0
+	part := span{0, len(b)}
 	if m.lines == 0 {
 		if m.dialect.recognise(b, &m.head) != isMessage {
 			m.head = head{format: FormatJobError}
 		}
 		m.file = string(b[m.head.file.from:m.head.file.to])
-		from = m.head.message
+		part.from = m.head.message
 	} else {
-		_, _, from = columns(b)
+		_, _, part = m.dialect.continuation(b)
 		m.text = append(m.text, '\n')
 	}
 	m.lines++
-	if len(b) > 0 { // a blank line closes nothing
-		t := tailOf(&m.head, b, from)
-		m.tail = tail{at: len(m.text) + t.at - from, task: t.task, level: t.level}
+	t := tailOf(&m.head, b[:part.to], part.from)
+	if m.head.format == FormatDbgviewCSV {
+		row := unquoted(b[part.from:t.at])
+		m.tail = tail{at: len(m.text) + len(row), task: t.task}
+		m.text = append(m.text, row...)
+	} else {
+		if len(b) > 0 { // a blank line closes nothing
+			m.tail = tail{at: len(m.text) + t.at - part.from, task: t.task, level: t.level}
+		}
+		m.text = append(m.text, b[part.from:part.to]...)
 	}
-	m.text = append(m.text, b[from:]...)
 	m.note(n, b)
 }
 

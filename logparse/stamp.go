@@ -36,6 +36,8 @@ func stamp(b []byte, i int) (t Time, next int) {
 		t = Time{Year: date[0], Month: date[1], Day: date[2]}
 	case n == 3 && ends[2] == 4:
 		t = Time{Month: date[0], Day: date[1], Year: date[2]}
+	case n == 3 && ends[2] == 2: // some builds of netsh
+		t = Time{Month: date[0], Day: date[1], Year: 2000 + date[2]}
 	default:
 		return Time{}, i
 	}
