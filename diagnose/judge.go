@@ -119,7 +119,7 @@ func (j *judging) joined(s *Stage) Outcome {
 	switch {
 	case j.d.Trace == nil || j.d.Trace.OtherDisk || j.d.Trace.Aside || !trace.known():
 		return disk
-	case trace == Fail && s.ID != j.failed:
+	case trace == Fail && (s.ID != j.failed || s.ID == Components && j.d.FirstFailure != ""):
 		if disk.known() {
 			return disk
 		}

@@ -1,0 +1,9 @@
+//go:build !windows
+
+package main
+
+import "io"
+
+// keepWindowOpen has nothing to do: no other system closes the window of a
+// program that ends with an error.
+func keepWindowOpen(io.Writer) {}
