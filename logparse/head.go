@@ -27,6 +27,7 @@ type head struct {
 // again is understood with it as it was the first time.
 type dialect struct {
 	sysprep    bool // sysprep's own log: lines of other components count too
+	xml        bool // events as XML
 	tracerpt   bool // the column names of tracerpt were there
 	rowMessage int  // the columns of dbgviewcli's rows, from 1; 0 when not learned
 	rowPID     int
@@ -136,7 +137,7 @@ func etwOrDebugView(b []byte, at int, h *head) class {
 	if hasAt(b, at+2, "/") {
 		h.format = FormatTracefmt
 	}
-	if event(b, next, h) {
+	if etwEvent(b, next, h) {
 		return isMessage
 	}
 	return isForeign

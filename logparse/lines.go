@@ -43,6 +43,10 @@ func (p *Parser) line(n int, b []byte) {
 		p.blanks++
 		return
 	}
+	if p.blockLine(n, b) {
+		p.blanks = 0
+		return
+	}
 	h := &p.head
 	switch p.dialect.recognise(b, h) {
 	case isMessage:
@@ -66,20 +70,26 @@ func (p *Parser) begin(n int, b []byte, h *head) {
 		o = p.process(h.column)
 	}
 	p.take(o)
-	*o = openRecord{head: *h, line: n, last: n, task: tailOf(h, b, h.message).task, role: roleOf(b, h), fresh: true}
-	o.fromAdditions = string(b[h.file.from:h.file.to]) == "VMAdditions.cs"
+	*o = openRecord{head: *h, line: n, last: n, task: tailOf(h, b, h.message).task, fresh: true}
+	file := b[h.file.from:h.file.to]
+	o.role, o.fromAdditions = roleOf(string(file), b[h.message:]), string(file) == additionsFile
 	p.trace.index.begin(n)
+	p.formats[h.format].Lines++
+	p.count(h)
+	p.errorTail(o, n, b)
+	p.current, p.foreign, p.maybe = o, false, guess{}
+}
+
+// count adds a record to the trace's counts.
+func (p *Parser) count(h *head) {
 	p.trace.Records++
 	p.formats[h.format].Records++
-	p.formats[h.format].Lines++
 	if h.time.Known {
 		if !p.trace.Start.Known {
 			p.trace.Start = h.time
 		}
 		p.trace.End = h.time
 	}
-	p.errorTail(o, n, b)
-	p.current, p.foreign, p.maybe = o, false, guess{}
 }
 
 // process returns the place for the open record of a process.
@@ -110,7 +120,7 @@ func (p *Parser) other(n int, b []byte) {
 	}
 	switch {
 	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:part.to], from):
-	case has || from > 0 || p.foreign:
+	case has || from > 0 || p.foreign || p.dialect.xml:
 		p.trace.Foreign++
 		p.current, p.foreign, p.maybe = nil, true, guess{}
 	default:

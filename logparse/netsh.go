@@ -2,9 +2,9 @@ package logparse
 
 import "bytes"
 
-// event reads what follows the time of family B: the provider in brackets and
+// etwEvent reads what follows the time of family B: the provider in brackets and
 // VMM's message (facts: vmm-traces §3).
-func event(b []byte, i int, h *head) bool {
+func etwEvent(b []byte, i int, h *head) bool {
 	i = skipBlanks(b, i)
 	if !hasAt(b, i, "[") {
 		return false

@@ -1,6 +1,7 @@
 package logparse
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -46,6 +47,7 @@ type Parser struct {
 	foreign bool                   // lines that follow are another program's
 	maybe   guess                  // its Line is 0 when there is none
 	blanks  int                    // blank lines just before
+	block   block                  // an event of several lines; FormatUnknown when there is none
 	head    head                   // of the line at hand
 	decoded []byte                 // the line at hand, when it had to be decoded
 }
@@ -85,6 +87,11 @@ func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 			return fmt.Errorf("logparse: read at %#x: %w", p.scan.offset(), err)
 		}
 	}
+	if last {
+		p.trace.index.mu.Lock()
+		p.endBlock()
+		p.trace.index.mu.Unlock()
+	}
 	p.settle()
 	return nil
 }
@@ -99,6 +106,10 @@ func (p *Parser) start(size int64) error {
 	enc, bom := detectEncoding(head[:n])
 	p.trace.Encoding, p.certain = enc, bom > 0
 	p.scan = newScanner(p.trace.r, enc, int64(bom))
+	p.dialect.xml = bytes.Contains(enc.appendText(nil, head[:n]), []byte(eventSchema))
+	if p.dialect.xml {
+		p.scan.splitEvents()
+	}
 	return nil
 }
 

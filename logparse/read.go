@@ -53,13 +53,19 @@ type message struct {
 func (m *message) add(n int, b []byte) {
 	part := span{0, len(b)}
 	if m.lines == 0 {
-		if m.dialect.recognise(b, &m.head) != isMessage {
-			m.head = head{format: FormatJobError}
+		f, _ := m.dialect.beginsBlock(b)
+		if f == FormatUnknown && m.dialect.recognise(b, &m.head) != isMessage {
+			f = FormatJobError
+		}
+		if f != FormatUnknown {
+			m.head = head{format: f}
 		}
 		m.file = string(b[m.head.file.from:m.head.file.to])
 		part.from = m.head.message
 	} else {
-		_, _, part = m.dialect.continuation(b)
+		if !m.inBlock() {
+			_, _, part = m.dialect.continuation(b)
+		}
 		m.text = append(m.text, '\n')
 	}
 	m.lines++
@@ -75,6 +81,11 @@ func (m *message) add(n int, b []byte) {
 		m.text = append(m.text, b[part.from:part.to]...)
 	}
 	m.note(n, b)
+}
+
+// inBlock reports whether the record is an event of several lines.
+func (m *message) inBlock() bool {
+	return m.head.format == FormatEventXML || m.head.format == FormatEventList
 }
 
 // note keeps the error that a line names.
@@ -102,6 +113,10 @@ func (m *message) fill(rec *Record) {
 		rec.Level = m.tail.level
 	}
 	rec.Message = text.New(string(bytes.TrimRight(m.text[:m.tail.at], "\n")))
+	if m.inBlock() {
+		e, _ := readEvent(h.format, m.text)
+		e.fill(h.format, rec)
+	}
 	rec.HRESULT = h.hresult
 	for _, e := range m.errors {
 		if rec.HRESULT == 0 {

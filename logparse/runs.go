@@ -34,17 +34,19 @@ const (
 	roleFailed      // "install failed": the end
 )
 
+// additionsFile is the source file that reports the end of a detection.
+const additionsFile = "VMAdditions.cs"
+
 // roleOf looks at a record's file and message.
-func roleOf(b []byte, h *head) role {
-	message := b[h.message:]
-	switch string(b[h.file.from:h.file.to]) {
+func roleOf(file string, message []byte) role {
+	switch file {
 	case "SystemInformation.cs":
 		// A second dump that knows a version tells what was found in the same run.
 		if bytes.HasPrefix(message, []byte("SYSTEM:")) && bytes.Contains(message, []byte("Version=0.0")) {
 			return roleStart
 		}
 		return rolePart
-	case "VMAdditions.cs":
+	case additionsFile:
 		if bytes.Contains(message, []byte("install failed")) {
 			return roleFailed
 		}

@@ -31,6 +31,8 @@ type scanner struct {
 	skip bool // the rest of an overlong line comes first
 
 	lf, cr int // in buf, of the next line ends at or after pos; -1 not looked for yet
+
+	eventEnd []byte // </Event> as the file has it, when lines end behind it too
 }
 
 func newScanner(r io.ReaderAt, enc Encoding, start int64) *scanner {
@@ -72,6 +74,20 @@ func (s *scanner) next(last bool) (line []byte, ok bool) {
 	}
 }
 
+// splitEvents makes lines end behind </Event> too.
+func (s *scanner) splitEvents() {
+	for _, c := range eventEnd {
+		switch s.enc {
+		case UTF16LE:
+			s.eventEnd = append(s.eventEnd, c, 0)
+		case UTF16BE:
+			s.eventEnd = append(s.eventEnd, 0, c)
+		default:
+			s.eventEnd = append(s.eventEnd, c)
+		}
+	}
+}
+
 // drop gives up all but the last bytes of the buffer, which may be a part of
 // the line's end.
 func (s *scanner) drop() {
@@ -82,6 +98,27 @@ func (s *scanner) drop() {
 
 // lineEnd finds the end of the line at pos and where the next one begins.
 func (s *scanner) lineEnd(last bool) (end, after int, ok bool) {
+	end, after, ok = s.breakEnd(last)
+	if s.eventEnd == nil {
+		return end, after, ok
+	}
+	limit := len(s.buf)
+	if ok {
+		limit = end
+	}
+	i := bytes.Index(s.buf[s.pos:limit], s.eventEnd)
+	if i < 0 {
+		return end, after, ok
+	}
+	i += s.pos + len(s.eventEnd)
+	if len(bytes.Trim(s.buf[i:limit], " \t\x00")) == 0 { // only blanks, and perhaps a line end to come
+		return end, after, ok
+	}
+	return i, i, true
+}
+
+// breakEnd finds the line break that ends the line at pos.
+func (s *scanner) breakEnd(last bool) (end, after int, ok bool) {
 	u := s.enc.unit()
 	if s.lf < s.pos {
 		s.lf = s.find('\n')
