@@ -156,10 +156,26 @@ func (c *DeviceClass) classify(d Descriptor, on []Location) {
 		c.Detail = fmt.Sprintf("the file %s: %s", b.Path.Name, c.Detail)
 	case Drive:
 		c.Detail = "a drive of the machine, not of the disk"
+	case Described:
+		c.described(d.Type, b.Text)
 	case Unknown:
 		c.Detail = fmt.Sprintf("a device of type %d (%s)", uint32(d.Type), d.Type)
 	default:
 		panic(fmt.Sprintf("bcd: %T is no device", d.Body))
+	}
+}
+
+// described judges a device of which only the printed form is known.
+func (c *DeviceClass) described(t DeviceType, s text.Raw) {
+	switch {
+	case t == LocateDevice, s.Contains("=[locate]"):
+		c.Class, c.Detail = ClassPortable, "found at boot time by a path"
+	case s.Contains("=[boot]"):
+		c.Class, c.Detail = ClassPortable, "on the device the boot manager is started from"
+	case s == text.New("unknown"), s.Contains("=[unknown]"):
+		c.Detail = "names a partition that bcdedit did not find where the text was made"
+	default:
+		c.Detail = "the text does not say which disk it names"
 	}
 }
 

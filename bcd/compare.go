@@ -19,6 +19,9 @@ type Diff struct {
 	// StoredOnly are values that mean the same and are stored differently:
 	// a number in 1 byte or in 8, a locate by path or by element.
 	StoredOnly []Change
+	// Matches are the objects that were compared although their identifiers
+	// differ.
+	Matches []Match
 }
 
 // ChangeKind says which side of a comparison has something.
@@ -63,24 +66,29 @@ type Side struct {
 	Pieces  []Piece  // Printed, cut where the other side differs; nil unless both sides have a value
 }
 
-// Compare lists what the two stores differ in, by object and element. on are
+// Compare lists what the two stores differ in, by object and element. Objects
+// are matched by identifier, then by the role they have in their store. on are
 // the partitions of the examined disks, for [Change.StopsVMM].
+//
+// A store read from text is compared as far as the text goes: what it cannot
+// show, as the identity of a disk, is not taken for a difference.
 func Compare(before, after *Store, on []Location) Diff {
-	c := comparer{before: before, after: after, stops: stoppers(before, on)}
+	c := comparer{before: before, after: after, match: match(before, after), stops: stoppers(before, on)}
 	for i := range before.Objects {
 		b := &before.Objects[i]
-		if a, ok := after.counterpart(b); ok {
+		if a := c.match.pairs[b]; a != nil {
 			c.both(b, a)
 			continue
 		}
 		c.only(b, Removed)
 	}
 	for i := range after.Objects {
-		if _, ok := before.counterpart(&after.Objects[i]); !ok {
-			c.only(&after.Objects[i], Added)
+		if a := &after.Objects[i]; !c.match.found[a] {
+			c.only(a, Added)
 		}
 	}
 	c.sort()
+	c.diff.Matches = c.match.roles
 	return c.diff
 }
 
@@ -100,55 +108,58 @@ type elementKey struct {
 	t      ElementType
 }
 
-// counterpart finds the object of s that stands for o of another store.
-func (s *Store) counterpart(o *Object) (*Object, bool) {
-	if !o.ID.IsZero() {
-		return s.Object(o.ID)
-	}
-	for i := range s.Objects {
-		if s.Objects[i].ID.IsZero() && s.Objects[i].Name == o.Name {
-			return &s.Objects[i], true
-		}
-	}
-	return nil, false
-}
-
 type comparer struct {
 	before, after *Store
+	match         *matching
 	stops         map[elementKey]bool
 	diff          Diff
 }
 
 // both compares an object that both stores have.
 func (c *comparer) both(b, a *Object) {
-	if b.Type != a.Type {
+	if b.Type != a.Type && !c.before.FromText && !c.after.FromText {
 		ch := c.change(b, 0, "type", Changed)
 		ch.Before, ch.After = typeSide(b), typeSide(a)
 		c.diff.Changes = append(c.diff.Changes, ch)
 	}
 	for i := range b.Elements {
 		e := &b.Elements[i]
-		if f, ok := a.Element(e.Type); ok {
+		if f, ok := a.like(e); ok {
 			c.pair(b, a, e, f)
 			continue
 		}
-		c.one(b, e, Removed)
+		c.one(b, b, e, Removed)
 	}
 	for i := range a.Elements {
-		if _, ok := b.Element(a.Elements[i].Type); !ok {
-			c.one(a, &a.Elements[i], Added)
+		if _, ok := b.like(&a.Elements[i]); !ok {
+			c.one(b, a, &a.Elements[i], Added)
 		}
 	}
 }
 
+// like finds the element of o with the code of e, or with its name when a text
+// names something without a known code.
+func (o *Object) like(e *Element) (*Element, bool) {
+	if e.Type != 0 {
+		return o.Element(e.Type)
+	}
+	for i := range o.Elements {
+		if o.Elements[i].Name == e.Name {
+			return &o.Elements[i], true
+		}
+	}
+	return nil, false
+}
+
 // pair compares an element that both objects have.
 func (c *comparer) pair(b, a *Object, e, f *Element) {
-	if bytes.Equal(e.Raw, f.Raw) {
+	same := c.sameMeaning(b, a, e, f)
+	if same && (bytes.Equal(e.Raw, f.Raw) || c.before.FromText || c.after.FromText) {
 		return
 	}
-	ch := c.change(b, e.Type, ElementName(b.Type, e.Type), Changed)
+	ch := c.change(b, e.Type, e.name(b), Changed)
 	ch.Before, ch.After = c.before.side(b, e), c.after.side(a, f)
-	if sameMeaning(e.Value, f.Value, ch.Before.Printed == ch.After.Printed) {
+	if same {
 		c.diff.StoredOnly = append(c.diff.StoredOnly, ch)
 		return
 	}
@@ -156,8 +167,20 @@ func (c *comparer) pair(b, a *Object, e, f *Element) {
 	c.diff.Changes = append(c.diff.Changes, ch)
 }
 
-// only reports an object that one store lacks, with all its elements.
+// lacking is the store that does not have what is reported as kind.
+func (c *comparer) lacking(kind ChangeKind) *Store {
+	if kind == Removed {
+		return c.after
+	}
+	return c.before
+}
+
+// only reports an object that one store lacks, with all its elements, if that
+// store would show it.
 func (c *comparer) only(o *Object, kind ChangeKind) {
+	if s := c.lacking(kind); s.FromText && (!s.Whole || isTemplate(o.ID) && !s.Verbose) && !c.fragments() {
+		return
+	}
 	ch := c.change(o, 0, "identifier", kind)
 	side := &Side{Printed: o.Name, Stored: text.New("object of type " + o.Type.String()), Offset: o.Offset}
 	if kind == Removed {
@@ -167,13 +190,22 @@ func (c *comparer) only(o *Object, kind ChangeKind) {
 	}
 	c.diff.Changes = append(c.diff.Changes, ch)
 	for i := range o.Elements {
-		c.one(o, &o.Elements[i], kind)
+		c.one(o, o, &o.Elements[i], kind)
 	}
 }
 
-// one reports an element that only one store has.
-func (c *comparer) one(o *Object, e *Element, kind ChangeKind) {
-	ch := c.change(o, e.Type, ElementName(o.Type, e.Type), kind)
+// fragments reports whether both stores are what fc shows of two files: it
+// shows every line that differs.
+func (c *comparer) fragments() bool { return c.before.Fragment && c.after.Fragment }
+
+// one reports an element of o that only one store has, if the other would show
+// it. The change is told of as, which is the object before, if there is one.
+func (c *comparer) one(as, o *Object, e *Element, kind ChangeKind) {
+	s := c.lacking(kind)
+	if s.Fragment && !c.fragments() || s.FromText && !s.Verbose && e.Type.class() == classTemplate {
+		return
+	}
+	ch := c.change(as, e.Type, e.name(o), kind)
 	if kind == Removed {
 		ch.Before = c.before.side(o, e)
 	} else {
@@ -184,7 +216,7 @@ func (c *comparer) one(o *Object, e *Element, kind ChangeKind) {
 
 func (c *comparer) change(o *Object, t ElementType, name string, kind ChangeKind) Change {
 	alias := c.before.Alias(o.ID)
-	if kind == Added {
+	if alias == "" && kind == Added {
 		alias = c.after.Alias(o.ID)
 	}
 	return Change{
@@ -201,24 +233,6 @@ func (s *Store) side(o *Object, e *Element) *Side {
 
 func typeSide(o *Object) *Side {
 	return &Side{Printed: text.New(o.Type.String()), Stored: text.New("object type"), Offset: o.Offset}
-}
-
-// sameMeaning reports whether two values that are stored differently mean the
-// same. Two locates do when they print alike, whether the path is in the
-// device or in an element.
-func sameMeaning(b, a Value, printAlike bool) bool {
-	if !printAlike {
-		return false
-	}
-	x, ok := b.(Device)
-	y, ok2 := a.(Device)
-	if !ok || !ok2 {
-		return formName(b) == formName(a)
-	}
-	if x.Type == LocateDevice && y.Type == LocateDevice {
-		return true
-	}
-	return stored(x.Descriptor) == stored(y.Descriptor)
 }
 
 // sort brings what matters to VMM to the front (see [Diff]).

@@ -55,7 +55,8 @@ func (t DeviceType) String() string {
 }
 
 // A Body is what follows the header of a descriptor: a [Boot], [Partition],
-// [Locate], [Disk], [Drive], [RAMDisk], [File] or [Unknown]. Nothing else is one.
+// [Locate], [Disk], [Drive], [RAMDisk], [File], [Unknown] or [Described].
+// Nothing else is one.
 type Body interface{ isBody() }
 
 // Boot is the device the boot manager was loaded from.
@@ -157,7 +158,12 @@ type Path struct {
 // An Unknown is a body the program has no form for.
 type Unknown struct{ Data []byte }
 
+// A Described is a device of which only the printed form is known, because the
+// store was read from text.
+type Described struct{ Text text.Raw }
+
 func (Boot) isBody()      {}
+func (Described) isBody() {}
 func (Partition) isBody() {}
 func (Locate) isBody()    {}
 func (Disk) isBody()      {}

@@ -82,8 +82,15 @@ func (o *Object) makePortable(t, by ElementType) {
 	if !ok {
 		return
 	}
-	if d, ok := e.Value.(Device); ok {
-		if _, ok := d.Body.(Partition); ok {
+	d, ok := e.Value.(Device)
+	if !ok {
+		return
+	}
+	switch d.Body.(type) {
+	case Partition:
+		o.set(t, locateBy(by))
+	case Described:
+		if d.Type == PartitionDevice {
 			o.set(t, locateBy(by))
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"vmmdoctor/internal/guid"
 	"vmmdoctor/internal/text"
@@ -20,20 +22,21 @@ type ListOptions struct {
 
 // List writes the store as "bcdedit /enum all" prints it (facts: bcd-format
 // §9.1), with lines that end in a line feed. Partitions are written as
-// [Store.Print] says.
+// [Store.Print] says. A store read from text is written as it was read,
+// whatever the options.
 func (s *Store) List(w io.Writer, opt ListOptions) error {
 	b := bufio.NewWriter(w)
 	for _, o := range s.listed(opt) {
 		p := printer{store: s, object: o, verbose: opt.Verbose}
-		title := Title(o)
-		fmt.Fprintf(b, "\n%s\n%s\n", title, dashes(title))
-		writeLines(b, "identifier", []text.Raw{p.identifier()})
+		title, label := p.heading()
+		fmt.Fprintf(b, "\n%s\n%s\n", title, strings.Repeat("-", utf8.RuneCountInString(title)))
+		writeLines(b, label, []text.Raw{p.identifier()})
 		for i := range o.Elements {
 			e := &o.Elements[i]
-			if e.Type.class() == classTemplate && !opt.Verbose {
+			if e.Type.class() == classTemplate && !opt.Verbose && !s.FromText {
 				continue
 			}
-			writeLines(b, ElementName(o.Type, e.Type), p.lines(e))
+			writeLines(b, e.name(o), p.lines(e))
 		}
 	}
 	return b.Flush()
@@ -43,11 +46,12 @@ func (s *Store) List(w io.Writer, opt ListOptions) error {
 func (s *Store) listed(opt ListOptions) []*Object {
 	var out []*Object
 	for i := range s.Objects {
-		o := &s.Objects[i]
-		if isTemplate(o.ID) && !opt.Verbose {
-			continue
+		if o := &s.Objects[i]; opt.Verbose || s.FromText || !isTemplate(o.ID) {
+			out = append(out, o)
 		}
-		out = append(out, o)
+	}
+	if s.FromText {
+		return out
 	}
 	slices.SortStableFunc(out, func(a, b *Object) int {
 		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID.String(), b.ID.String()))
@@ -60,7 +64,7 @@ func isTemplate(id guid.GUID) bool { return id == osTemplateBIOS || id == osTemp
 // identifier writes what an object is called; one whose key is named by no
 // GUID by that name.
 func (p printer) identifier() text.Raw {
-	if p.object.ID.IsZero() {
+	if p.object.ID.IsZero() || p.store.FromText {
 		return p.object.Name
 	}
 	return text.New(p.id(p.object.ID))
@@ -80,11 +84,18 @@ func writeLines(w io.Writer, name string, lines []text.Raw) {
 	}
 }
 
-// dashes is as long as the title in characters.
-func dashes(title string) string {
-	b := []rune(title)
-	for i := range b {
-		b[i] = '-'
+// heading returns the section title and the word for "identifier".
+func (p printer) heading() (title, label string) {
+	if p.object.Heading.IsEmpty() {
+		return Title(p.object), "identifier"
 	}
-	return string(b)
+	return p.object.Heading.String(), p.object.Label.String()
+}
+
+// name returns what bcdedit calls e in an object o, or has called it.
+func (e *Element) name(o *Object) string {
+	if !e.Name.IsEmpty() {
+		return e.Name.String()
+	}
+	return ElementName(o.Type, e.Type)
 }

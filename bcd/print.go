@@ -27,10 +27,16 @@ type printer struct {
 	store   *Store
 	object  *Object
 	verbose bool // identifiers in full, as bcdedit /v
+	// blind, if set, writes identifiers, and partitions are not told apart:
+	// for a comparison with what another machine printed.
+	blind func(guid.GUID) string
 }
 
-// lines returns what bcdedit prints for e, one item for each line.
+// lines returns what bcdedit prints for e, or has printed, one item for each line.
 func (p printer) lines(e *Element) []text.Raw {
+	if len(e.Printed) > 0 {
+		return e.Printed
+	}
 	switch v := e.Value.(type) {
 	case Device:
 		return []text.Raw{p.device(v)}
@@ -72,6 +78,9 @@ func list[T any](items []T, print func(T) string) []text.Raw {
 
 // id writes the alias of an identifier, or the identifier.
 func (p printer) id(id guid.GUID) string {
+	if p.blind != nil {
+		return p.blind(id)
+	}
 	if a := p.store.Alias(id); a != "" && !p.verbose {
 		return a
 	}

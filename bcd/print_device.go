@@ -21,6 +21,9 @@ func (p printer) descriptor(d Descriptor) text.Raw {
 	case Boot:
 		return text.New("boot")
 	case Partition:
+		if p.blind != nil {
+			return text.New("partition")
+		}
 		if b.Disk.File != nil {
 			return text.Concat(p.virtualDisk(b.Disk.File), text.New(",partition="+partition(b)))
 		}
@@ -41,6 +44,8 @@ func (p printer) descriptor(d Descriptor) text.Raw {
 		return text.Concat(text.New("ramdisk="), p.path(b.Path))
 	case File:
 		return text.Concat(text.New("file="), p.path(b.Path))
+	case Described:
+		return b.Text
 	case Unknown:
 		return text.New(fmt.Sprintf("unknown (%s device, type %d, %d bytes)", d.Type, uint32(d.Type), len(b.Data)))
 	}
@@ -89,7 +94,7 @@ func (p printer) path(f Path) text.Raw {
 func (p printer) volume(d *Descriptor) text.Raw {
 	switch b := d.Body.(type) {
 	case Partition:
-		if b.Disk.File == nil {
+		if b.Disk.File == nil && p.blind == nil {
 			return text.New(partition(b))
 		}
 	case Locate:

@@ -45,6 +45,13 @@ type Store struct {
 	// Damage is the first part of the hive that could not be followed, or
 	// nil. What could be read beside it is in Objects.
 	Damage error
+	// FromText says that the store was read from saved bcdedit output: see
+	// [ParseText].
+	FromText bool
+	// Verbose says that such a text was made with /v, so that nothing was
+	// hidden. Whole says that it lists every object, Fragment that it does
+	// not even list every element.
+	Verbose, Whole, Fragment bool
 	// Predicted marks a store made by [Generalize]: no disk holds it.
 	Predicted bool
 }
@@ -56,6 +63,11 @@ type Object struct {
 	Type     ObjectType // zero when the hive names none
 	Elements []Element  // in the order of the hive: by code
 	Offset   int64      // of the key, from the start of the hive file; 0 when it came from no hive
+	// Heading and Label are the section title and the word for "identifier"
+	// in the language of the text the object was read from, and Line is
+	// where its identifier stands, from 1.
+	Heading, Label text.Raw
+	Line           int
 	// Firmware is the NVRAM boot entry kept with the object on UEFI
 	// machines, or nil (facts: bcd-format §6).
 	Firmware []byte
@@ -67,6 +79,13 @@ type Element struct {
 	Raw    []byte // the registry value's data, as stored
 	Value  Value  // Raw by its format; never nil
 	Offset int64  // of Raw, from the start of the hive file; 0 when it came from no hive
+
+	// Name and Printed are what bcdedit printed, one item for each line, when
+	// the element was read from text, and Line is where, from 1. Then Raw is
+	// nil, and Type is zero for a name without a known code.
+	Name    text.Raw
+	Printed []text.Raw
+	Line    int
 }
 
 // An Anomaly is something odd in a store that could be read all the same.
@@ -74,18 +93,23 @@ type Anomaly struct {
 	Object  text.Raw    // the object's key name; empty when it concerns the whole store
 	Element ElementType // zero when it concerns the whole object
 	Offset  int64       // from the start of the hive file
+	Line    int         // of the text the store was read from, from 1; 0 for a hive
 	Text    string      // what is odd, safe to show
 }
 
 // String says where and what in one line.
 func (a Anomaly) String() string {
+	where := fmt.Sprintf("at %#x", a.Offset)
+	if a.Line > 0 {
+		where = fmt.Sprintf("line %d", a.Line)
+	}
 	switch {
 	case a.Object.IsEmpty():
-		return fmt.Sprintf("%s (at %#x)", a.Text, a.Offset)
+		return fmt.Sprintf("%s (%s)", a.Text, where)
 	case a.Element == 0:
-		return fmt.Sprintf("%s: %s (at %#x)", a.Object, a.Text, a.Offset)
+		return fmt.Sprintf("%s: %s (%s)", a.Object, a.Text, where)
 	}
-	return fmt.Sprintf("%s %s: %s (at %#x)", a.Object, a.Element, a.Text, a.Offset)
+	return fmt.Sprintf("%s %s: %s (%s)", a.Object, a.Element, a.Text, where)
 }
 
 // Object returns the object with that identifier.
@@ -110,6 +134,9 @@ func (s *Store) BootManager() (*Object, error) {
 // default element of {bootmgr} names. The error is [ErrNoBootManager],
 // [ErrNoDefault] or one that wraps [ErrDefaultMissing].
 func (s *Store) Default() (*Object, error) {
+	if o, ok := s.Object(defaultEntry); ok && s.FromText {
+		return o, nil // a listing says which it is
+	}
 	m, err := s.BootManager()
 	if err != nil {
 		return nil, err

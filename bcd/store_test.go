@@ -166,7 +166,7 @@ func putElement(t testing.TB, k *hive.Node, code, value string) {
 	case '5', '7':
 		var b []byte
 		for _, f := range strings.Fields(value) {
-			b = le.AppendUint64(b, parseNumber(t, f))
+			b = le.AppendUint64(b, numberIn(t, f))
 		}
 		k.SetBinary("Element", b)
 	case '6':
@@ -176,7 +176,7 @@ func putElement(t testing.TB, k *hive.Node, code, value string) {
 	}
 }
 
-func parseNumber(t testing.TB, s string) uint64 {
+func numberIn(t testing.TB, s string) uint64 {
 	n, err := strconv.ParseUint(s, 0, 64)
 	if err != nil {
 		t.Fatal(err)

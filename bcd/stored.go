@@ -57,6 +57,8 @@ func stored(d Descriptor) text.Raw {
 		return text.Concat(text.New("RAM disk from "), storedPath(b.Path))
 	case File:
 		return text.Concat(text.New("file "), storedPath(b.Path))
+	case Described:
+		return text.Concat(text.New("printed as "), b.Text)
 	case Unknown:
 		return text.New(fmt.Sprintf("device of type %d (%s), flags %d, %d bytes: %s",
 			uint32(d.Type), d.Type, d.Flags, len(b.Data), hexBytes(b.Data)))
