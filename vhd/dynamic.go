@@ -22,7 +22,7 @@ const (
 	unused   = 0xffffffff // block table entry of a block that was never written
 )
 
-// blocks is the layer of a dynamic VHD: a header, and a table that says at
+// blocks is the layer of a dynamic or differencing VHD: a header, and a table that says at
 // which sector each block's bitmap and data begin (specification 1.0,
 // "Dynamic Disk Header Format" and "Block Allocation Table").
 type blocks struct {
@@ -33,6 +33,8 @@ type blocks struct {
 	table   []byte // nil when larger than wholeTable
 	block   int64  // bytes of data in a block
 	bitmap  int64  // bytes of the sector bitmap before them
+	link    *link  // to the parent of a differencing disk, else nil
+	notes   []Note
 }
 
 func newBlocks(src source, f *footer) (*blocks, error) {
@@ -43,6 +45,11 @@ func newBlocks(src source, f *footer) (*blocks, error) {
 	b, err := parseHeader(h, src, f)
 	if err != nil {
 		return nil, err
+	}
+	if f.diskType == diskDifferencing {
+		if b.link, b.notes, err = parseLink(h, src, f); err != nil {
+			return nil, err
+		}
 	}
 	if b.entries*4 <= wholeTable {
 		b.table = make([]byte, b.entries*4)
@@ -70,7 +77,7 @@ func parseHeader(h []byte, src source, f *footer) (*blocks, error) {
 		return nil, damage(f.header+24, "dynamic header is of version %d.%d, want 1.0", v>>16, v&0xffff)
 	}
 	block := int64(be.Uint32(h[32:]))
-	if block < sectorSize || block > maxBlock || block&(block-1) != 0 {
+	if !powerOfTwo(block, sectorSize, maxBlock) {
 		return nil, damage(f.header+32, "block size is %d bytes, want a power of two from %d to %d", block, sectorSize, maxBlock)
 	}
 	b := &blocks{
@@ -196,17 +203,20 @@ func (b *blocks) place(n int64, entry uint32) (int64, error) {
 }
 
 // readSome reads from one block. The bitmap of a dynamic disk is not looked
-// at: sectors that were never written hold zeros.
-func (b *blocks) readSome(p []byte, off int64) (int, error) {
-	n, in := off/b.block, off%b.block
+// at: sectors that were never written hold zeros. That of a differencing disk
+// tells which sectors are its own and which are the parent's.
+func (b *blocks) readSome(p []byte, off int64) (n int, here bool, err error) {
+	number, in := off/b.block, off%b.block
 	p = p[:min(int64(len(p)), b.block-in)]
-	at, err := b.locate(n)
-	if err != nil {
-		return 0, err
+	at, err := b.locate(number)
+	if err != nil || at == 0 {
+		return len(p), false, err
 	}
-	if at == 0 {
-		clear(p)
-		return len(p), nil
+	if b.link != nil {
+		m := bitmap{at: at, highFirst: true}
+		if p, here, err = m.cut(b.src, p, in, sectorSize); err != nil || !here {
+			return len(p), here, err
+		}
 	}
-	return len(p), b.src.read(p, at+b.bitmap+in, "block")
+	return len(p), true, b.src.read(p, at+b.bitmap+in, "block")
 }

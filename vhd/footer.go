@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"vmmdoctor/internal/guid"
 )
@@ -38,7 +39,7 @@ type footer struct {
 	heads     uint8
 	sectors   uint8
 	diskType  uint32
-	id        guid.GUID // in the byte order of the file, compared only
+	id        guid.GUID
 }
 
 // parseFooter reads a footer that lies at off: 512 bytes, or 511 of the old
@@ -64,7 +65,7 @@ func parseFooter(b []byte, off int64) (*footer, *FormatError) {
 		heads:     full[58],
 		sectors:   full[59],
 		diskType:  be.Uint32(full[60:]),
-		id:        guid.GUID(full[68:84]),
+		id:        bigEndianGUID(full[68:84]),
 	}
 	if f.size == 0 || f.size%sectorSize != 0 {
 		return nil, damage(off+48, "disk size is %d bytes, want a multiple of %d", f.size, sectorSize)
@@ -110,11 +111,11 @@ func chooseFooter(src source, head, tail []byte) (*footer, []Note, error) {
 		if second.diskType == diskFixed {
 			return nil, nil, damage(60, "footer copy at the beginning names a fixed disk, which has none")
 		}
-		return second, []Note{{CopyUsed, fmt.Sprintf("the footer at the end is not sound (%s); its copy at the beginning was used", err.Msg), src.size - footerSize}}, nil
+		return second, []Note{note(CopyUsed, src.size-footerSize, "the footer at the end is not sound (%s); its copy at the beginning was used", err.Msg)}, nil
 	case errCopy != nil:
-		return f, []Note{{CopyDamaged, fmt.Sprintf("the copy of the footer is not sound: %s", errCopy.Msg), 0}}, nil
+		return f, []Note{note(CopyDamaged, 0, "the copy of the footer is not sound: %s", errCopy.Msg)}, nil
 	case second.size != f.size || second.id != f.id || second.diskType != f.diskType || second.header != f.header:
-		return f, []Note{{CopyDamaged, "the copy of the footer describes another disk", 0}}, nil
+		return f, []Note{note(CopyDamaged, 0, "the copy of the footer describes another disk")}, nil
 	}
 	return f, nil, nil
 }
@@ -129,8 +130,8 @@ func (f *footer) geometryNote() []Note {
 	if f.cylinders == 65535 || sectors <= total && total-sectors <= 2*cylinder {
 		return nil
 	}
-	return []Note{{GeometryDiffers, fmt.Sprintf("the geometry %d/%d/%d makes %d sectors, the size %d",
-		f.cylinders, f.heads, f.sectors, sectors, total), f.off + 56}}
+	return []Note{note(GeometryDiffers, f.off+56, "the geometry %d/%d/%d makes %d sectors, the size %d",
+		f.cylinders, f.heads, f.sectors, sectors, total)}
 }
 
 // newVHD opens a VHD by its footer.
@@ -139,7 +140,7 @@ func newVHD(src source, head, tail []byte) (*Disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Disk{kind: VHD, size: f.size, sector: sectorSize, notes: append(notes, f.geometryNote()...)}
+	d := &Disk{kind: VHD, id: f.id, size: f.size, sector: sectorSize, notes: append(notes, f.geometryNote()...)}
 	switch f.diskType {
 	case diskFixed:
 		d.typ = Fixed
@@ -147,18 +148,29 @@ func newVHD(src source, head, tail []byte) (*Disk, error) {
 			return nil, damage(f.off+48, "disk size is %d bytes, but only %d lie before the footer", f.size, f.off)
 		}
 		if f.size < f.off {
-			d.notes = append(d.notes, Note{SizeDiffers, fmt.Sprintf("%d bytes lie before the footer, the disk has %d", f.off, f.size), f.off + 48})
+			d.notes = append(d.notes, note(SizeDiffers, f.off+48, "%d bytes lie before the footer, the disk has %d", f.off, f.size))
 		}
 		d.layer = flat{src}
-	case diskDynamic:
-		d.typ = Dynamic
+	default:
 		b, err := newBlocks(src, f)
 		if err != nil {
 			return nil, err
 		}
-		d.layer, d.block = b, b.block
-	default:
-		return nil, &UnsupportedError{Name: "differencing VHD", Advice: "merge a copy with its parent (Merge-VHD) and give the result"}
+		d.typ, d.layer, d.block = Dynamic, b, b.block
+		if b.link != nil {
+			d.typ, d.link = Differencing, b.link
+			d.notes = append(d.notes, b.notes...)
+		}
 	}
 	return d, nil
+}
+
+// bigEndianGUID reads an identifier as a VHD has it: the order in which it is
+// printed.
+func bigEndianGUID(b []byte) guid.GUID {
+	g := guid.GUID(b)
+	slices.Reverse(g[0:4])
+	slices.Reverse(g[4:6])
+	slices.Reverse(g[6:8])
+	return g
 }

@@ -80,9 +80,9 @@ func fixedImage(content []byte) []byte {
 	return append(bytes.Clone(content), testFooter(int64(len(content)), 2)...)
 }
 
-// change returns a copy of b with the bytes at off replaced; a negative off
+// patch returns a copy of b with the bytes at off replaced; a negative off
 // counts from the end.
-func change(b []byte, off int, with ...byte) []byte {
+func patch(b []byte, off int, with ...byte) []byte {
 	b = bytes.Clone(b)
 	if off < 0 {
 		off += len(b)
@@ -109,7 +109,7 @@ func open(t *testing.T, img []byte) *Disk {
 // content reads the whole disk.
 func content(t *testing.T, d *Disk) []byte {
 	t.Helper()
-	b := make([]byte, d.Size())
+	b := bytes.Repeat([]byte{0xaa}, int(d.Size()))
 	if n, err := d.ReadAt(b, 0); err != nil || n != len(b) {
 		t.Fatalf("ReadAt(%d bytes, 0) = %d, %v, want all, nil", len(b), n, err)
 	}

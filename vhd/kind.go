@@ -3,6 +3,10 @@ package vhd
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"vmmdoctor/internal/guid"
+	"vmmdoctor/internal/text"
 )
 
 // ErrNotDisk says that a file is of no kind this package knows.
@@ -67,6 +71,13 @@ type Note struct {
 	Kind NoteKind
 	Text string // a sentence in the words of the format
 	Off  int64  // of the structure, from the start of the file
+	// File names the parent the note is about, empty for the disk itself.
+	File text.Raw
+}
+
+// note makes a Note.
+func note(kind NoteKind, off int64, format string, args ...any) Note {
+	return Note{Kind: kind, Text: fmt.Sprintf(format, args...), Off: off}
 }
 
 // A NoteKind says what a Note is about.
@@ -78,6 +89,10 @@ const (
 	CopyDamaged                     // a second copy that was not needed is damaged or differs
 	SizeDiffers                     // the file holds more than the disk's size asks for
 	GeometryDiffers                 // cylinders, heads and sectors do not fit the size
+	LogReplayed                     // changes waiting in the log were applied in memory
+	LocatorDamaged                  // a path to the parent cannot be read
+	ParentMoved                     // the parent lies beside the disk, not where it was
+	ParentBeside                    // the disk has no path to its parent, which lies beside it
 )
 
 // A FormatError says that an image was recognised but is damaged.
@@ -92,6 +107,21 @@ func (e *FormatError) Error() string { return fmt.Sprintf("vhd: %s (at %#x)", e.
 // Unwrap returns the cause.
 func (e *FormatError) Unwrap() error { return e.Err }
 
+// isFormat tells damage of an image from a failing device.
+func isFormat(err error) bool {
+	var f *FormatError
+	return errors.As(err, &f)
+}
+
+// reason is what a FormatError says, for a sentence of a note.
+func reason(err error) string {
+	var f *FormatError
+	if errors.As(err, &f) {
+		return f.Msg
+	}
+	return err.Error()
+}
+
 // damage makes a FormatError.
 func damage(off int64, format string, args ...any) *FormatError {
 	return &FormatError{Off: off, Msg: fmt.Sprintf(format, args...)}
@@ -105,4 +135,38 @@ type UnsupportedError struct {
 
 func (e *UnsupportedError) Error() string {
 	return fmt.Sprintf("vhd: this is a %s, which is not read: %s", e.Name, e.Advice)
+}
+
+// A ParentMissing says that the parent of a differencing disk was not found.
+type ParentMissing struct {
+	Wanted text.Raw   // the path the disk has for it, or its name
+	Tried  []text.Raw // the files that were looked for, in order
+}
+
+func (e *ParentMissing) Error() string {
+	if len(e.Tried) == 0 {
+		return fmt.Sprintf("vhd: the parent disk %q was not looked for", e.Wanted)
+	}
+	return fmt.Sprintf("vhd: the parent disk %q is missing; looked for %s", e.Wanted, list(e.Tried))
+}
+
+// A ParentMismatch says that a file is where the parent should be, but is
+// another disk than the one the child was made from.
+type ParentMismatch struct {
+	Found     text.Raw // the file
+	Want, Got guid.GUID
+	Tried     []text.Raw // the files that were looked for, in order
+}
+
+func (e *ParentMismatch) Error() string {
+	return fmt.Sprintf("vhd: %q is not the parent disk: it is %v, the child was made from %v", e.Found, e.Got, e.Want)
+}
+
+// list joins paths for a sentence.
+func list(paths []text.Raw) string {
+	quoted := make([]string, len(paths))
+	for i, p := range paths {
+		quoted[i] = fmt.Sprintf("%q", p)
+	}
+	return strings.Join(quoted, ", ")
 }

@@ -4,5 +4,6 @@ package vhd
 
 import "os"
 
-// openShared opens a file for reading. Outside Windows nobody is locked out.
-func openShared(name string) (*os.File, error) { return os.Open(name) }
+// OpenShared opens a file for reading only, in a way that lets other programs
+// go on writing and even delete it: Hyper-V and VMM may be using it.
+func OpenShared(name string) (*os.File, error) { return os.Open(name) }

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// openShared opens a file for reading and lets others read, write, rename and
-// delete it meanwhile.
-func openShared(name string) (*os.File, error) {
+// OpenShared opens a file for reading only, in a way that lets other programs
+// go on writing and even delete it: Hyper-V and VMM may be using it.
+func OpenShared(name string) (*os.File, error) {
 	path, err := windows.UTF16PtrFromString(name)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}

@@ -1,7 +1,9 @@
 // Package vhd reads virtual hard disk images from their files as plain bytes:
-// fixed and dynamic VHD and raw images.
+// fixed, dynamic and differencing VHD and VHDX with their chains of parents,
+// and raw images.
 //
-// It only reads: opening changes nothing, and no file is mapped into memory.
+// It only reads: opening changes nothing, a VHDX log that waits is replayed in
+// memory, and no file is mapped into memory.
 // Images are not trusted. Sizes and offsets are checked before they are used,
 // damage is a [*FormatError] with the offset of the field, and what is strange
 // but readable is a [Note]. Containers of other makers are recognised and
@@ -13,10 +15,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"math"
-	"os"
+	"slices"
 
+	"vmmdoctor/internal/guid"
 	"vmmdoctor/internal/text"
 )
 
@@ -26,11 +27,14 @@ type Disk struct {
 	layer  layer
 	kind   Kind
 	typ    Type
-	size   int64 // virtual bytes
-	block  int64 // bytes, 0 without blocks
-	sector int   // bytes of a logical sector
+	id     guid.GUID // by which a child knows its parent
+	size   int64     // virtual bytes
+	block  int64     // bytes, 0 without blocks
+	sector int       // bytes of a logical sector
 	notes  []Note
-	chain  []text.Raw
+	link   *link // to the parent, nil for a disk that has none
+	parent *Disk // nil for a disk that has none
+	name   text.Raw
 	file   io.Closer // nil for a borrowed reader
 }
 
@@ -38,72 +42,61 @@ type Disk struct {
 type layer interface {
 	// readSome fills the beginning of p from virtual offset off and returns
 	// how much: at least one byte, at most to where its unit ends. p lies
-	// within the virtual size and is not empty.
-	readSome(p []byte, off int64) (int, error)
+	// within the virtual size and is not empty. If here is false, these bytes
+	// are not in this file and were not filled: they are the parent's, or
+	// zeros.
+	readSome(p []byte, off int64) (n int, here bool, err error)
 }
 
 // Open opens the image file of that name for reading, in a way that lets other
-// programs write and delete it meanwhile. Close closes it.
+// programs write and delete it meanwhile, and with it the parents of a
+// differencing disk. Close closes them all.
 //
-// A file of no known kind is an error wrapping [ErrNotDisk].
+// A file of no known kind is an error wrapping [ErrNotDisk]; a parent that is
+// absent is a [*ParentMissing], one that is another disk a [*ParentMismatch].
 func Open(name string) (*Disk, error) {
-	f, size, err := openImage(name)
+	var c chain
+	return c.open(name, nil)
+}
+
+// NewDisk reads the image in the size bytes of r, which the Disk borrows. A
+// differencing disk is refused with a [*ParentMissing]: there is no folder in
+// which to look for its parent.
+func NewDisk(r io.ReaderAt, size int64) (*Disk, error) {
+	d, err := newDisk(source{r, size})
 	if err != nil {
 		return nil, err
 	}
-	d, err := NewDisk(f, size)
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
+	if d.link != nil {
+		return nil, &ParentMissing{Wanted: d.link.wanted()}
 	}
-	d.file = f
 	return d, nil
 }
 
-// openImage opens a regular file. Others are refused before they are opened:
-// reading from a pipe would wait for ever.
-func openImage(name string) (*os.File, int64, error) {
-	fi, err := os.Stat(name)
-	if err != nil {
-		return nil, 0, err
-	}
-	if !fi.Mode().IsRegular() {
-		return nil, 0, &fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}
-	}
-	f, err := openShared(name)
-	if err != nil {
-		return nil, 0, err
-	}
-	if fi, err = f.Stat(); err != nil {
-		return nil, 0, errors.Join(err, f.Close())
-	}
-	return f, fi.Size(), nil
-}
-
-// NewDisk reads the image in the size bytes of r, which the Disk borrows.
-func NewDisk(r io.ReaderAt, size int64) (*Disk, error) {
-	src := source{r, size}
-	head := make([]byte, min(size, HeadSize))
+// newDisk reads an image and leaves out its parent.
+func newDisk(src source) (*Disk, error) {
+	head := make([]byte, min(src.size, HeadSize))
 	if err := src.read(head, 0, "beginning of the file"); err != nil {
 		return nil, err
 	}
-	tail := make([]byte, min(size, footerSize))
-	if err := src.read(tail, size-int64(len(tail)), "end of the file"); err != nil {
+	tail := make([]byte, min(src.size, footerSize))
+	if err := src.read(tail, src.size-int64(len(tail)), "end of the file"); err != nil {
 		return nil, err
 	}
 	kind, known := Recognise(head, tail)
 	switch {
-	case size == 0:
+	case src.size == 0:
 		return nil, fmt.Errorf("%w: the file is empty", ErrNotDisk)
 	case !known:
 		return nil, fmt.Errorf("%w: it begins with neither a disk's boot sector nor the mark of a virtual disk", ErrNotDisk)
 	case kind == Foreign:
 		return nil, foreign(head)
 	case kind == VHDX:
-		return nil, &UnsupportedError{Name: "VHDX image", Advice: "convert a copy with Convert-VHD to a dynamic VHD"}
+		return newVHDX(src)
 	case kind == VHD:
 		return newVHD(src, head, tail)
 	}
-	return &Disk{layer: flat{src}, kind: Raw, typ: Flat, size: size, sector: 512}, nil
+	return &Disk{layer: flat{src}, kind: Raw, typ: Flat, size: src.size, sector: 512}, nil
 }
 
 // ReadAt reads from the virtual disk as [io.ReaderAt] says. Blocks that were
@@ -118,7 +111,7 @@ func (d *Disk) ReadAt(p []byte, off int64) (int, error) {
 	in := p[:min(int64(len(p)), d.size-off)]
 	done := 0
 	for done < len(in) {
-		n, err := d.layer.readSome(in[done:], off+int64(done))
+		n, err := d.readSome(in[done:], off+int64(done))
 		if err != nil {
 			return done, err
 		}
@@ -128,6 +121,23 @@ func (d *Disk) ReadAt(p []byte, off int64) (int, error) {
 		return done, io.EOF
 	}
 	return done, nil
+}
+
+// readSome reads what one unit of the image or of its parents gives. A parent
+// may be smaller than its child; behind its end there are zeros.
+func (d *Disk) readSome(p []byte, off int64) (int, error) {
+	n, here, err := d.layer.readSome(p, off)
+	if err != nil || here {
+		return n, err
+	}
+	clear(p[:n])
+	if d.parent == nil || off >= d.parent.size {
+		return n, nil
+	}
+	if _, err := d.parent.ReadAt(p[:n], off); err != nil && err != io.EOF {
+		return 0, fmt.Errorf("parent %v: %w", d.parent.name, err)
+	}
+	return n, nil
 }
 
 // Size is the virtual size in bytes.
@@ -147,50 +157,41 @@ func (d *Disk) SectorSize() int { return d.sector }
 
 // Chain names the files of the parents, the nearest first. It is empty for a
 // disk that has none.
-func (d *Disk) Chain() []text.Raw { return d.chain }
-
-// Notes lists what is strange about the image, though it can be read.
-func (d *Disk) Notes() []Note { return d.notes }
-
-// Close closes the file if the Disk owns one.
-func (d *Disk) Close() error {
-	if d.file == nil {
-		return nil
+func (d *Disk) Chain() []text.Raw {
+	var names []text.Raw
+	for p := d.parent; p != nil; p = p.parent {
+		names = append(names, p.name)
 	}
-	return d.file.Close()
+	return names
+}
+
+// Notes lists what is strange about the image and its parents, though they can
+// be read.
+func (d *Disk) Notes() []Note {
+	notes := slices.Clone(d.notes)
+	for p := d.parent; p != nil; p = p.parent {
+		for _, n := range p.notes {
+			n.File = p.name
+			notes = append(notes, n)
+		}
+	}
+	return notes
+}
+
+// Close closes the files that the Disk owns: its own and those of its parents.
+func (d *Disk) Close() error {
+	var errs []error
+	for p := d; p != nil; p = p.parent {
+		if p.file != nil {
+			errs = append(errs, p.file.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // A flat layer is an image in which every byte lies where it is on the disk.
 type flat struct{ src source }
 
-func (f flat) readSome(p []byte, off int64) (int, error) {
-	return len(p), f.src.read(p, off, "content of the disk")
+func (f flat) readSome(p []byte, off int64) (int, bool, error) {
+	return len(p), true, f.src.read(p, off, "content of the disk")
 }
-
-// A source is an image file and its length, the limit of every offset in it.
-type source struct {
-	r    io.ReaderAt
-	size int64
-}
-
-// read fills p from offset off of the file. what names the structure there. A
-// structure beyond the end is a *FormatError, a failing device is not.
-func (s source) read(p []byte, off int64, what string) error {
-	if off < 0 || off > s.size-int64(len(p)) {
-		return &FormatError{Off: off, Err: io.ErrUnexpectedEOF,
-			Msg: fmt.Sprintf("%s of %d bytes reaches beyond the end of the file, %#x", what, len(p), s.size)}
-	}
-	n, err := s.r.ReadAt(p, off)
-	if n == len(p) {
-		return nil
-	}
-	if err == io.EOF {
-		return &FormatError{Off: off + int64(n), Err: io.ErrUnexpectedEOF,
-			Msg: fmt.Sprintf("%s ends early: the file became shorter than %#x", what, s.size)}
-	}
-	return fmt.Errorf("vhd: read %s at %#x: %w", what, off, err)
-}
-
-// offset turns an unsigned offset or length from a file into a signed one. One
-// that no file can hold becomes the largest, which fails every check.
-func offset(v uint64) int64 { return int64(min(v, math.MaxInt64)) }

@@ -28,22 +28,22 @@ var openTests = []struct {
 }{
 	{name: "dynamic", image: sampleDynamic(), kind: VHD, typ: Dynamic, block: testBlock},
 	{name: "fixed", image: fixedImage(sample), kind: VHD, typ: Fixed},
-	{name: "raw", image: change(sample, 510, 0x55, 0xaa), kind: Raw, typ: Flat},
+	{name: "raw", image: patch(sample, 510, 0x55, 0xaa), kind: Raw, typ: Flat},
 	{name: "footer of 511 bytes", image: fixedImage(sample)[:len(sample)+511], kind: VHD, typ: Fixed},
 	{name: "dynamic with 511 bytes", image: sampleDynamic()[:len(sampleDynamic())-1], kind: VHD, typ: Dynamic, block: testBlock},
-	{name: "footer overwritten", image: change(sampleDynamic(), -512, make([]byte, 512)...),
+	{name: "footer overwritten", image: patch(sampleDynamic(), -512, make([]byte, 512)...),
 		kind: VHD, typ: Dynamic, block: testBlock, notes: []NoteKind{CopyUsed}},
-	{name: "footer checksum wrong", image: change(sampleDynamic(), -1, 1),
+	{name: "footer checksum wrong", image: patch(sampleDynamic(), -1, 1),
 		kind: VHD, typ: Dynamic, block: testBlock, notes: []NoteKind{CopyUsed}},
 	{name: "footer missing, blocks whole", image: sampleDynamic()[:len(sampleDynamic())-512],
 		kind: VHD, typ: Dynamic, block: testBlock, notes: []NoteKind{CopyUsed}},
-	{name: "copy damaged", image: change(sampleDynamic(), 100, 1),
+	{name: "copy damaged", image: patch(sampleDynamic(), 100, 1),
 		kind: VHD, typ: Dynamic, block: testBlock, notes: []NoteKind{CopyDamaged}},
-	{name: "copy of another disk", image: resign(change(sampleDynamic(), 68, 'X'), 0, 512, 64),
+	{name: "copy of another disk", image: resign(patch(sampleDynamic(), 68, 'X'), 0, 512, 64),
 		kind: VHD, typ: Dynamic, block: testBlock, notes: []NoteKind{CopyDamaged}},
 	{name: "more data than the size says", image: append(make([]byte, 512), fixedImage(sample)...),
 		kind: VHD, typ: Fixed, notes: []NoteKind{SizeDiffers}},
-	{name: "geometry larger than the size", image: resign(change(fixedImage(sample), len(sample)+56, 0x40), len(sample), 512, 64),
+	{name: "geometry larger than the size", image: resign(patch(fixedImage(sample), len(sample)+56, 0x40), len(sample), 512, 64),
 		kind: VHD, typ: Fixed, notes: []NoteKind{GeometryDiffers}},
 }
 
@@ -76,27 +76,27 @@ var damageTests = []struct {
 	off   int64
 	err   string
 }{
-	{"both footers", change(change(sampleDynamic(), 100, 1), -100, 1), 64, "footer checksum"},
-	{"version 2", resign(change(fixedImage(sample), len(sample)+12, 0, 2), len(sample), 512, 64), 16384 + 12, "version 2.0"},
-	{"size 0", resign(change(fixedImage(sample), len(sample)+48, make([]byte, 8)...), len(sample), 512, 64), 16384 + 48, "disk size is 0"},
-	{"type 5", resign(change(fixedImage(sample), len(sample)+60, 0, 0, 0, 5), len(sample), 512, 64), 16384 + 60, "disk type is 5"},
+	{"both footers", patch(patch(sampleDynamic(), 100, 1), -100, 1), 64, "footer checksum"},
+	{"version 2", resign(patch(fixedImage(sample), len(sample)+12, 0, 2), len(sample), 512, 64), 16384 + 12, "version 2.0"},
+	{"size 0", resign(patch(fixedImage(sample), len(sample)+48, make([]byte, 8)...), len(sample), 512, 64), 16384 + 48, "disk size is 0"},
+	{"type 5", resign(patch(fixedImage(sample), len(sample)+60, 0, 0, 0, 5), len(sample), 512, 64), 16384 + 60, "disk type is 5"},
 	{"fixed, cut at the front", fixedImage(sample)[512:], 16384 - 512 + 48, "only 15872 lie before the footer"},
-	{"header cookie", change(sampleDynamic(), 512, 'X'), 512, "dynamic header begins with"},
-	{"header checksum", change(sampleDynamic(), 700, 1), 512 + 36, "dynamic header checksum"},
-	{"block size 0", resign(change(sampleDynamic(), 512+32, 0, 0, 0, 0), 512, 1024, 36), 512 + 32, "block size is 0"},
-	{"block size 3", resign(change(sampleDynamic(), 512+32, 0, 0, 0, 3), 512, 1024, 36), 512 + 32, "block size is 3"},
-	{"table too short", resign(change(sampleDynamic(), 512+28, 0, 0, 0, 3), 512, 1024, 36), 512 + 28, "needs 4"},
-	{"table beyond the end", resign(change(sampleDynamic(), 512+16, 0x7f), 512, 1024, 36), 512 + 16, "beyond the end of the file"},
-	{"table offset negative", resign(change(sampleDynamic(), 512+16, 0xff), 512, 1024, 36), 512 + 16, "beyond the end of the file"},
-	{"block beyond the end", change(sampleDynamic(), 1536+4, 0, 1, 0, 0), 1536 + 4, "block 1 at 0x2000000 reaches beyond the end"},
-	{"block in the copy of the footer", change(sampleDynamic(), 1536+4, 0, 0, 0, 0), 1536 + 4, "inside the copy of the footer"},
-	{"block in the header", change(sampleDynamic(), 1536+4, 0, 0, 0, 2), 1536 + 4, "inside the dynamic header"},
-	{"block in the table", change(sampleDynamic(), 1536+4, 0, 0, 0, 3), 1536 + 4, "inside the block table"},
-	{"two blocks at one place", change(sampleDynamic(), 1536+4, 0, 0, 0, 13), 1536 + 12, "inside block 1"},
-	{"two blocks overlap", change(sampleDynamic(), 1536+4, 0, 0, 0, 12), 1536 + 12, "inside block 1"},
+	{"header cookie", patch(sampleDynamic(), 512, 'X'), 512, "dynamic header begins with"},
+	{"header checksum", patch(sampleDynamic(), 700, 1), 512 + 36, "dynamic header checksum"},
+	{"block size 0", resign(patch(sampleDynamic(), 512+32, 0, 0, 0, 0), 512, 1024, 36), 512 + 32, "block size is 0"},
+	{"block size 3", resign(patch(sampleDynamic(), 512+32, 0, 0, 0, 3), 512, 1024, 36), 512 + 32, "block size is 3"},
+	{"table too short", resign(patch(sampleDynamic(), 512+28, 0, 0, 0, 3), 512, 1024, 36), 512 + 28, "needs 4"},
+	{"table beyond the end", resign(patch(sampleDynamic(), 512+16, 0x7f), 512, 1024, 36), 512 + 16, "beyond the end of the file"},
+	{"table offset negative", resign(patch(sampleDynamic(), 512+16, 0xff), 512, 1024, 36), 512 + 16, "beyond the end of the file"},
+	{"block beyond the end", patch(sampleDynamic(), 1536+4, 0, 1, 0, 0), 1536 + 4, "block 1 at 0x2000000 reaches beyond the end"},
+	{"block in the copy of the footer", patch(sampleDynamic(), 1536+4, 0, 0, 0, 0), 1536 + 4, "inside the copy of the footer"},
+	{"block in the header", patch(sampleDynamic(), 1536+4, 0, 0, 0, 2), 1536 + 4, "inside the dynamic header"},
+	{"block in the table", patch(sampleDynamic(), 1536+4, 0, 0, 0, 3), 1536 + 4, "inside the block table"},
+	{"two blocks at one place", patch(sampleDynamic(), 1536+4, 0, 0, 0, 13), 1536 + 12, "inside block 1"},
+	{"two blocks overlap", patch(sampleDynamic(), 1536+4, 0, 0, 0, 12), 1536 + 12, "inside block 1"},
 	{"cut short", sampleDynamic()[:7000], 1536 + 12, "the file is cut short"},
 	{"only the copy of the footer", sampleDynamic()[:512], 512, "beyond the end of the file"},
-	{"only the header's mark", change(change(sampleDynamic(), 0, 'X'), -512, 'X'), 11264, "footer begins with"},
+	{"only the header's mark", patch(patch(sampleDynamic(), 0, 'X'), -512, 'X'), 11264, "footer begins with"},
 }
 
 func TestDamage(t *testing.T) {
@@ -128,7 +128,7 @@ func TestLargeTable(t *testing.T) {
 		t.Errorf("the last blocks differ, or error %v", err)
 	}
 
-	d = open(t, change(img, lastEntry, 0x7f))
+	d = open(t, patch(img, lastEntry, 0x7f))
 	n, err := d.ReadAt(got, d.Size()-2*testBlock)
 	var f *FormatError
 	if n != testBlock || !errors.As(err, &f) || f.Off != int64(lastEntry) {
@@ -278,7 +278,7 @@ func TestOpen(t *testing.T) {
 // FuzzNewDisk opens whatever comes and reads some of it: no panic, and reads
 // stay in the disk.
 func FuzzNewDisk(f *testing.F) {
-	f.Add(change(sample, 510, 0x55, 0xaa))
+	f.Add(patch(sample, 510, 0x55, 0xaa))
 	for _, tt := range openTests {
 		f.Add(tt.image)
 	}
