@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"charm.land/lipgloss/v2"
 
@@ -326,7 +327,7 @@ func valueLines(s *bcd.Side, base, bit lipgloss.Style, w int) []string {
 	room := w
 	for _, p := range pieces {
 		style := base
-		if p.Changed {
+		if p.Changed || joins(p.Text.String()) {
 			style = bit
 		}
 		for rest := p.Text.String(); rest != ""; {
@@ -342,6 +343,12 @@ func valueLines(s *bcd.Side, base, bit lipgloss.Style, w int) []string {
 		}
 	}
 	return append(out, line.String())
+}
+
+// joins reports whether text that both sides have is only punctuation between
+// words that differ; lit up with them it reads better.
+func joins(s string) bool {
+	return len(s) <= 2 && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
 func count(n int, what string) string {

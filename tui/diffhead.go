@@ -34,7 +34,7 @@ func (f *diff) heading(st styles, w int) []string {
 		counts += ", " + st.fail.Render(fmt.Sprintf("%d can stop VMM", f.stops))
 	}
 	if !f.sides(w) {
-		names := st.before.Render("- "+f.beforeName()) + "  " + st.after.Render("+ "+f.afterName())
+		names := st.before.Render("- "+f.beforeName()) + "  " + st.after.Render("+ "+f.shortName())
 		return []string{fit(counts+"   "+names, w), rule(st, "", w)}
 	}
 	if f.stops > 0 {
@@ -78,6 +78,13 @@ func (f *diff) afterName() string {
 	default:
 		return baseName(r.Path.String())
 	}
+}
+
+func (f *diff) shortName() string {
+	if f.d.Reference != nil && f.d.Reference.Predicted {
+		return "after generalize (predicted)"
+	}
+	return f.afterName()
 }
 
 // current is the selected change.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,14 +32,17 @@ func (m *model) shape() shape {
 			s.left, s.zoom = 0, 0
 		}
 	case viewDiff:
-		s.head, s.under = m.diff.headHeight(m.w), diffPanel
+		s.head, s.under, s.tight = m.diff.headHeight(m.w), diffPanel, true
 		if m.d.BCD == nil {
 			s.under = 0
 		}
 	case viewTrace:
-		s.head = 3
+		s.head, s.tight = 2, true
 		if m.trace.d != nil {
-			s.under = tracePanel
+			s.under, s.rows = tracePanel, m.trace.count()
+		}
+		if m.trace.wrap {
+			s.rows = 0
 		}
 		if m.h < 24 {
 			s.under = min(s.under, 5)
@@ -46,7 +50,7 @@ func (m *model) shape() shape {
 	case viewDisk:
 		s.head = 0
 	case viewFix:
-		s.head, s.left = 1, waysWidth
+		s.head, s.left, s.rows = 1, waysWidth, len(m.d.Remedies)
 	}
 	return s
 }
@@ -282,9 +286,18 @@ func (m *model) drawView() []string {
 		put(sc.left, left)
 		put(sc.right, right)
 	}
-	foot, zones := footerLine(m.st, footerHints(m.scope()), m.note, m.w, m.h-1)
+	foot, zones := footerLine(m.st, m.hints(), m.note, m.w, m.h-1)
 	out[m.h-1], m.zones = foot, append(m.zones, zones...)
 	return out
+}
+
+// hints are the keys worth naming now.
+func (m *model) hints() []hint {
+	hints := footerHints(m.scope())
+	if m.view == viewDiagnosis && !m.sc.wide { // there is no other pane
+		hints = slices.DeleteFunc(hints, func(h hint) bool { return h.act == actTab })
+	}
+	return hints
 }
 
 func (m *model) drawDiagnosis(put func(rect, []string)) {
@@ -325,14 +338,14 @@ func (m *model) drawDisk() []string {
 
 func (m *model) drawTrace(put func(rect, []string)) {
 	sc := m.sc
-	head := m.trace.heading(m.st, m.w)
+	head := m.trace.heading(m.st, &m.filter, m.w)
 	if m.trace.d == nil {
-		put(sc.head, head[:1])
+		put(sc.head, head)
 		put(sc.right, emptyPane(m.st, m.w, "What VMM wrote while the job failed is shown here, line by line,",
 			"with the stage each line belongs to.", "", "p pastes one, o opens one, t says how to record one."))
 		return
 	}
-	put(sc.head, []string{head[0], m.trace.filterLine(m.st, &m.filter, m.w), head[1]})
+	put(sc.head, head)
 	if m.trace.count() == 0 {
 		put(sc.right, emptyPane(m.st, m.w, "No line fits. Esc takes the filter away, a shows all lines."))
 	} else {

@@ -19,9 +19,10 @@ type evidence struct {
 // build makes the rows for a pane w cells wide. On a narrow screen what was
 // found comes first and the explanation last.
 func (e *evidence) build(st styles, w int, narrow bool) {
-	sections := [][]row{e.does(st, w), e.found(st, w), e.traced(st, w), e.why(st, w), e.ways(st, w)}
+	traced, then := e.traced(st, w), e.consequences(st, w)
+	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.why(st, w), e.ways(st, w)}
 	if narrow {
-		sections = [][]row{e.found(st, w), e.traced(st, w), e.ways(st, w), e.does(st, w), e.why(st, w)}
+		sections = [][]row{e.found(st, w), traced, e.ways(st, w), then, e.does(st, w), e.why(st, w)}
 	}
 	var rows []row
 	for _, s := range sections {
@@ -116,9 +117,9 @@ func columnsFor(list []diagnose.Evidence, w int) columns {
 }
 
 // rows draws one piece of evidence in columns. A value longer than its column
-// goes on below it.
+// goes on below it; a name is cut, the sentence of the evidence has it whole.
 func (c columns) rows(st styles, ev diagnose.Evidence, id string) []row {
-	label, found, needs := wrap(ev.Label, c.label), chop(ev.Found, c.found), wrap(ev.Needs, c.needs)
+	label, found, needs := []string{cut(ev.Label, c.label)}, chop(ev.Found, c.found), wrap(ev.Needs, c.needs)
 	mark, value := st.outcome(ev.Outcome, false), st.text
 	if ev.Outcome == diagnose.Fail || ev.Outcome == diagnose.Warn {
 		value = mark
@@ -243,7 +244,8 @@ func (e *evidence) selectedEvidence() (diagnose.Evidence, bool) {
 	return diagnose.Evidence{}, false
 }
 
-// noteHeight is how many lines of a pane of h lines the note gets.
+// noteHeight is how many lines of a pane of h lines the note gets while the
+// pane has the focus.
 func noteHeight(h int) int {
 	if h < 24 {
 		return 0
@@ -254,7 +256,10 @@ func noteHeight(h int) int {
 // view draws the pane with its frame.
 func (e *evidence) view(st styles, r rect, focused bool) []string {
 	h := r.h - 2
-	nh := noteHeight(h)
+	nh := 0
+	if focused {
+		nh = noteHeight(h)
+	}
 	lines := e.page.view(st, r.w-2, h-nh, focused)
 	if nh > 0 {
 		lines = append(lines, e.note(st, r.w-2, nh)...)

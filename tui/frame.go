@@ -138,8 +138,8 @@ func verdictHeight(h int) int {
 		return 5
 	case h >= 28:
 		return 4
-	case h >= 20:
-		return 2
+	case h >= 24:
+		return 3
 	}
 	return 2
 }

@@ -22,9 +22,11 @@ func (r rect) holds(x, y int) bool {
 // A shape says what a view needs of the screen.
 type shape struct {
 	head  int  // lines above the panes: the verdict, or a view's own heading
+	tight bool // no blank line between heading and panes
 	strip bool // with one pane, the stages stand in a strip above it
 	left  int  // width of the left of two panes; 0: one pane
 	under int  // height of a panel below the panes, with its frame; 0: none
+	rows  int  // how many rows the upper of two panes has to show; 0: all it can get
 	zoom  int  // 1: only the left pane, 2: only the right one
 }
 
@@ -60,7 +62,7 @@ func layout(w, h int, s shape) screen {
 	}
 	sc.head = rect{0, y, w, s.head}
 	y += s.head
-	if s.head > 0 && roomy {
+	if s.head > 0 && roomy && !s.tight {
 		y++
 	}
 	if s.strip && !sc.wide && s.zoom == 0 {
@@ -69,7 +71,10 @@ func layout(w, h int, s shape) screen {
 	}
 	if s.under > 0 && bottom-y-s.under >= 6 {
 		sc.under = rect{0, bottom - s.under, w, s.under}
-		bottom -= s.under
+		if s.rows > 0 { // right below a short list
+			sc.under.y = min(sc.under.y, y+max(s.rows, 4)+1)
+		}
+		bottom = sc.under.y
 	}
 	body := rect{0, y, w, max(bottom-y, 1)}
 	sc.left, sc.right = rect{}, body
@@ -81,7 +86,7 @@ func layout(w, h int, s shape) screen {
 		sc.left = rect{0, y, s.left, body.h}
 		sc.right = rect{s.left, y, w - s.left, body.h}
 	case !s.strip: // stacked
-		top := min(body.h/2, max(body.h/3, 5))
+		top := min(body.h/2, max(s.rows+2, 5))
 		sc.left = rect{0, y, w, top}
 		sc.right = rect{0, y + top, w, body.h - top}
 	}

@@ -23,16 +23,15 @@ var (
 // outcome is the style of an outcome; one behind the failure that stopped VMM
 // is quieter.
 func (st styles) outcome(o diagnose.Outcome, after bool) lipgloss.Style {
-	switch o {
-	case diagnose.Pass:
-		return st.ok
-	case diagnose.Warn:
-		return st.warn
-	case diagnose.Fail:
-		if after {
-			return st.failDim
-		}
+	switch {
+	case o == diagnose.Fail && after:
+		return st.failDim
+	case o == diagnose.Fail:
 		return st.fail
+	case o == diagnose.Warn:
+		return st.warn
+	case o == diagnose.Pass && !after:
+		return st.ok
 	}
 	return st.quiet
 }

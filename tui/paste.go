@@ -184,8 +184,12 @@ func (p *paste) summary(st styles, w int) []string {
 	}
 	lines := []string{title}
 	add := func(name, value string) {
-		if value != "" {
-			lines = append(lines, "   "+st.quiet.Render(fit(name, 8))+cut(value, w-13))
+		if value == "" {
+			return
+		}
+		for _, l := range wrap(value, w-14) {
+			lines = append(lines, "   "+st.quiet.Render(fit(name, 8))+l)
+			name = ""
 		}
 	}
 	add("time", timeSpan(tr.Start.String(), clock(tr.End)))

@@ -116,7 +116,7 @@ func (p *pipeline) view(st styles, r rect, focused bool) []string {
 	h := r.h - 3
 	lines := append([]string{p.heading(st, r.w-2)}, p.page.view(st, r.w-2, h, focused)...)
 	if spare := h - len(p.rows); spare >= 2 {
-		lines[h] = st.quiet.Render(cut("   √ passes   × fails   ! at risk   · no evidence", r.w-2))
+		lines[h] = st.quiet.Render(cut("  √ passes  × fails  ! at risk  · no evidence", r.w-2))
 	}
 	foot := p.spanWords(h)
 	if s := p.stage(); foot == "" && s != nil {

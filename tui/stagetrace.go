@@ -24,7 +24,7 @@ func (e *evidence) traced(st styles, w int) []row {
 	if len(e.s.Trace.Evidence) == 0 {
 		rows = append(rows, row{text: st.quiet.Render("No line belongs to this stage.")})
 	}
-	return append(rows, e.consequences(st, w)...)
+	return rows
 }
 
 func (e *evidence) traceNote() string {
@@ -77,7 +77,7 @@ func (e *evidence) consequences(st styles, w int) []row {
 			continue
 		}
 		if len(rows) == 0 {
-			rows = append(rows, row{text: st.quiet.Render("and what follows from it")})
+			rows = append(rows, row{text: st.quiet.Render("what follows from it in the trace")})
 		}
 		rows = append(rows, row{
 			text: traceColumns(st, m, st.quiet.Render, w), id: fmt.Sprintf("after %d", m.Record.Line),

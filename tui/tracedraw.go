@@ -34,13 +34,38 @@ func firstLine(m text.Raw) string {
 	return l.Expand()
 }
 
-// heading is the two lines above the list: what the trace is, and the names
-// of the columns.
-func (t *trace) heading(st styles, w int) []string {
+// heading is the two lines above the list: what the trace is, or its filter,
+// and the names of the columns.
+func (t *trace) heading(st styles, f *field, w int) []string {
 	if t.d == nil {
 		return []string{fit(st.bold.Render(" No trace yet"), w), blanks(w)}
 	}
-	return []string{fit(" "+t.summary(st, w), w), fit(st.quiet.Render("     line  time          stage  source"+blanks(sourceWidth(w)-4)+"message"), w)}
+	columns := "     line  time          stage  " + fit("source", sourceWidth(w)) + " message"
+	return []string{t.topLine(st, f, w), fit(st.quiet.Render(columns), w)}
+}
+
+// topLine says what the list shows.
+func (t *trace) topLine(st styles, f *field, w int) string {
+	what := "lines of a stage"
+	if t.all {
+		what = "all lines"
+	}
+	right := st.quiet.Render("  " + what + "  " + t.where() + " ")
+	switch {
+	case t.typing:
+		return spread(" "+st.key.Bold(true).Render("/")+" "+f.view(st, w-6-width(right)), right, w)
+	case t.filter != "":
+		return spread(" filter "+st.key.Bold(true).Render(text.New(t.filter).Expand())+t.found(st), right, w)
+	}
+	return spread(" "+t.summary(st, w), right, w)
+}
+
+// found says how many lines the filter has let through.
+func (t *trace) found(st styles) string {
+	if t.find.going {
+		return st.quiet.Render(fmt.Sprintf("  %d found, %d%% searched", t.count(), t.find.next*100/max(t.total(), 1)))
+	}
+	return st.quiet.Render("  " + count(t.count(), "line") + ", Esc shows all")
 }
 
 func (t *trace) summary(st styles, w int) string {
@@ -110,26 +135,6 @@ func formatName(f []logparse.FormatCount) string {
 		return "VMM job error"
 	}
 	return "VMM trace"
-}
-
-// filterLine says what the list shows; the field when it is being typed in.
-func (t *trace) filterLine(st styles, f *field, w int) string {
-	what := "lines that belong to a stage"
-	if t.all {
-		what = "all lines"
-	}
-	right := st.quiet.Render(what + "  " + t.where() + " ")
-	switch {
-	case t.typing:
-		return spread(" "+st.key.Render("/")+" "+f.view(st, w-20-width(right)), right, w)
-	case t.filter != "":
-		found := st.quiet.Render(" " + count(t.count(), "line"))
-		if t.find.going {
-			found = st.quiet.Render(fmt.Sprintf(" %d found, %d%% searched", t.count(), t.find.next*100/max(t.total(), 1)))
-		}
-		return spread(" filter "+st.key.Render(text.New(t.filter).Expand())+found, right, w)
-	}
-	return spread("", right, w)
 }
 
 // sourceWidth is the width of the source column.
@@ -270,7 +275,7 @@ func (t *trace) panel(st styles, r rect) []string {
 	if l.first {
 		lines = append(lines, " "+fields(st, l.record))
 	}
-	for i, s := range chop(l.text, w) {
+	for i, s := range wrap(l.text, w) {
 		if i == r.h {
 			break
 		}
