@@ -3,6 +3,7 @@ package disktest
 import (
 	"encoding/binary"
 	"maps"
+	"time"
 
 	"vmmdoctor/internal/guid"
 )
@@ -62,6 +63,9 @@ type SeedOptions struct {
 	// PathEFIStore of the boot volume.
 	Store func(Store)
 	Files func(boot, windows map[string][]byte)
+	// Times gives files on NTFS volumes another time than Stamp, by their paths
+	// as the maps have them.
+	Times map[string]time.Time
 }
 
 // SeedVHD is SeedDisk as a dynamic virtual hard disk.
@@ -135,23 +139,12 @@ func (d *seedDisk) single(files map[string][]byte) {
 
 // separate are the layouts with boot files on a partition of their own.
 func (d *seedDisk) separate() {
-	boot := MBRPartition{Type: TypeNTFS, Start: SeedStart, Size: bootSize, Active: !d.NoActive}
-	windows := MBRPartition{Type: TypeNTFS, Start: boot.Start + boot.Size}
-	if d.Layout == LogicalDrive {
-		windows.Start += mib
-	}
-	windows.Size = d.Size - mib - windows.Start
-	second := windows
-	if d.Layout == TwoWindows {
-		windows.Size = round(windows.Size/2, mib)
-		second.Start, second.Size = windows.Start+windows.Size, second.Size-windows.Size
-	}
+	boot, windows, second := d.parts()
 	s := BootStore{
 		Generalized: d.storeGeneralized(),
 		System:      MBRDevice(d.StoreSignature, boot.Start),
 		Windows:     MBRDevice(d.StoreSignature, windows.Start),
 	}.Store()
-
 	switch d.Layout {
 	case LogicalDrive:
 		extended := MBRPartition{Type: TypeExtended, Start: windows.Start - mib, Size: windows.Size + mib}
@@ -169,6 +162,25 @@ func (d *seedDisk) separate() {
 	d.change(bootFiles, files)
 	d.put(NTFS{Start: boot.Start, Size: boot.Size, Boot: d.Boot, Serial: 1, Label: "System Reserved", Files: bootFiles})
 	d.putWindows(windows.Start, windows.Size, files)
+}
+
+// parts are the partitions of such a layout: the boot files', Windows', and
+// what a second Windows gets of that. A logical drive leaves room before it for
+// its link.
+func (d *seedDisk) parts() (boot, windows, second MBRPartition) {
+	boot = MBRPartition{Type: TypeNTFS, Start: SeedStart, Size: bootSize, Active: !d.NoActive}
+	windows = MBRPartition{Type: TypeNTFS, Start: boot.Start + boot.Size}
+	if d.Layout == LogicalDrive {
+		windows.Start += mib
+	}
+	windows.Size = d.Size - mib - windows.Start
+	if d.Layout == TwoWindows {
+		second = windows
+		windows.Size = round(windows.Size/2, mib)
+		second.Start += windows.Size
+		second.Size -= windows.Size
+	}
+	return boot, windows, second
 }
 
 // uefi is the layout of a generation 2 virtual machine.
@@ -225,7 +237,11 @@ func (d *seedDisk) putWindows(start, size int64, files map[string][]byte) {
 	d.put(NTFS{Start: start, Size: size, Boot: d.Boot, Serial: 2, Dirty: d.Dirty, Files: files})
 }
 
-func (d *seedDisk) put(n NTFS) { d.disk.Put(n.Start, must(n.Image())) }
+func (d *seedDisk) put(n NTFS) {
+	n.Times = maps.Clone(d.Times)
+	maps.DeleteFunc(n.Times, func(name string, _ time.Time) bool { _, ok := n.Files[name]; return !ok })
+	d.disk.Put(n.Start, must(n.Image()))
+}
 
 func must(img *Image, err error) *Image {
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/internal/disktest"
@@ -255,6 +256,34 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
+// TestPutLogical makes a chain of three drives.
+func TestPutLogical(t *testing.T) {
+	const mib = 1 << 20
+	disk := disktest.NewImage(1 << 30)
+	disktest.PutMBR(disk, 7, disktest.MBRPartition{Type: disktest.TypeExtended, Start: 10 * mib, Size: 900 * mib})
+	var want []string
+	var drives []disktest.MBRPartition
+	for i := range int64(3) {
+		d := disktest.MBRPartition{Type: disktest.TypeNTFS, Start: (11 + 200*i) * mib, Size: 199 * mib}
+		drives = append(drives, d)
+		want = append(want, fmt.Sprintf("%d [%d-%d]", 5+i, d.Start, d.Start+d.Size))
+	}
+	disktest.PutLogical(disk, 10*mib, drives...)
+	table, err := volume.ReadTable(disk, disk.Size(), 512)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range table.Partitions {
+		if p.Logical {
+			got = append(got, fmt.Sprintf("%d [%d-%d]", p.Number, p.Offset, p.End()))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the drives are %q, want %q", got, want)
+	}
+}
+
 // contents says in a line what each partition of a disk holds.
 func contents(t *testing.T, disk *disktest.Image) []string {
 	t.Helper()
@@ -290,6 +319,7 @@ func contents(t *testing.T, disk *disktest.Image) []string {
 
 // TestHooks changes a store and files as tests of single causes do.
 func TestHooks(t *testing.T) {
+	later := disktest.Stamp.Add(36 * time.Hour)
 	disk := disktest.SeedDisk(disktest.SeedOptions{
 		Size:  1 << 30,
 		Store: func(s disktest.Store) { delete(s[disktest.BootManager].Elements, disktest.ElementDefault) },
@@ -297,6 +327,7 @@ func TestHooks(t *testing.T) {
 			delete(windows, disktest.PathKernel)
 			boot["/unattend.xml"] = []byte("<unattend/>")
 		},
+		Times: map[string]time.Time{disktest.PathStore: later},
 	})
 	table, err := volume.ReadTable(disk, disk.Size(), 512)
 	if err != nil {
@@ -308,6 +339,11 @@ func TestHooks(t *testing.T) {
 	}
 	if _, err := fs.Stat(files, "Windows/System32/ntoskrnl.exe"); err == nil {
 		t.Error("there is a kernel; it was taken away")
+	}
+	for name, want := range map[string]time.Time{"Boot/BCD": later, "bootmgr": disktest.Stamp} {
+		if fi, err := fs.Stat(files, name); err != nil || !fi.ModTime().Equal(want) {
+			t.Errorf("%s: time %v, %v; want %v", name, fi.ModTime(), err, want)
+		}
 	}
 	if got := readFile(t, files, "unattend.xml"); string(got) != "<unattend/>" {
 		t.Errorf("unattend.xml holds %q", got)
