@@ -24,7 +24,7 @@ func lznt1(data []byte) []byte {
 
 func lznt1Body(chunk []byte) []byte {
 	var out []byte
-	last := make(map[string]int) // where three bytes last began
+	last := make(map[[3]byte]int) // where three bytes last began
 	flagAt := 0
 	for at, item := 0, 0; at < len(chunk); item++ {
 		if item%8 == 0 {
@@ -35,7 +35,7 @@ func lznt1Body(chunk []byte) []byte {
 		next := at + max(1, length)
 		for ; at < next; at++ {
 			if at+3 <= len(chunk) {
-				last[string(chunk[at:at+3])] = at
+				last[[3]byte(chunk[at:])] = at
 			}
 		}
 		if length == 0 {
@@ -51,11 +51,11 @@ func lznt1Body(chunk []byte) []byte {
 
 // match finds what begins at a place among what came before it: how far back,
 // and how long, 0 for nothing.
-func match(chunk []byte, at int, last map[string]int) (distance, length int) {
+func match(chunk []byte, at int, last map[[3]byte]int) (distance, length int) {
 	if at+3 > len(chunk) {
 		return 0, 0
 	}
-	from, ok := last[string(chunk[at:at+3])]
+	from, ok := last[[3]byte(chunk[at:])]
 	if !ok {
 		return 0, 0
 	}

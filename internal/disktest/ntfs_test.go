@@ -65,7 +65,7 @@ var ntfsTests = []struct {
 	{"a list of attributes", NTFS{Size: 32 << 20, Files: map[string][]byte{"/Windows/a long name of a file": pattern(1_300_000)},
 		Fragments: map[string]int{"/Windows/a long name of a file": 300}}},
 	{"compressed", NTFS{Size: 32 << 20, Files: map[string][]byte{"/c": pattern(1_000_001), "/n": noise(200_000), "/z": make([]byte, 70_000),
-		"/t": pattern(100), "/m": append(append(noise(65536), make([]byte, 65536)...), pattern(70_000)...), "/l": noise(100*65536 + 5)}, Compressed: []string{"/c", "/n", "/z", "/t", "/m", "/l"}}},
+		"/t": pattern(100), "/m": append(append(noise(65536), make([]byte, 65536)...), pattern(70_000)...), "/l": noise(33*65536 + 5)}, Compressed: []string{"/c", "/n", "/z", "/t", "/m", "/l"}}},
 	{"deleted files", NTFS{Size: 32 << 20, Files: map[string][]byte{"/Boot/BCD": pattern(20480)},
 		Deleted: map[string][]byte{"/Boot/BCD": pattern(100), "/Boot/BCD.old": pattern(9000)}}},
 	{"4096 byte sectors", NTFS{Size: 64 << 20, Sector: 4096, Files: crowd(60)}},
