@@ -82,12 +82,9 @@ func marks(r *logparse.Record) bool {
 
 // What a run says about the disk it worked on (facts: vmm-pipeline §1, 3.4).
 var (
-	diskLine      = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
-	extentLine    = re(`\[(\d+)-(\d+)\]`)
-	bootableLine  = re(`^\s*PARTITION: [0-9.]+ Bootable=(True|False)`)
-	transferLine  = re(`'([^']*)'`)
-	deployHosts   = re(`^Deploy file .* from (\S+) to .* on (\S+)`)
-	bootDeviceRow = re(`^bootDevice (\S+)`)
+	diskLine    = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
+	extentLine  = re(`\[(\d+)-(\d+)\]`)
+	deployHosts = re(`^Deploy file .* from (\S+) to .* on (\S+)`)
 )
 
 // seenDisk is the identity of the disk a run worked on.
