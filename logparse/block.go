@@ -154,8 +154,7 @@ func (p *Parser) blockLine(n int, b []byte) bool {
 // leaveAll closes the records that are open: no line of an event continues them.
 func (p *Parser) leaveAll() {
 	p.settle()
-	clear(p.open)
-	p.current, p.foreign, p.maybe = nil, false, guess{}
+	p.foreign, p.maybe = false, guess{}
 }
 
 // endBlock looks at an event whose lines are complete.
@@ -182,7 +181,7 @@ func (p *Parser) endBlock() {
 	}
 	p.trace.Blank -= k.last - k.first + 1 - k.lines
 	p.formats[f].Lines += k.last - k.first + 1
-	o := &openRecord{line: k.first, last: k.last, task: e.task, fresh: true}
+	o := &openRecord{line: k.first, last: k.last, task: e.task}
 	o.head = head{format: f, time: e.time, pid: e.pid, tid: e.tid}
 	o.role, o.fromAdditions = roleOf(e.file, []byte(e.message)), e.file == additionsFile
 	p.count(&o.head)
@@ -190,5 +189,5 @@ func (p *Parser) endBlock() {
 	for _, e := range k.errors {
 		p.note(e)
 	}
-	p.take(o)
+	p.take(&p.runs, o)
 }

@@ -93,7 +93,11 @@ func (e Encoding) appendText(dst, b []byte) []byte {
 		return appendUTF16(dst, b, e == UTF16BE)
 	case Windows1252:
 		for _, c := range b {
-			dst = utf8.AppendRune(dst, charmap.Windows1252.DecodeByte(c))
+			r := charmap.Windows1252.DecodeByte(c)
+			if r == utf8.RuneError {
+				r = rune(c)
+			}
+			dst = utf8.AppendRune(dst, r)
 		}
 		return dst
 	}

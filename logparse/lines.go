@@ -16,10 +16,6 @@ type openRecord struct {
 	fromAdditions bool // of VMAdditions.cs
 	failed        bool // it holds an error tail
 	error         int  // of a job's error: its place among the trace's, from 1
-
-	fresh bool // has lines that its run does not know yet
-	taken bool // was offered to the runs
-	kept  kept
 }
 
 const (
@@ -66,11 +62,12 @@ func (p *Parser) line(n int, b []byte) {
 // begin takes the first line of a record.
 func (p *Parser) begin(n int, b []byte, h *head) {
 	o := p.current
-	if o == nil || o.column != h.column || o.format == FormatJobError {
+	if o != nil && o.column == h.column && o.format != FormatJobError {
+		p.take(&p.runs, o)
+	} else {
 		o = p.process(h.column)
 	}
-	p.take(o)
-	*o = openRecord{head: *h, line: n, last: n, task: tailOf(h, b, h.message).task, fresh: true}
+	*o = openRecord{head: *h, line: n, last: n, task: tailOf(h, b, h.message).task}
 	file := b[h.file.from:h.file.to]
 	o.role, o.fromAdditions = roleOf(string(file), b[h.message:]), string(file) == additionsFile
 	p.trace.index.begin(n)
@@ -92,17 +89,18 @@ func (p *Parser) count(h *head) {
 	}
 }
 
-// process returns the place for the open record of a process.
+// process returns the place for the open record of a process, whose last record
+// is complete.
 func (p *Parser) process(pid uint32) *openRecord {
-	o := p.open[pid]
-	if o == nil {
-		if len(p.open) == maxOpenRecords {
-			p.settle()
-			clear(p.open)
-		}
-		o = &openRecord{}
-		p.open[pid] = o
+	if o := p.open[pid]; o != nil {
+		p.take(&p.runs, o)
+		return o
 	}
+	if len(p.open) == maxOpenRecords {
+		p.settle()
+	}
+	o := &openRecord{}
+	p.open[pid] = o
 	return o
 }
 
@@ -154,7 +152,7 @@ func (p *Parser) attach(o *openRecord, n int, b []byte, from int) bool {
 		p.trace.index.join(m, o.line)
 	}
 	p.formats[o.format].Lines += n - first + 1
-	o.last, o.fresh = n, true
+	o.last = n
 	if t := tailOf(&o.head, b, from); !t.task.IsZero() {
 		o.task = t.task
 	}
@@ -166,7 +164,7 @@ func (p *Parser) attach(o *openRecord, n int, b []byte, from int) bool {
 // leave closes the record of a process that another message of it ends.
 func (p *Parser) leave(pid uint32, foreign bool) {
 	if o := p.open[pid]; o != nil {
-		p.take(o)
+		p.take(&p.runs, o)
 		delete(p.open, pid)
 	}
 	p.current, p.foreign, p.maybe = nil, foreign, guess{}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"vmmdoctor/internal/text"
@@ -83,16 +84,15 @@ func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 			break
 		}
 		if err := p.scan.fill(ctx); err != nil {
-			p.settle()
 			return fmt.Errorf("logparse: read at %#x: %w", p.scan.offset(), err)
 		}
 	}
 	if last {
 		p.trace.index.mu.Lock()
+		defer p.trace.index.mu.Unlock()
 		p.endBlock()
-		p.trace.index.mu.Unlock()
+		p.settle()
 	}
-	p.settle()
 	return nil
 }
 
@@ -117,8 +117,7 @@ func (p *Parser) start(size int64) error {
 func (p *Parser) lines(last bool) {
 	x := p.trace.index
 	for {
-		off := p.scan.offset()
-		raw, ok := p.scan.next(last)
+		off, raw, ok := p.scan.next(last)
 		x.end = p.scan.offset()
 		if !ok {
 			return
@@ -142,28 +141,24 @@ func (p *Parser) text(raw []byte) []byte {
 	return p.decoded
 }
 
-// settle puts all open records into their runs; they may still grow.
+// settle puts all open records into their runs: nothing continues them.
 func (p *Parser) settle() {
-	for _, o := range p.open {
-		p.take(o)
+	p.takeOpen(&p.runs)
+	clear(p.open)
+	p.current = nil
+}
+
+// takeOpen puts the open records into runs, in the order of the text.
+func (p *Parser) takeOpen(rs *runs) {
+	byLine := func(a, b *openRecord) int { return a.line - b.line }
+	for _, o := range slices.SortedFunc(maps.Values(p.open), byLine) {
+		p.take(rs, o)
 	}
 }
 
-// take puts a record into the run it belongs to, unless it is there as it is.
-func (p *Parser) take(o *openRecord) {
-	if !o.fresh {
-		return
-	}
-	o.fresh = false
-	read := func() (Record, bool) { return p.trace.readRecord(o.line, &p.dialect) }
-	if o.kept.run != nil {
-		p.runs.replace(o.kept, read)
-		return
-	}
-	if !o.taken {
-		o.taken = true
-		o.kept = p.runs.take(o, read)
-	}
+// take puts a record into the run it belongs to.
+func (p *Parser) take(rs *runs, o *openRecord) {
+	rs.take(o, func() (Record, bool) { return p.trace.readRecord(o.line, &p.dialect) })
 }
 
 // Trace returns what was read so far. It stays as it is when the parser goes on.
@@ -171,8 +166,9 @@ func (p *Parser) Trace() *Trace {
 	t := p.trace
 	t.dialect = p.dialect
 	t.JobErrors = slices.Clone(t.JobErrors)
-	t.Runs = p.runs.snapshot()
-	t.MoreRuns = p.runs.forgotten
+	rs := p.runs.clone()
+	p.takeOpen(&rs)
+	t.Runs, t.MoreRuns = rs.list(), rs.forgotten
 	for f, c := range p.formats {
 		if c.Lines > 0 {
 			c.Format = Format(f)

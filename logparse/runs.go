@@ -94,22 +94,16 @@ type runs struct {
 	kept      int // bytes
 }
 
-// A kept names a record a run holds, so that it can be replaced when it grows.
-type kept struct {
-	run *Run
-	at  int
-}
-
 // take puts a record into the run it belongs to, if there is one. Read reads it
 // whole.
-func (rs *runs) take(o *openRecord, read func() (Record, bool)) (k kept) {
+func (rs *runs) take(o *openRecord, read func() (Record, bool)) {
 	i := rs.find(o)
 	if i < 0 && o.role == roleNone {
-		return kept{}
+		return
 	}
 	rec, ok := read()
 	if !ok {
-		return kept{}
+		return
 	}
 	if i < 0 {
 		i = rs.begin(&rec)
@@ -131,29 +125,9 @@ func (rs *runs) take(o *openRecord, read func() (Record, bool)) (k kept) {
 			r.End = rec.Time
 		}
 	}
-	if !wanted || !rs.makeRoom(r, &rec) {
-		return kept{}
+	if wanted && rs.makeRoom(r, &rec) {
+		r.Records = append(r.Records, rec)
 	}
-	r.Records = append(r.Records, rec)
-	return kept{r, len(r.Records) - 1}
-}
-
-// replace puts the record anew that has grown.
-func (rs *runs) replace(k kept, read func() (Record, bool)) {
-	if k.at >= len(k.run.Records) {
-		return // given up for want of room
-	}
-	rec, ok := read()
-	if !ok {
-		return
-	}
-	records := slices.Clone(k.run.Records) // a trace handed out holds the old ones
-	rs.kept += size(rec) - size(records[k.at])
-	known := min(len(rec.Errors), len(records[k.at].Errors))
-	room := max(maxErrors-len(k.run.Errors), 0)
-	k.run.Errors = append(k.run.Errors, rec.Errors[known:min(known+room, len(rec.Errors))]...)
-	records[k.at] = rec
-	k.run.Records = records
 }
 
 // find returns the open run the record belongs to, -1 if there is none. It
@@ -193,7 +167,7 @@ func (r openRun) over(o *openRecord) bool {
 // begin opens a run with its first record and returns its place among the open.
 func (rs *runs) begin(rec *Record) int {
 	r := &Run{
-		Number: rs.forgotten + len(rs.all) + 1, First: rec.Line, Start: rec.Time, End: rec.Time,
+		First: rec.Line, Start: rec.Time, End: rec.Time,
 		PID: rec.PID, TID: rec.TID, TaskID: rec.TaskID,
 	}
 	if len(rs.all) == maxRuns {
@@ -249,18 +223,37 @@ func vmName(message text.Raw) text.Raw {
 	return name.TrimSpace()
 }
 
-// snapshot returns the runs as they are now, in the order of their first lines.
-func (rs *runs) snapshot() []Run {
+// clone returns runs that may go on without changing these.
+func (rs *runs) clone() runs {
+	c := *rs
+	c.all, c.open = make([]*Run, len(rs.all)), slices.Clone(rs.open)
+	for i, r := range rs.all {
+		copied := *r
+		copied.Records, copied.Errors = slices.Clip(r.Records), slices.Clip(r.Errors)
+		c.all[i] = &copied
+		for k := range c.open {
+			if c.open[k].run == r {
+				c.open[k].run = &copied
+			}
+		}
+	}
+	return c
+}
+
+// list returns the runs in the order of their first lines.
+func (rs *runs) list() []Run {
 	out := make([]Run, len(rs.all))
 	for i, r := range rs.all {
 		out[i] = *r
 	}
 	slices.SortStableFunc(out, func(a, b Run) int { return a.First - b.First })
+	byLine := func(a, b Record) int { return a.Line - b.Line }
 	for i := range out {
 		out[i].Number = rs.forgotten + i + 1
-		records := slices.Clone(out[i].Records)
-		slices.SortStableFunc(records, func(a, b Record) int { return a.Line - b.Line })
-		out[i].Records = records
+		if !slices.IsSortedFunc(out[i].Records, byLine) {
+			out[i].Records = slices.Clone(out[i].Records)
+			slices.SortStableFunc(out[i].Records, byLine)
+		}
 	}
 	return out
 }

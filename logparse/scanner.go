@@ -20,9 +20,10 @@ const chunk = 256 << 10
 
 // A scanner cuts a file into lines at LF, CR LF, CR CR LF and CR, in one pass.
 type scanner struct {
-	r    io.ReaderAt
-	size int64 // no byte at or after this is read
-	enc  Encoding
+	r     io.ReaderAt
+	size  int64 // no byte at or after this is read
+	enc   Encoding
+	chunk int // how much is read at a time
 
 	buf  []byte // the bytes from offset off
 	off  int64
@@ -36,22 +37,24 @@ type scanner struct {
 }
 
 func newScanner(r io.ReaderAt, enc Encoding, start int64) *scanner {
-	return &scanner{r: r, enc: enc, off: start, lf: -1, cr: -1}
+	return &scanner{r: r, enc: enc, chunk: chunk, off: start, lf: -1, cr: -1}
 }
 
 // offset is where the next line begins.
 func (s *scanner) offset() int64 { return s.off + int64(s.pos) }
 
 // next returns the next line in the buffer without its line end; the bytes stay
-// valid until fill. False means that the buffer holds no further whole line.
+// valid until fill. Start is where the line is in the file. False means that
+// the buffer holds no further whole line.
 // Unless last is set a line whose end has not been written yet is no whole one.
 // Of a line longer than MaxLine only the beginning is returned.
-func (s *scanner) next(last bool) (line []byte, ok bool) {
+func (s *scanner) next(last bool) (start int64, line []byte, ok bool) {
 	for {
+		start = s.offset()
 		if end, after, ok := s.lineEnd(last); ok {
 			line, s.pos = s.buf[s.pos:end], after
 			if !s.skip {
-				return line[:min(len(line), MaxLine)], true
+				return start, line[:min(len(line), MaxLine)], true
 			}
 			s.skip = false
 			continue
@@ -65,12 +68,12 @@ func (s *scanner) next(last bool) (line []byte, ok bool) {
 			s.drop()
 			s.skip = true
 		default:
-			return nil, false
+			return 0, nil, false
 		}
 		if skipping {
-			return nil, false
+			return 0, nil, false
 		}
-		return rest[:min(len(rest), MaxLine)], true
+		return start, rest[:min(len(rest), MaxLine)], true
 	}
 }
 
@@ -187,13 +190,13 @@ func (s *scanner) fill(ctx context.Context) error {
 	n := copy(s.buf, s.buf[s.pos:])
 	s.off += int64(s.pos)
 	s.pos, s.lf, s.cr = 0, -1, -1
-	want := min(int64(chunk), s.size-s.off-int64(n))
+	want := min(int64(s.chunk), s.size-s.off-int64(n))
 	if want <= 0 {
 		s.buf, s.eof = s.buf[:n], true
 		return nil
 	}
-	if cap(s.buf) < n+chunk {
-		s.buf = append(make([]byte, 0, 2*n+2*chunk), s.buf[:n]...)
+	if cap(s.buf) < n+s.chunk {
+		s.buf = append(make([]byte, 0, 2*n+2*s.chunk), s.buf[:n]...)
 	}
 	got, err := s.r.ReadAt(s.buf[n:n+int(want)], s.off+int64(n))
 	s.buf = s.buf[:n+got]

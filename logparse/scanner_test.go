@@ -1,0 +1,110 @@
+package logparse
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"vmmdoctor/internal/text"
+)
+
+// lineEnds says what ends a line, in another way than the scanner does.
+var lineEnds = regexp.MustCompile(`\r?\r?\n|\r`)
+
+func splitLines(s string) []string {
+	lines := lineEnds.Split(s, -1)
+	if lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1] // a line end at the end makes no further line
+	}
+	return lines
+}
+
+// scanAll reads all lines with reads of so many bytes.
+func scanAll(t testing.TB, data []byte, enc Encoding, chunk int) []string {
+	t.Helper()
+	s := newScanner(bytes.NewReader(data), enc, 0)
+	s.size, s.chunk = int64(len(data)), chunk
+	var out []string
+	for {
+		for _, line, ok := s.next(true); ok; _, line, ok = s.next(true) {
+			out = append(out, string(enc.appendText(nil, line)))
+		}
+		if s.eof {
+			return out
+		}
+		if err := s.fill(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func FuzzScanner(f *testing.F) {
+	for _, s := range []string{"", "a", "a\n", "a\r\nb", "a\rb\r", "a\r\r\nb\r\r", "\r\r\r\n\n", "\n\r", "a\x00\n\x00b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		want := fmt.Sprintf("%q", splitLines(s))
+		for _, chunk := range []int{1, 2, 3, 5, 1 << 10} {
+			if got := fmt.Sprintf("%q", scanAll(t, []byte(s), UTF8, chunk)); got != want {
+				t.Errorf("reads of %d: %s, want %s", chunk, got, want)
+			}
+		}
+		if strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 }) {
+			return
+		}
+		for _, enc := range []Encoding{UTF16LE, UTF16BE} {
+			for _, chunk := range []int{1, 2, 3, 5} {
+				if got := fmt.Sprintf("%q", scanAll(t, utf16Bytes(s, enc == UTF16BE), enc, chunk)); got != want {
+					t.Errorf("%v, reads of %d: %s, want %s", enc, chunk, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestLongLines(t *testing.T) {
+	const record = "10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): "
+	for name, tt := range map[string]struct {
+		line string
+		want int // bytes of it that are shown
+	}{
+		"a megabyte":             {record + strings.Repeat("x", 1<<20), len(record) + 1<<20},
+		"just the most":          {record + strings.Repeat("x", MaxLine-len(record)), MaxLine},
+		"one more":               {record + strings.Repeat("x", MaxLine-len(record)+1), MaxLine},
+		"much more":              {record + strings.Repeat("x", 3*MaxLine), MaxLine},
+		"a sparse tail":          {strings.Repeat("\x00", 3*MaxLine), MaxLine},
+		"a carriage return last": {record + strings.Repeat("x", 2*MaxLine) + "\r", MaxLine},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, end := range []string{"\n", "\r\n"} {
+				tr := parse(t, "first"+end+tt.line+end+record+"last"+end+tt.line)
+				if tr.Lines != 4 {
+					t.Fatalf("%d lines, want 4", tr.Lines)
+				}
+				for _, n := range []int{2, 4} {
+					got, err := tr.Line(n)
+					if err != nil || got.Len() != tt.want || got != text.New(tt.line[:tt.want]) {
+						t.Errorf("Line(%d) has %d bytes, %v; want the first %d", n, got.Len(), err, tt.want)
+					}
+				}
+				if r, ok := tr.RecordAt(3); !ok || !r.Message.HasPrefix("last") {
+					t.Errorf("the record behind it: %v, %.20s", ok, r.Message)
+				}
+				checkCounts(t, tr)
+			}
+		})
+	}
+}
+
+func TestWindows1252LosesNothing(t *testing.T) {
+	seen := map[text.Raw]byte{}
+	for c := range 256 {
+		r := Windows1252.decode([]byte{byte(c)})
+		if old, ok := seen[r]; ok || r.Contains("\ufffd") {
+			t.Errorf("byte %#x is %q, as %#x is", c, r, old)
+		}
+		seen[r] = byte(c)
+	}
+}
