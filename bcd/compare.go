@@ -73,7 +73,7 @@ type Side struct {
 // A store read from text is compared as far as the text goes: what it cannot
 // show, as the identity of a disk, is not taken for a difference.
 func Compare(before, after *Store, on []Location) Diff {
-	c := comparer{before: before, after: after, match: match(before, after), stops: stoppers(before, on)}
+	c := comparer{before: before, after: after, match: match(before, after), stops: stoppers(before, on), words: wordDiff{wordEffort}}
 	for i := range before.Objects {
 		b := &before.Objects[i]
 		if a := c.match.pairs[b]; a != nil {
@@ -112,6 +112,7 @@ type comparer struct {
 	before, after *Store
 	match         *matching
 	stops         map[elementKey]bool
+	words         wordDiff
 	diff          Diff
 }
 
@@ -163,7 +164,7 @@ func (c *comparer) pair(b, a *Object, e, f *Element) {
 		c.diff.StoredOnly = append(c.diff.StoredOnly, ch)
 		return
 	}
-	ch.Before.Pieces, ch.After.Pieces = words(ch.Before.Printed, ch.After.Printed)
+	ch.Before.Pieces, ch.After.Pieces = c.words.pieces(ch.Before.Printed, ch.After.Printed)
 	c.diff.Changes = append(c.diff.Changes, ch)
 }
 

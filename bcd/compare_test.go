@@ -218,9 +218,22 @@ func TestWords(t *testing.T) {
 		return out
 	}
 	for _, tt := range wordTests {
-		b, a := words(text.New(tt.before), text.New(tt.after))
+		b, a := (&wordDiff{wordEffort}).pieces(text.New(tt.before), text.New(tt.after))
 		if mark(b) != tt.b || mark(a) != tt.a {
-			t.Errorf("words(%q, %q) = %q, %q, want %q, %q", tt.before, tt.after, mark(b), mark(a), tt.b, tt.a)
+			t.Errorf("pieces(%q, %q) = %q, %q, want %q, %q", tt.before, tt.after, mark(b), mark(a), tt.b, tt.a)
 		}
+	}
+}
+
+// Comparing ends, however much there is to compare.
+func TestWordsBounds(t *testing.T) {
+	long := text.New(strings.Repeat("a ", comparedWords))
+	b, a := (&wordDiff{wordEffort}).pieces(long, text.New("a"))
+	if len(b) != 1 || len(a) != 1 || !b[0].Changed || b[0].Text != long {
+		t.Errorf("a value of %d words is cut into %d pieces, want one", 2*comparedWords, len(b))
+	}
+	w := wordDiff{3}
+	if b, _ := w.pieces(text.New("a b"), text.New("a c")); len(b) != 1 {
+		t.Errorf("without effort left: %d pieces, want 1", len(b))
 	}
 }

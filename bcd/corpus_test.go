@@ -179,3 +179,26 @@ func TestCorpusAnomalies(t *testing.T) {
 		}
 	}
 }
+
+// Opening one real store, and everything a diagnosis does with it.
+func BenchmarkOpen(b *testing.B) {
+	for _, name := range []string{"bcd/seed/before-sysprep.bcd", "bcd/win11-uefi-many-firmware.bcd", "bcd/setup-media-pcat-padded.bcd"} {
+		b.Run(filepath.Base(name), func(b *testing.B) {
+			data := corpus(b, name)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Open(bytes.NewReader(data), int64(len(data))); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkCompare(b *testing.B) {
+	before, after := articleBefore.open(b), articleAfter.open(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		Compare(before, after, thisMBR)
+	}
+}

@@ -22,7 +22,7 @@ func Open(r io.ReaderAt, size int64, logs ...hive.Log) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}
-	b := &builder{store: &Store{Dirty: h.Dirty(), Replayed: h.Replayed()}}
+	b := &builder{store: &Store{Dirty: h.Dirty(), Replayed: h.Replayed()}, room: maxElements}
 	if err := b.root(h.Root()); err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}
@@ -30,7 +30,10 @@ func Open(r io.ReaderAt, size int64, logs ...hive.Log) (*Store, error) {
 }
 
 // A builder makes a store from the keys of a hive (facts: bcd-format §2).
-type builder struct{ store *Store }
+type builder struct {
+	store *Store
+	room  int // elements that may still be read
+}
 
 // note records what is odd about the store, or about object o if that is not
 // nil, or about its element t if that is not zero.
@@ -109,6 +112,10 @@ func isOne(v hive.Value) bool {
 func (b *builder) objects(k hive.Key) {
 	keys, err := k.Subkeys()
 	b.damage(nil, err)
+	if len(keys) > maxObjects {
+		b.damage(nil, fmt.Errorf("%d objects, want at most %d: the rest is not read", len(keys), maxObjects))
+		keys = keys[:maxObjects]
+	}
 	b.store.Objects = make([]Object, 0, len(keys))
 	for _, k := range keys {
 		b.store.Objects = append(b.store.Objects, b.object(k))
@@ -160,6 +167,11 @@ func (b *builder) objectDescription(o *Object, k hive.Key) {
 func (b *builder) elements(o *Object, k hive.Key) {
 	keys, err := k.Subkeys()
 	b.damage(o, err)
+	if most := min(b.room, maxObjectElement); len(keys) > most {
+		b.damage(o, fmt.Errorf("%d elements, want at most %d: the rest is not read", len(keys), most))
+		keys = keys[:most]
+	}
+	b.room -= len(keys)
 	o.Elements = make([]Element, 0, len(keys))
 	for _, k := range keys {
 		code, err := k.Name().Uint(16, 32)

@@ -3,6 +3,7 @@ package bcd
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -186,6 +187,47 @@ func TestOpenDamaged(t *testing.T) {
 	if len(s.Objects) != 12 || len(s.Anomalies) != 1 {
 		t.Errorf("%d objects, anomalies %v, want 12 and one", len(s.Objects), s.Anomalies)
 	}
+}
+
+// A store of absurd size is read as far as the bounds go.
+func TestOpenBounds(t *testing.T) {
+	root := &hive.Node{Name: "ROOT"}
+	objects := root.Key("Objects")
+	for i := range maxObjects + 1 {
+		objects.Keys = append(objects.Keys, &hive.Node{Name: fmt.Sprintf("{%08x-0000-0000-0000-000000000000}", i)})
+	}
+	s, err := openNode(root)
+	if err != nil || len(s.Objects) != maxObjects || s.Damage == nil {
+		t.Errorf("%d objects, damage %v, %v, want %d and damage", len(s.Objects), s.Damage, err, maxObjects)
+	}
+	root = &hive.Node{Name: "ROOT"}
+	elements := root.Key("Objects", loaderID, "Elements")
+	for i := range maxObjectElement + 1 {
+		elements.Keys = append(elements.Keys, &hive.Node{Name: fmt.Sprintf("22%06x", i),
+			Values: []hive.NodeValue{{Name: "Element", Type: hive.TypeString}}})
+	}
+	s, err = openNode(root)
+	if err != nil || len(s.Objects[0].Elements) != maxObjectElement || s.Damage == nil {
+		t.Errorf("%d elements, damage %v, %v, want %d and damage", len(s.Objects[0].Elements), s.Damage, err, maxObjectElement)
+	}
+}
+
+// Whatever the hive holds, everything that is done with a store ends well.
+func FuzzOpen(f *testing.F) {
+	f.Add(articleBefore.hive(f))
+	f.Add(articleAfter.hive(f))
+	f.Add(storeText{}.hive(f))
+	after := articleAfter.open(f)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := Open(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
+		listing(t, s, ListOptions{Verbose: true})
+		Classify(s, thisMBR)
+		Compare(s, Generalize(s), thisMBR)
+		Compare(after, s, nil)
+	})
 }
 
 // corpus returns the bytes of a file among the real stores, which lie beside

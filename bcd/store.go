@@ -28,6 +28,15 @@ var (
 	ErrDefaultMissing = errors.New("the default entry named by {bootmgr} is not in the store")
 )
 
+// Bounds of what is read from one store. Real ones hold up to some 50 objects
+// and 400 elements; the bounds keep everything that is done with a hostile one
+// within a second or two.
+const (
+	maxObjects       = 4096
+	maxElements      = 65536 // of all objects
+	maxObjectElement = 4096  // of one object
+)
+
 // A Store is a boot configuration store as values. It holds no open file.
 type Store struct {
 	Objects   []Object  // in the order of the hive: by GUID text

@@ -115,6 +115,10 @@ func stripPrefix(lines []textLine) []textLine {
 // consoleWidth is that of a console nobody has widened.
 const consoleWidth = 80
 
+// maxJoined bounds how many lines one value is broken into. The longest path
+// takes a few.
+const maxJoined = 64
+
 // joinWrapped undoes the breaks of a copy from a console: a line as long as the
 // console is continued by one that begins at its left edge and is neither a
 // setting nor a title (facts: bcd-format §9.1).
@@ -129,7 +133,7 @@ func joinWrapped(lines []textLine) []textLine {
 		full := last == consoleWidth || last == longest
 		last = utf8.RuneCountInString(l.s)
 		title := i+1 < len(lines) && isDashes(lines[i+1].s)
-		if full && len(out) > 0 && l.s != "" && !isSpace(l.s) && !title && !isDashes(l.s) && !isMarker(l.s) {
+		if full && len(out) > 0 && out[len(out)-1].joined < maxJoined && l.s != "" && !isSpace(l.s) && !title && !isDashes(l.s) && !isMarker(l.s) {
 			if _, ok := splitSetting(l.s); !ok {
 				out[len(out)-1].s += l.s
 				out[len(out)-1].joined++

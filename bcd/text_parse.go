@@ -53,6 +53,8 @@ type textParser struct {
 	inList  bool    // the line before belongs to an element
 	broken  bool    // fc has left lines out since the last identifier
 	blank   bool    // the line before is empty
+	read    int     // elements read
+	full    bool    // as much was read as will be
 }
 
 func parseLines(lines []textLine, fragment bool) *Store {
@@ -76,6 +78,19 @@ func (p *textParser) note(line int, t ElementType, format string, args ...any) {
 		a.Object = p.object.Name
 	}
 	p.store.Anomalies = append(p.store.Anomalies, a)
+}
+
+// bounded reports whether there is room for another object or element, and
+// says once that there is none.
+func (p *textParser) bounded(l textLine, n, most int) bool {
+	if n < most && p.read < maxElements {
+		return true
+	}
+	if !p.full {
+		p.note(l.number, 0, "more than %d objects or settings: the rest is not read", most)
+	}
+	p.full = true
+	return false
 }
 
 func (p *textParser) title(l textLine) {
@@ -133,6 +148,9 @@ func isBraced(s string) bool {
 // identifier begins an object. The word before the identifier is translated,
 // so any word is taken for it.
 func (p *textParser) identifier(f setting, l textLine) {
+	if !p.bounded(l, len(p.store.Objects), maxObjects) {
+		return
+	}
 	o := Object{Name: text.New(strings.TrimRight(f.value, blanks)), Heading: text.New(p.heading), Label: text.New(f.name), Line: l.number}
 	if !p.titled {
 		o.Heading = text.Raw{}
@@ -156,6 +174,9 @@ func (p *textParser) element(f setting, l textLine) {
 			p.note(l.number, 0, "a setting stands outside any object: %s", e.Name)
 			return
 		}
+		if !p.bounded(l, len(p.store.Objects), maxObjects) {
+			return
+		}
 		p.orphan(l)
 	}
 	if p.broken {
@@ -163,14 +184,18 @@ func (p *textParser) element(f setting, l textLine) {
 			if old.Name == e.Name && old.Printed[0] == e.Printed[0] {
 				return
 			}
-			if old.Name == e.Name {
+			if old.Name == e.Name && p.bounded(l, len(p.store.Objects), maxObjects) {
 				p.orphan(l)
 				break
 			}
 		}
 	}
+	if !p.bounded(l, len(p.object.Elements), maxObjectElement) {
+		return
+	}
 	p.object.Elements = append(p.object.Elements, e)
 	p.inList = true
+	p.read++
 }
 
 // orphan begins an object whose identifier the text does not show.

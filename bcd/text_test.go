@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 )
 
@@ -276,6 +277,31 @@ func TestCorpusText(t *testing.T) {
 
 func sortedLines(s string) string {
 	return strings.Join(slices.Sorted(strings.SplitSeq(s, "\n")), "\n")
+}
+
+// A text of absurd size is read as far as the bounds go, and quickly.
+func TestParseTextBounds(t *testing.T) {
+	start := time.Now()
+	head := "Title\n-----\nidentifier              {default}\n"
+	s := parseListing(t, head+strings.Repeat(strings.Repeat("x", 80)+"\n", 50000))
+	if len(s.Objects) != 1 {
+		t.Errorf("%d objects, want 1", len(s.Objects))
+	}
+	s = parseListing(t, head+strings.Repeat("timeout                 30\n", 100000))
+	if n := len(s.Objects[0].Elements); n != maxObjectElement {
+		t.Errorf("%d elements, want %d", n, maxObjectElement)
+	}
+	s = parseListing(t, strings.Repeat(head+"timeout 3\n\n", 50000))
+	if n := len(s.Objects); n != maxObjects {
+		t.Errorf("%d objects, want %d", n, maxObjects)
+	}
+	fc := strings.Repeat("***** a\nidentifier {default}\ntimeout 3\n***** b\ntimeout 30\n*****\n", 20000)
+	if _, err := ParseText([]byte(fc)); err != nil {
+		t.Error(err)
+	}
+	if d := time.Since(start); d > 20*time.Second {
+		t.Errorf("took %v", d)
+	}
 }
 
 func FuzzParseText(f *testing.F) {

@@ -15,20 +15,27 @@ type Piece struct {
 	Changed bool // the other value has something else here
 }
 
-// comparedWords bounds the work of comparing two values word by word, and with
-// it the runes used: the surrogates, of which no string can be made, are not
-// reached. Real values have a few dozen words.
-const comparedWords = 4096
+// A wordDiff compares values word by word, as long as its effort lasts.
+type wordDiff struct{ effort int }
 
-// words splits two values into pieces that differ and pieces that do not, cut
+// Bounds of the work: of one comparison in words, which also keeps the runes
+// they become below the surrogates, and of all in pairs of words. Real values
+// have a few dozen words, the longest lists some hundred.
+const (
+	comparedWords = 2048
+	wordEffort    = 64 << 20
+)
+
+// pieces splits two values into pieces that differ and pieces that do not, cut
 // at the borders of words. Every distinct word becomes one rune, so that
 // go-diff never sees the bytes: it takes any two bytes that are no UTF-8 for
 // the same.
-func words(before, after text.Raw) (b, a []Piece) {
+func (w *wordDiff) pieces(before, after text.Raw) (b, a []Piece) {
 	dictionary := map[string]rune{}
 	from, byRune := encodeWords(before, dictionary, nil)
 	to, byRune := encodeWords(after, dictionary, byRune)
-	if len(from) > comparedWords || len(to) > comparedWords {
+	w.effort -= len(from) * len(to)
+	if len(from) > comparedWords || len(to) > comparedWords || w.effort < 0 {
 		return []Piece{{before, true}}, []Piece{{after, true}}
 	}
 	d := diffmatchpatch.New()
