@@ -227,6 +227,34 @@ func childOfFirst(b []byte, child uint64) {
 	b[0x18+12] |= nodeHasChildren
 }
 
+// A folder that contains itself would keep a walk over all files going for ever.
+func TestFolderInItself(t *testing.T) {
+	img := image(t, disktest.NTFS{Size: 16 << 20, Files: map[string][]byte{"a/b/c": nil, "a/f": {}}})
+	v := open(t, img)
+	a, _, err := v.walk("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	patch{t, img}.record("a/b", func(rec []byte) []byte { // c is to be a
+		i := at(t, rec, attrIndexRoot)
+		le.PutUint64(rec[i+0x40:], uint64(a.number)|uint64(a.sequence)<<48)
+		return rec
+	})
+	v = open(t, img)
+	visited := 0
+	fs.WalkDir(v, ".", func(_ string, _ fs.DirEntry, err error) error {
+		if visited++; visited > 100 {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if visited > 10 {
+		t.Errorf("a walk visits %d files and more, want those that are there", visited)
+	}
+	_, err = v.Stat("a/b/c/b")
+	wantFormatError(t, "Stat(a/b/c/b)", err, "in which it is")
+}
+
 func TestTornWrites(t *testing.T) {
 	for _, test := range []struct{ name, use, want string }{
 		{"f", "f", "Fixup"},

@@ -120,13 +120,15 @@ func (v *Volume) at(op, name string, use func(*record, info) error) error {
 }
 
 // walk follows a path from the root, and returns the name as it stands on the
-// disk with the record.
+// disk with the record. A directory below itself is damage: who walks over all
+// files would never come to an end.
 func (v *Volume) walk(name string) (*record, string, error) {
 	r, err := v.baseRecord(recordRoot)
 	if err != nil || name == "." {
 		return r, path.Base(name), err
 	}
 	var e entry
+	var above []int64
 	for part := range strings.SplitSeq(name, "/") {
 		if err := v.enterable(r); err != nil {
 			return nil, "", err
@@ -141,6 +143,10 @@ func (v *Volume) walk(name string) (*record, string, error) {
 		}
 		if !ok {
 			return nil, "", fs.ErrNotExist
+		}
+		above = append(above, r.number)
+		if slices.Contains(above, e.ref.number()) {
+			return nil, "", formatErr(e.off, "directory %d contains directory %d, in which it is", r.number, e.ref.number())
 		}
 		if r, err = v.baseRecord(e.ref); err != nil {
 			return nil, "", err

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
@@ -237,4 +238,64 @@ func TestWrongUse(t *testing.T) {
 			t.Errorf("Open(%q): %v, want %v", name, err, fs.ErrInvalid)
 		}
 	}
+}
+
+// The volume's own files are not listed, but open by name: $Boot is the one
+// file that lies in cluster 0.
+func TestOwnFiles(t *testing.T) {
+	img := image(t, disktest.NTFS{Size: 16 << 20, Files: crowd(3)})
+	v := open(t, img)
+	want := make([]byte, 8192)
+	img.ReadAt(want, 0)
+	if got, err := v.ReadFile("$Boot"); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("ReadFile($Boot): %d bytes, %v; want the first 8192 of the volume", len(got), err)
+	}
+	if got, err := v.ReadFile("$MFT"); err != nil || string(got[:4]) != "FILE" || int64(len(got)) != v.mft.size {
+		t.Errorf("ReadFile($MFT): %d bytes, %v; want %d", len(got), err, v.mft.size)
+	}
+	if i, err := v.Stat("$UpCase"); err != nil || i.Size() != 128<<10 {
+		t.Errorf("Stat($UpCase) = %v, %v; want 128 KB", i, err)
+	}
+}
+
+// TestUpcaseFallback takes the table of upper case letters away.
+func TestUpcaseFallback(t *testing.T) {
+	img := image(t, disktest.NTFS{Size: 16 << 20, Files: map[string][]byte{"Größe": pattern(1)}})
+	r, err := open(t, img).record(recordUpcase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	patch{t, img}.write(r.off, []byte("BAAD"))
+	if _, err := open(t, img).Stat("gRÖßE"); err != nil {
+		t.Errorf("Stat(gRÖßE): %v", err)
+	}
+}
+
+// TestTogether uses one volume and one file from several goroutines; the race
+// detector watches.
+func TestTogether(t *testing.T) {
+	img, content := compressedVolume(t)
+	v := open(t, img)
+	f, err := v.Open("f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	for i := range 8 {
+		wait.Go(func() {
+			for off := i * 1000; off < len(content)-5000; off += 30_000 {
+				b := make([]byte, 5000)
+				if _, err := f.(io.ReaderAt).ReadAt(b, int64(off)); err != nil || !bytes.Equal(b, content[off:off+5000]) {
+					t.Errorf("ReadAt(%d): %v", off, err)
+				}
+				if _, err := v.ReadDir("."); err != nil {
+					t.Error(err)
+				}
+				if i, err := v.Stat("F"); err != nil || i.Size() != int64(len(content)) {
+					t.Errorf("Stat(F) = %v, %v", i, err)
+				}
+			}
+		})
+	}
+	wait.Wait()
 }

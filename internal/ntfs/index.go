@@ -168,7 +168,7 @@ func (x *index) list(visit func(entry) error) error {
 		if x.alloc.size > maxIndex {
 			return formatErr(x.alloc.home, "index of directory %d has %d bytes, want at most %d", x.dir.number, x.alloc.size, maxIndex)
 		}
-		x.v.pages.allowMore(x.alloc.size)
+		x.v.pages.allowMore(x.alloc)
 	}
 	return x.walk(x.root, 0, map[int64]bool{}, visit)
 }

@@ -40,10 +40,11 @@ type page struct {
 // allow gives the next operation its budget.
 func (c *pages) allow() { c.calls, c.bytes = operationCalls, operationBytes }
 
-// allowMore raises the budget by what reading n more bytes once takes.
-func (c *pages) allowMore(n int64) {
-	c.bytes += n + n/2
-	c.calls += int(n / 256)
+// allowMore raises the budget by what reading a stream once, in blocks, takes:
+// a block may begin inside a page, and so may each of its pieces.
+func (c *pages) allowMore(s *stream) {
+	c.bytes += 2*s.size + 2*pageSize*int64(len(s.extents))
+	c.calls += int(s.size/minBlock)*2 + len(s.extents)
 }
 
 // ReadAt fills p from the volume or returns an error: a *FormatError where the

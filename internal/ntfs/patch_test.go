@@ -83,20 +83,6 @@ func replace(t testing.TB, rec []byte, from uint32, attrs ...[]byte) []byte {
 	return rec
 }
 
-// residentAttr is an attribute with its content in the record.
-func residentAttr(kind uint32, id uint16, content []byte) []byte {
-	b := make([]byte, (24+len(content)+7)/8*8)
-	le := binary.LittleEndian
-	le.PutUint32(b, kind)
-	le.PutUint32(b[4:], uint32(len(b)))
-	le.PutUint16(b[10:], 24)
-	le.PutUint16(b[14:], id)
-	le.PutUint32(b[16:], uint32(len(content)))
-	le.PutUint16(b[20:], 24)
-	copy(b[24:], content)
-	return b
-}
-
 // A piece describes a piece of an attribute in clusters.
 type piece struct {
 	kind  uint32

@@ -59,7 +59,7 @@ func (v *Volume) baseRecord(ref reference) (*record, error) {
 func (v *Volume) record(ref reference) (*record, error) {
 	n := ref.number()
 	if held := v.mft.size / v.geo.record; n >= held {
-		return nil, formatErr(-1, "reference to MFT record %d, but the MFT holds %d", n, held)
+		return nil, formatErr(v.mft.home, "reference to MFT record %d, but the MFT holds %d", n, held)
 	}
 	off := v.mft.physical(n * v.geo.record)
 	raw := make([]byte, v.geo.record)
