@@ -15,9 +15,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
-	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 	"vmmdoctor/vhd"
@@ -54,7 +53,8 @@ type source struct {
 	reader    io.ReaderAt
 	size      int64
 	closer    io.Closer
-	reference bool // given as the reference outright
+	folder    *folder // of KindFolder
+	reference bool    // given as the reference outright
 }
 
 // Open recognises the inputs by their content. It never fails as a whole:
@@ -127,7 +127,7 @@ func (s *source) openFile() *InputProblem {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
 	if info.IsDir() {
-		return s.unusable("it is a folder", "Give the disk image itself.")
+		return s.openFolder()
 	}
 	if !info.Mode().IsRegular() {
 		return s.readStream()
@@ -140,6 +140,21 @@ func (s *source) openFile() *InputProblem {
 	return nil
 }
 
+// openFolder takes the root of a mounted volume.
+func (s *source) openFolder() *InputProblem {
+	f, err := openFolder(s.path)
+	if err != nil {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	s.closer = f
+	if bootFiles(f) == nil && !windows.Present(f, text.New(`\Windows`)) {
+		s.close()
+		return s.unusable("it is a folder with neither boot files nor Windows in it", "Give a disk image, or the root of a mounted volume.")
+	}
+	s.kind, s.folder = KindFolder, f
+	return nil
+}
+
 func (s *source) unusable(reason, advice string) *InputProblem {
 	return &InputProblem{Path: s.name, Reason: reason, Advice: advice}
 }
@@ -149,6 +164,9 @@ func (s *source) unusable(reason, advice string) *InputProblem {
 const headSize = 64 << 10
 
 func (s *source) recognise() *InputProblem {
+	if s.kind == KindFolder {
+		return nil
+	}
 	if s.size == 0 {
 		return s.unusable("it is empty", "Copy it again from where it came from.")
 	}
@@ -211,17 +229,6 @@ func systemReason(err error) string {
 		err = p.Err
 	}
 	return text.New(err.Error()).String()
-}
-
-// bareStore opens a hive that was given by itself.
-func (s *source) bareStore() *Store {
-	st := &Store{Path: text.New(filepath.Base(s.path))}
-	if s.path == "" {
-		st.Path = s.name
-	}
-	store, err := bcd.Open(s.reader, s.size)
-	st.set(store, err)
-	return st
 }
 
 // ReadTraces reads the traces of the case. A trace that cannot be read to its

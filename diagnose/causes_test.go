@@ -2,6 +2,10 @@ package diagnose
 
 import (
 	"bytes"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -97,12 +101,14 @@ var causeCases = []causeCase{
 		verdict: VerdictFails, first: ImageOpen, causes: []CauseID{ContainerDamaged}},
 	{name: "copy-used", inputs: []Input{vhdWith(func(b []byte) []byte { clear(b[len(b)-512:]); return b })},
 		verdict: VerdictAtRisk, causes: []CauseID{CopyUsed}, stages: map[StageID]Outcome{ImageOpen: Warn, Generalize: Pass}},
-	{name: "blank-disk", inputs: []Input{input("blank.vhd", disktest.DynamicVHD(disktest.NewImage(40 * gib)))},
+	{name: "blank-disk", inputs: []Input{input("blank.vhd", disktest.DynamicVHD(disktest.NewImage(40*gib)))},
 		verdict: VerdictFails, first: PartitionTable, causes: []CauseID{BlankDisk}, at: PartitionTable, place: func(p Place) bool { return p.Space == OnDisk && p.Offset == 0 }},
+	{name: "no-partition-table: a volume without a table", inputs: []Input{input("disk.vhd", disktest.DynamicVHD(disktest.ExtVolume(1*gib, "data")))},
+		verdict: VerdictFails, first: PartitionTable, causes: []CauseID{NoPartitionTable, NotWindows}},
 	{name: "encrypted", inputs: []Input{generalizedDisk(func(o *disktest.SeedOptions) { o.Layout, o.Encrypted, o.Size = disktest.SystemReserved, true, 4*gib })},
 		verdict: VerdictFails, first: Volumes, causes: []CauseID{Encrypted}, stages: map[StageID]Outcome{BootVolume: Pass, WindowsVolume: Fail},
 		at: Volumes, place: func(p Place) bool { return p.Partition == 2 }},
-	{name: "not-windows", inputs: []Input{input("linux.vhd", disktest.DynamicVHD(disktest.LinuxDisk(4 * gib)))},
+	{name: "not-windows", inputs: []Input{input("linux.vhd", disktest.DynamicVHD(disktest.LinuxDisk(4*gib)))},
 		verdict: VerdictFails, first: Volumes, causes: []CauseID{NotWindows}, stages: map[StageID]Outcome{BootVolume: Fail}},
 	{name: "legacy-loader", inputs: []Input{disk(disktest.SeedOptions{Boot: disktest.NTLDR, Windows: disktest.Windows{Product: disktest.Server2003}})},
 		verdict: VerdictFails, first: BootVolume, causes: []CauseID{LegacyLoader}, stages: map[StageID]Outcome{Volumes: Warn}},
@@ -167,6 +173,14 @@ var causeCases = []causeCase{
 	{name: "boot files and Windows on two disks", inputs: []Input{disk(disktest.SeedOptions{Generalized: true, Layout: disktest.BootOnly}),
 		disk(disktest.SeedOptions{Generalized: true, Layout: disktest.WindowsOnly, Signature: 0x0badcafe})},
 		verdict: VerdictClear, stages: map[StageID]Outcome{WindowsVolume: Pass, Generalize: Pass}},
+	{name: "log-replayed: of the store", inputs: []Input{generalizedDisk(changedBoot(func(f map[string][]byte) {
+		f[disktest.PathStore], f[disktest.PathStore+".LOG"] = disktest.UnfinishedWrite(disktest.SeedStore(false), f[disktest.PathStore])
+	}))},
+		verdict: VerdictAtRisk, causes: []CauseID{LogReplayed}, stages: map[StageID]Outcome{BCDRead: Warn, BCDDevices: Pass}},
+	{name: "volume-dirty: hibernated", inputs: []Input{generalizedDisk(changedWindows(func(f map[string][]byte) { f["/hiberfil.sys"] = []byte("HIBR and memory") }))},
+		verdict: VerdictAtRisk, causes: []CauseID{VolumeDirty}, stages: map[StageID]Outcome{Volumes: Warn}},
+	{name: "none: resumed from hibernation", inputs: []Input{generalizedDisk(changedWindows(func(f map[string][]byte) { f["/hiberfil.sys"] = []byte("WAKE and memory") }))},
+		verdict: VerdictClear},
 	{name: "a store alone", inputs: []Input{input("BCD", disktest.SeedStore(false))},
 		verdict: VerdictUnknown, stages: map[StageID]Outcome{BCDRead: Pass, BCDDevices: Unknown, WindowsVolume: Unknown, Generalize: Unknown}},
 }
@@ -204,7 +218,7 @@ func (tt causeCase) check(t *testing.T, d Diagnosis) {
 	}
 }
 
-// Every cause that this version can prove has a row above.
+// Every cause has a row above, or in TestParents.
 func TestEveryCauseHasACase(t *testing.T) {
 	proven := map[CauseID]bool{}
 	for _, tt := range causeCases {
@@ -212,9 +226,9 @@ func TestEveryCauseHasACase(t *testing.T) {
 			proven[id] = true
 		}
 	}
-	later := map[CauseID]bool{ParentMissing: true, ParentMismatch: true, ParentMoved: true, LogReplayed: true, NoPartitionTable: true}
+	chains := map[CauseID]bool{ParentMissing: true, ParentMismatch: true, ParentMoved: true} // TestParents
 	for _, id := range CauseOrder {
-		if !proven[id] && !later[id] {
+		if !proven[id] && !chains[id] {
 			t.Errorf("no case has cause %s", id)
 		}
 	}
@@ -249,4 +263,74 @@ func TestHostileProductName(t *testing.T) {
 	if got, want := d.Stage(OSIdentity).Summary, "Win^[[2J<U+202E>dows"; got != want {
 		t.Errorf("summary = %q, want %q", got, want)
 	}
+}
+
+// onDisk writes files into a folder and gives the path of the first.
+func onDisk(t *testing.T, files ...Input) []Input {
+	dir := t.TempDir()
+	for i, f := range files {
+		content, err := io.ReadAll(io.NewSectionReader(f.Reader, 0, f.Size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[i].Path = filepath.Join(dir, f.Name.String())
+		if err := os.WriteFile(files[i].Path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []Input{{Path: files[0].Path}}
+}
+
+// Chains of disks need files: a child looks for its parent by name.
+func TestParents(t *testing.T) {
+	before := disktest.SeedDisk(disktest.SeedOptions{Size: 2 * gib})
+	after := disktest.SeedDisk(disktest.SeedOptions{Size: 2 * gib, Generalized: true})
+	other := disktest.SeedDisk(disktest.SeedOptions{Size: 2 * gib, Signature: 0x0badcafe})
+	child := func(p disktest.ParentVHD) Input {
+		p.Disk, p.Name = before, "parent.vhd"
+		return input("child.vhd", disktest.DifferencingVHD(after, p))
+	}
+	parent := input("parent.vhd", disktest.DynamicVHD(before))
+	here := disktest.ParentVHD{Relative: `.\parent.vhd`}
+	for _, tt := range []struct {
+		causeCase
+		files []Input
+	}{
+		{causeCase{name: "the child is generalized", verdict: VerdictClear}, []Input{child(here), parent}},
+		{causeCase{name: "parent-missing", verdict: VerdictFails, first: ImageOpen, causes: []CauseID{ParentMissing}, at: ImageOpen,
+			place: func(p Place) bool { return p.Path.Contains("parent.vhd") }}, []Input{child(here)}},
+		{causeCase{name: "parent-mismatch", verdict: VerdictFails, first: ImageOpen, causes: []CauseID{ParentMismatch}},
+			[]Input{child(here), input("parent.vhd", disktest.DynamicVHD(other))}},
+		{causeCase{name: "parent-moved", verdict: VerdictAtRisk, causes: []CauseID{ParentMoved}, stages: map[StageID]Outcome{ImageOpen: Warn}},
+			[]Input{child(disktest.ParentVHD{Relative: `..\elsewhere\parent.vhd`, Absolute: `Z:\Library\parent.vhd`}), parent}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := Open(Options{}, onDisk(t, tt.files...)...)
+			defer c.Close()
+			tt.check(t, Judge(c.Examine(t.Context(), nil), Traces{}))
+		})
+	}
+}
+
+// A mounted volume is judged as far as it can be seen.
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	files := disktest.WindowsFiles(disktest.Windows{Generalized: true})
+	maps.Copy(files, disktest.BootFiles(disktest.SeedStore(true)))
+	for name, content := range files {
+		at := filepath.Join(dir, filepath.FromSlash(strings.ToUpper(name))) // found without regard to case
+		if err := os.MkdirAll(filepath.Dir(at), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if content == nil {
+			continue
+		}
+		if err := os.WriteFile(at, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := Open(Options{}, Input{Path: dir})
+	defer c.Close()
+	causeCase{verdict: VerdictUnknown, stages: map[StageID]Outcome{ImageOpen: Unknown, PartitionTable: Unknown, BootVolume: Pass,
+		BCDRead: Pass, BCDDevices: Pass, WindowsVolume: Pass, OSIdentity: Pass, Generalize: Pass}}.check(t, Judge(c.Examine(t.Context(), nil), Traces{}))
 }

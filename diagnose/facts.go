@@ -91,7 +91,10 @@ type Volume struct {
 	Content   volume.Content
 	Problem   *Problem // could not be recognised or opened
 	Boot      *BootFiles
-	Roles     []string // "boot", "windows"
+	// Hibernated says that a Windows on the volume is hibernated, or was shut
+	// down by fast startup.
+	Hibernated bool
+	Roles      []string // "boot", "windows"
 }
 
 // BootFiles is what of the boot environment lies on a volume.
@@ -108,7 +111,8 @@ type Store struct {
 	Path      text.Raw
 	Store     *bcd.Store
 	Problem   *Problem // found, but could not be read
-	Dirty     bool
+	Dirty     bool     // not written back cleanly, and no log completes it
+	Replayed  bool     // the log beside it was replayed in memory
 }
 
 // WindowsFacts is an installation and where it lies.

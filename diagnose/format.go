@@ -49,7 +49,10 @@ func activeWord(active bool) string {
 
 // startWord says why firmware starts from the boot volume.
 func startWord(d *Disk) string {
-	if d.Table.Style == volume.StyleGPT {
+	switch {
+	case d.Table == nil:
+		return "mounted"
+	case d.Table.Style == volume.StyleGPT:
 		return "EFI system partition"
 	}
 	return "active"

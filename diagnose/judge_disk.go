@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd"
 	"vmmdoctor/vhd/volume"
 )
@@ -25,6 +26,11 @@ func (j *judging) judgeImage() {
 	if d.Problem != nil {
 		return
 	}
+	if d.Kind == KindFolder {
+		j.d.Stage(ImageOpen).Summary = "a mounted volume"
+		j.onDisk(ImageOpen, Evidence{Label: "folder", Found: d.Path.String(), Text: saysFolder, Place: here})
+		return
+	}
 	c := d.Container
 	j.onDisk(ImageOpen, Evidence{Outcome: Pass, Label: "container", Found: describeContainer(d), Place: here,
 		Text: fmt.Sprintf(saysImageWhole, strings.ToUpper(string(d.Kind)), c.Type, size(c.VirtualSize), parents(len(c.Chain)-1))})
@@ -43,7 +49,9 @@ func (j *judging) judgeImage() {
 
 // noteCauses are the notes about a container that put it at risk (design:
 // Warnings that are not failures).
-var noteCauses = map[vhd.NoteKind]CauseID{vhd.CopyUsed: CopyUsed}
+var noteCauses = map[vhd.NoteKind]CauseID{
+	vhd.CopyUsed: CopyUsed, vhd.LogReplayed: LogReplayed, vhd.ParentMoved: ParentMoved,
+}
 
 func describeContainer(d *Disk) string {
 	if d.Kind == KindRaw {
@@ -65,7 +73,7 @@ func parents(n int) string {
 // judgeTable: is there an MBR or GPT that a VM can boot from?
 func (j *judging) judgeTable() {
 	d := j.subject()
-	if d == nil || d.Problem != nil {
+	if d == nil || d.Table == nil && d.TableError == nil {
 		return
 	}
 	here := Place{Source: FromDisk, Disk: d.Number, Space: OnDisk}
@@ -124,7 +132,7 @@ func (j *judging) judgeTableOf(d *Disk, here Place) {
 }
 
 // tableNoteCauses are the notes about a partition table that put it at risk.
-var tableNoteCauses = map[volume.NoteKind]CauseID{}
+var tableNoteCauses = map[volume.NoteKind]CauseID{volume.CopyUsed: CopyUsed}
 
 // mbrSignatureOffset is where the disk signature stands in sector 0 (facts:
 // bcd-format §5.2).
@@ -211,6 +219,9 @@ func (j *judging) judgeVolume(d *Disk, v *Volume) {
 	case v.Content.Dirty:
 		e.Outcome, e.Text = Warn, fmt.Sprintf(saysDirty, v.Partition.Number)
 		j.blame(VolumeDirty, Volumes, Proven)
+	case v.Hibernated:
+		e.Outcome, e.Text, e.Place.Path = Warn, fmt.Sprintf(saysHibernated, v.Partition.Number), text.New(hiberfil)
+		j.blame(VolumeDirty, Volumes, Proven)
 	case opens(v.Content.FileSystem):
 		e.Outcome = Pass
 	}
@@ -227,7 +238,7 @@ func fileSystemWord(c volume.Content) string {
 // judgeBootVolume: where are the boot manager and the BCD?
 func (j *judging) judgeBootVolume() {
 	d := j.subject()
-	if d == nil || d.Table == nil || len(d.Volumes) == 0 {
+	if d == nil || len(d.Volumes) == 0 {
 		return
 	}
 	disk, v := j.bootDisk()
@@ -258,7 +269,7 @@ func (j *judging) judgeBootVolume() {
 func (j *judging) bootDisk() (*Disk, *Volume) {
 	for i := range j.d.Disks {
 		d := &j.d.Disks[i]
-		if d.Role == RoleReference || d.Table == nil {
+		if d.Role == RoleReference {
 			continue
 		}
 		if v := d.bootVolume(); v >= 0 {

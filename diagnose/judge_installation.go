@@ -85,7 +85,7 @@ func (j *judging) namedLocation() *bcd.Location {
 // judgeWindowsVolume: where is the Windows the default entry names?
 func (j *judging) judgeWindowsVolume() {
 	d := j.subject()
-	if d == nil || d.Table == nil || len(d.Volumes) == 0 {
+	if d == nil || len(d.Volumes) == 0 {
 		return
 	}
 	w := j.judgedWindows()

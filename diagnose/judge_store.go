@@ -46,6 +46,10 @@ func (j *judging) judgeStore() {
 		j.blame(HiveDirty, BCDRead, Proven)
 		at.Space = NoOffset
 	}
+	if s.Replayed {
+		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "log replayed in memory", Text: fmt.Sprintf(saysHiveReplayed, s.Path), Place: at})
+		j.blame(LogReplayed, BCDRead, Proven)
+	}
 	if entry, err := s.Store.Default(); err != nil {
 		stage.Summary = "no default entry"
 		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "default entry", Found: "none", Needs: "an entry that exists", Place: j.defaultPlace(at),

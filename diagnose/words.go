@@ -144,6 +144,7 @@ const (
 	saysNoTable           = "Sector 0 holds no partition table with a partition in it."
 	saysGPT               = "The disk has a GPT, identity %s, with %s."
 	saysMBR               = "The disk has an MBR, signature %08x, with %s."
+	saysFolder            = "This is a mounted volume; the disk below it cannot be seen from here."
 	saysPartition         = "Partition %d, type %s, lies at [%d-%d] on the disk%s."
 	saysNoActive          = "No partition of this MBR disk is active, although boot files are on it."
 
@@ -151,6 +152,7 @@ const (
 	saysEncrypted  = "Partition %d is encrypted with BitLocker; without the key VMM cannot read it."
 	saysNTLDR      = "The boot sector of partition %d starts NTLDR, the loader of Windows 2000 to Server 2003."
 	saysDirty      = "Partition %d was not dismounted cleanly (dirty flag)."
+	saysHibernated = "Windows on partition %d is hibernated: its memory waits in hiberfil.sys, and the volume is not in its final state."
 	saysNotWindows = "All volumes are of another operating system."
 
 	saysBootVolume  = "Partition %d is the one to boot from (%s); it has %s and %s."
@@ -159,10 +161,11 @@ const (
 	saysNoBCD       = "Partition %d has the boot manager %s, but no %s."
 	saysNoBootFiles = `No volume has a boot manager (\bootmgr, \EFI\Microsoft\Boot\bootmgfw.efi) or a BCD.`
 
-	saysBCDDamaged = "%s cannot be read: %s."
-	saysHiveDirty  = "The sequence numbers of %s differ: the last write to it did not finish."
-	saysNoDefault  = "%s has no usable default entry: %s."
-	saysBCDRead    = "%s is a sound store of %d objects; its default entry is %s, %s."
+	saysBCDDamaged   = "%s cannot be read: %s."
+	saysHiveDirty    = "The sequence numbers of %s differ: the last write to it did not finish."
+	saysHiveReplayed = "%s was not written back cleanly; the log beside it completes it, applied in memory only."
+	saysNoDefault    = "%s has no usable default entry: %s."
+	saysBCDRead      = "%s is a sound store of %d objects; its default entry is %s, %s."
 
 	saysPortableShort    = "all portable"
 	saysNothingToCompare = "no disk to compare with"

@@ -1,0 +1,182 @@
+package diagnose
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"vmmdoctor/internal/text"
+	"vmmdoctor/vhd"
+	"vmmdoctor/vhd/volume"
+)
+
+// openDisks opens each container. A bare store has no disk; a folder is a
+// mounted volume whose disk cannot be seen.
+func (e *examination) openDisks() {
+	for _, s := range e.c.subjects {
+		switch s.kind {
+		case KindHive, KindBcdeditText:
+			e.addBareStore(s)
+		case KindFolder:
+			e.addFolder(s)
+		default:
+			e.addDisk(s)
+		}
+	}
+}
+
+func (e *examination) addDisk(s *source) {
+	d := Disk{Number: len(e.facts.Disks) + 1, Role: RoleSubject, Path: s.name, Kind: s.kind}
+	o := openDisk{source: s}
+	image, err := openImage(s)
+	if err == nil {
+		o.disk, o.size, o.sector = image, image.Size(), image.SectorSize()
+		d.Container = Container{Type: image.Type().String(), VirtualSize: image.Size(),
+			BlockSize: image.BlockSize(), SectorSize: image.SectorSize(), Chain: image.Chain()}
+		d.Notes = image.Notes()
+	} else if d.Problem = imageProblem(d.Number, err); d.Problem == nil {
+		e.facts.Problems = append(e.facts.Problems, *s.refused(err))
+		return
+	}
+	e.facts.Disks = append(e.facts.Disks, d)
+	e.open = append(e.open, o)
+}
+
+// addFolder takes a mounted volume as a disk of which only that volume is
+// known.
+func (e *examination) addFolder(s *source) {
+	e.facts.Disks = append(e.facts.Disks, Disk{Number: len(e.facts.Disks) + 1, Role: RoleSubject, Path: s.name, Kind: KindFolder, Volumes: []Volume{{}}})
+	e.open = append(e.open, openDisk{source: s, volumes: []fs.FS{s.folder}})
+}
+
+// openImage opens a disk by its path where there is one, since a child looks
+// for its parents beside itself.
+func openImage(s *source) (*vhd.Disk, error) {
+	if s.path == "" || s.path == Stdin {
+		return vhd.NewDisk(s.reader, s.size)
+	}
+	d, err := vhd.Open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	s.close()
+	s.closer = d
+	return d, nil
+}
+
+// refused says why a file that is no readable disk cannot be used.
+func (s *source) refused(err error) *InputProblem {
+	if foreign := (*vhd.UnsupportedError)(nil); errors.As(err, &foreign) {
+		return s.unusable(fmt.Sprintf("it is a %s, which is not read", foreign.Name), upperFirst(foreign.Advice)+".")
+	}
+	return s.unusable(systemReason(err), adviceFor(err))
+}
+
+// imageProblem says what is wrong with a container, or nil when the error is
+// not about its content.
+func imageProblem(number int, err error) *Problem {
+	p := &Problem{Reason: text.New(err.Error()).String(), Place: Place{Source: FromDisk, Disk: number}}
+	var missing *vhd.ParentMissing
+	var mismatch *vhd.ParentMismatch
+	var damaged *vhd.FormatError
+	switch {
+	case errors.As(err, &missing):
+		p.Cause, p.Place.Path = ParentMissing, missing.Wanted
+	case errors.As(err, &mismatch):
+		p.Cause, p.Place.Path = ParentMismatch, mismatch.Found
+	case errors.As(err, &damaged):
+		p.Cause, p.Place.Offset, p.Place.Space = ContainerDamaged, damaged.Off, InFile
+	default:
+		return nil
+	}
+	return p
+}
+
+func (e *examination) readTables() {
+	for i := range e.facts.Disks {
+		d, o := &e.facts.Disks[i], &e.open[i]
+		if o.disk == nil {
+			continue
+		}
+		table, err := volume.ReadTable(o.disk, o.size, o.sector)
+		if err != nil {
+			d.TableError = tableProblem(d.Number, err)
+			continue
+		}
+		d.Table = table
+		for _, p := range table.Partitions {
+			d.Volumes = append(d.Volumes, Volume{Partition: p})
+		}
+		if table.Volume {
+			d.Volumes = []Volume{{Partition: volume.Partition{Size: o.size}}}
+		}
+		o.volumes = make([]fs.FS, len(d.Volumes))
+	}
+}
+
+func tableProblem(number int, err error) *Problem {
+	p := &Problem{Cause: NoPartitionTable, Reason: text.New(err.Error()).String(), Place: Place{Source: FromDisk, Disk: number, Space: OnDisk}}
+	if damaged := (*volume.FormatError)(nil); errors.As(err, &damaged) {
+		p.Place.Offset = damaged.Off
+	}
+	return p
+}
+
+func (e *examination) recogniseVolumes() {
+	for i := range e.facts.Disks {
+		d, o := &e.facts.Disks[i], &e.open[i]
+		for v := range d.Volumes {
+			if o.disk != nil {
+				e.recogniseVolume(d, o, v)
+			}
+			d.Volumes[v].Hibernated = hibernated(o.volumes[v])
+		}
+	}
+}
+
+func (e *examination) recogniseVolume(d *Disk, o *openDisk, v int) {
+	vol := &d.Volumes[v]
+	part := io.NewSectionReader(o.disk, vol.Partition.Offset, vol.Partition.Size)
+	content, err := volume.Recognise(part, vol.Partition.Size)
+	if err == nil {
+		vol.Content, err = content, content.Damage
+		if err == nil && opens(content.FileSystem) {
+			o.volumes[v], err = volume.OpenFS(part, vol.Partition.Size, content)
+		}
+	}
+	if err != nil {
+		vol.Problem = &Problem{Reason: text.New(err.Error()).String(), Place: Place{Source: FromDisk, Disk: d.Number,
+			Partition: vol.Partition.Number, Offset: vol.Partition.Offset, Space: OnDisk}}
+	}
+}
+
+// opens reports whether volumes of that file system can be read.
+func opens(f volume.FileSystem) bool {
+	switch f {
+	case volume.NTFS, volume.FAT12, volume.FAT16, volume.FAT32:
+		return true
+	}
+	return false
+}
+
+// hiberfil is the file in which a hibernated Windows leaves its memory.
+const hiberfil = `\hiberfil.sys`
+
+// hibernated reports whether a live image of memory waits on the volume. The
+// file begins with hibr then, and with something else once it was resumed.
+func hibernated(fsys fs.FS) bool {
+	if fsys == nil {
+		return false
+	}
+	f, err := fsys.Open(text.New(hiberfil).SlashPath())
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var mark [4]byte
+	if _, err := io.ReadFull(f, mark[:]); err != nil {
+		return false
+	}
+	return text.New(string(mark[:])).EqualFold("hibr")
+}
