@@ -147,6 +147,11 @@ func (r Raw) SlashPath() string {
 	return s
 }
 
+// Map returns what f makes of the original text, as text from outside again.
+// It is for changing a text without showing it: f gets bytes that must not
+// reach a screen or a report.
+func (r Raw) Map(f func(string) string) Raw { return Raw{f(r.s)} }
+
 // Concat joins parts without anything between them.
 func Concat(parts ...Raw) Raw {
 	var b strings.Builder

@@ -87,6 +87,14 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// What Map returns is as safe as what it was given.
+func TestMap(t *testing.T) {
+	got := New("HV01\x1b[2J").Map(func(s string) string { return strings.ReplaceAll(s, "HV01", "HOST\x07") })
+	if want := New("HOST\x07\x1b[2J"); got != want || got.String() != "HOST^G^[[2J" {
+		t.Errorf("Map = %q, want %q", got, want)
+	}
+}
+
 func TestSlashPath(t *testing.T) {
 	for in, want := range map[string]string{`\`: ".", "": ".", `\Windows\System32\`: "Windows/System32"} {
 		if got := New(in).SlashPath(); got != want {
