@@ -164,6 +164,10 @@ func (c *comparer) pair(b, a *Object, e, f *Element) {
 		c.diff.StoredOnly = append(c.diff.StoredOnly, ch)
 		return
 	}
+	if ch.Before.Printed == ch.After.Printed {
+		ch.Before.Printed, ch.After.Printed = c.before.inFull(b, e), c.after.inFull(a, f)
+	}
+	ch.Certain = ch.Certain && !(c.after.Predicted && inVirtualDisk(e.Value))
 	ch.Before.Pieces, ch.After.Pieces = c.words.pieces(ch.Before.Printed, ch.After.Printed)
 	c.diff.Changes = append(c.diff.Changes, ch)
 }
@@ -179,7 +183,7 @@ func (c *comparer) lacking(kind ChangeKind) *Store {
 // only reports an object that one store lacks, with all its elements, if that
 // store would show it.
 func (c *comparer) only(o *Object, kind ChangeKind) {
-	if s := c.lacking(kind); s.FromText && (!s.Whole || isTemplate(o.ID) && !s.Verbose) && !c.fragments() {
+	if s := c.lacking(kind); s.FromText && !s.shows(o) && !c.fragments() {
 		return
 	}
 	ch := c.change(o, 0, "identifier", kind)
@@ -193,6 +197,13 @@ func (c *comparer) only(o *Object, kind ChangeKind) {
 	for i := range o.Elements {
 		c.one(o, o, &o.Elements[i], kind)
 	}
+}
+
+// shows reports whether a text would list an object if the store had it. It is
+// not known whether bcdedit lists the firmware's entries of a store file.
+func (s *Store) shows(o *Object) bool {
+	firmware := o.Type == FirmwareManager || o.Type == FirmwareApplication
+	return s.Whole && !firmware && (s.Verbose || !isTemplate(o.ID))
 }
 
 // fragments reports whether both stores are what fc shows of two files: it
@@ -230,6 +241,16 @@ func (c *comparer) change(o *Object, t ElementType, name string, kind ChangeKind
 
 func (s *Store) side(o *Object, e *Element) *Side {
 	return &Side{Printed: s.Print(o, e), Stored: Stored(e), Offset: e.Offset, Size: len(e.Raw)}
+}
+
+// inFull writes a value so that others that print alike can be told from it:
+// an alias stands for other objects in other stores, and a partition's GUID
+// does not say which disk is meant.
+func (s *Store) inFull(o *Object, e *Element) text.Raw {
+	if _, ok := e.Value.(Device); ok && !s.FromText {
+		return Stored(e)
+	}
+	return printer{store: s, object: o, verbose: true}.value(e)
 }
 
 func typeSide(o *Object) *Side {

@@ -119,11 +119,54 @@ var compareTests = []struct {
 `,
 	},
 	{
-		name:    "another disk with the same partition GUID",
-		before:  storeText{loaderID + " 10200003": "21000001 gpt " + diskA + " " + partA},
-		after:   storeText{loaderID + " 10200003": "21000001 gpt " + partA + " " + partA},
-		changes: "\n  " + loaderID + " osdevice: partition=" + partA + " -> partition=" + partA + "\n",
+		name:   "another disk with the same partition GUID",
+		before: storeText{loaderID + " 10200003": "21000001 gpt " + diskA + " " + partA},
+		after:  storeText{loaderID + " 10200003": "21000001 gpt " + partA + " " + partA},
+		changes: "\n  " + loaderID + " osdevice: partition: GPT disk " + diskA + ", partition " + partA +
+			" -> partition: GPT disk " + partA + ", partition " + partA + "\n",
 	},
+}
+
+// Objects with other identifiers are matched by what they do in their store.
+func TestCompareRoles(t *testing.T) {
+	renamed := storeText{}
+	names := strings.NewReplacer("b520e13c", "11111111", "b520e13d", "22222222")
+	for head, body := range articleAfter {
+		renamed[names.Replace(head)] = names.Replace(body)
+	}
+	before := articleBefore.open(t)
+	d := Compare(before, renamed.open(t), nil)
+	if got, want := asText(d.Changes), strings.ReplaceAll(articleChanges, "? ", " "); got != want {
+		t.Errorf("changes:%s\nwant:%s", got, want)
+	}
+	var got []string
+	for _, m := range d.Matches {
+		got = append(got, m.Role)
+	}
+	if want := "the default entry, the resume object of the default entry"; strings.Join(got, ", ") != want {
+		t.Errorf("matches %q, want %q", got, want)
+	}
+	// The default element and the lists name other identifiers that mean the same.
+	if len(d.StoredOnly) != 4 {
+		t.Errorf("%d values are only stored differently, want 4:%s", len(d.StoredOnly), asText(d.StoredOnly))
+	}
+}
+
+// An object that both stores have is not matched by role to another.
+func TestCompareRolesOtherDefault(t *testing.T) {
+	other := "{22222222-48da-11e2-9a8b-00155d011700}"
+	store := func(def string) storeText {
+		return storeText{
+			BootManagerID.String() + " 10100002": "23000003 " + def,
+			loaderID + " 10200003":               "12000004 one",
+			other + " 10200003":                  "12000004 two",
+		}
+	}
+	d := Compare(store(loaderID).open(t), store(other).open(t), nil)
+	want := "\n  {bootmgr} default: " + loaderID + " -> " + other + "\n"
+	if got := asText(d.Changes); got != want || len(d.Matches) != 0 {
+		t.Errorf("changes:%s\nwant:%s, matches %v", got, want, d.Matches)
+	}
 }
 
 const (

@@ -64,6 +64,14 @@ func certain(t ElementType, kind ChangeKind) bool {
 	return t.Format() == FormatDevice && kind == Changed
 }
 
+// inVirtualDisk reports whether v is a partition of a virtual disk file. That
+// spbcd.dll looks for those is known, not what it does with them.
+func inVirtualDisk(v Value) bool {
+	d, _ := v.(Device)
+	p, ok := d.Body.(Partition)
+	return ok && p.Disk.File != nil
+}
+
 // clone copies what Generalize changes: the objects and their lists of
 // elements. Values are never changed in place.
 func (s *Store) clone() *Store {

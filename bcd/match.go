@@ -31,7 +31,26 @@ func match(before, after *Store) *matching {
 	for i, r := range before.roles() {
 		m.role(before, after, r, theirs[i])
 	}
+	m.loaders(before, after)
 	return m
+}
+
+// loaders pairs entries without a pair that name the same resume object, as
+// the one a listing calls {current}.
+func (m *matching) loaders(before, after *Store) {
+	for i := range before.Objects {
+		b := &before.Objects[i]
+		resume := b.first(ResumeObject)
+		if b.Type != OSLoader || m.pairs[b] != nil || resume.IsZero() {
+			continue
+		}
+		for j := range after.Objects {
+			a := &after.Objects[j]
+			if a.Type == OSLoader && m.before(a.first(ResumeObject)) == resume {
+				m.role(before, after, role{"the entry with the same resume object", b.ID}, role{id: a.ID})
+			}
+		}
+	}
 }
 
 // counterpart finds the object of s with the identifier of o; an object

@@ -13,14 +13,7 @@ import (
 // letter only a running Windows knows: a partition is written with the
 // identity of its disk, partition=a9083c0a at 1 MB, or with its own,
 // partition={GUID}.
-func (s *Store) Print(o *Object, e *Element) text.Raw {
-	lines := printer{store: s, object: o}.lines(e)
-	all := lines[0]
-	for _, l := range lines[1:] {
-		all = text.Concat(all, text.New(", "), l)
-	}
-	return all
-}
+func (s *Store) Print(o *Object, e *Element) text.Raw { return printer{store: s, object: o}.value(e) }
 
 // A printer writes the values of one object.
 type printer struct {
@@ -30,6 +23,16 @@ type printer struct {
 	// blind, if set, writes identifiers, and partitions are not told apart:
 	// for a comparison with what another machine printed.
 	blind func(guid.GUID) string
+}
+
+// value returns the lines of e as one.
+func (p printer) value(e *Element) text.Raw {
+	lines := p.lines(e)
+	all := lines[0]
+	for _, l := range lines[1:] {
+		all = text.Concat(all, text.New(", "), l)
+	}
+	return all
 }
 
 // lines returns what bcdedit prints for e, or has printed, one item for each line.

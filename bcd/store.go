@@ -1,13 +1,15 @@
 // Package bcd reads Windows boot configuration stores: the registry hives
 // that tell the boot manager what to start and from which device.
 //
-// [Open] turns a hive into objects and elements. A store can be printed as
-// bcdedit prints it ([Store.List]), compared with another ([Compare]), changed
-// into what sysprep /generalize would make of it ([Generalize]), and judged by
-// whether its devices belong to the disks it was found on ([Classify]).
+// [Open] turns a hive into objects and elements, [ParseText] does the same with
+// saved output of bcdedit. A store can be printed as bcdedit prints it
+// ([Store.List]), compared with another ([Compare]), changed into what sysprep
+// /generalize would make of it ([Generalize]), and judged by whether its
+// devices belong to the disks it was found on ([Classify]). [WriteHive] makes a
+// hive of a changed store.
 //
 // The package never sees a disk: it gets the bytes of a store and a list of
-// partitions. It writes nothing. Stores are not trusted: what is odd but
+// partitions, and it writes no file. Stores are not trusted: what is odd but
 // readable is kept and listed in [Store.Anomalies].
 package bcd
 

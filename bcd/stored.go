@@ -10,6 +10,9 @@ import (
 // that print alike may be stored differently, as a locate by path and one by
 // element are (facts: bcd-format §5.5).
 func Stored(e *Element) text.Raw {
+	if e.Raw == nil && e.Line > 0 {
+		return text.New(fmt.Sprintf("not known: read from line %d of a text", e.Line))
+	}
 	if d, ok := e.Value.(Device); ok {
 		s := stored(d.Descriptor)
 		if !d.Options.IsZero() {

@@ -75,6 +75,19 @@ func TestParseTextAgainstPrediction(t *testing.T) {
 	}
 }
 
+// {current} is the entry with the same resume object.
+func TestParseTextCurrent(t *testing.T) {
+	h := articleBefore.with(BootManagerID.String(), "23000003 {7619dcc9-fafe-11d9-b411-000476eba25f}").open(t)
+	in := strings.NewReplacer("{default}\n                        {7619", "{current}\n                        {7619",
+		"identifier              {default}", "identifier              {current}",
+		"identifier              {7619dcc9-fafe-11d9-b411-000476eba25f}", "identifier              {default}",
+		"                        {7619dcc9-fafe-11d9-b411-000476eba25f}", "                        {default}").Replace(withKnownDrives)
+	d := Compare(h, parseListing(t, in), nil)
+	if len(d.Changes) != 0 || len(d.Matches) != 2 {
+		t.Errorf("matches %v, changes:%s", d.Matches, asText(d.Changes))
+	}
+}
+
 const small = `
 Windows-Start-Manager
 ---------------------

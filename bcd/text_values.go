@@ -142,15 +142,9 @@ func valueOf(d definition, t ElementType, lines []text.Raw) (v Value, ok bool) {
 			return ID{id}, true
 		}
 	case FormatObjects:
-		var ids IDs
-		for _, l := range lines {
-			id, ok := identify(l.TrimSpace())
-			if !ok {
-				return String{lines[0]}, false
-			}
-			ids = append(ids, id)
+		if ids, ok := parseEach(lines, identify); ok {
+			return IDs(ids), true
 		}
-		return ids, true
 	case FormatBoolean:
 		if yes := first.EqualFold("Yes"); yes || first.EqualFold("No") {
 			return Boolean(yes), true
@@ -160,17 +154,25 @@ func valueOf(d definition, t ElementType, lines []text.Raw) (v Value, ok bool) {
 			return Integer(n), true
 		}
 	case FormatIntegers:
-		var list Integers
-		for _, l := range lines {
-			n, ok := parseNumber(definition{}, string(l.TrimSpace().Bytes()))
-			if !ok {
-				return String{lines[0]}, false
-			}
-			list = append(list, n)
+		number := func(l text.Raw) (uint64, bool) { return parseNumber(definition{}, string(l.Bytes())) }
+		if list, ok := parseEach(lines, number); ok {
+			return Integers(list), true
 		}
-		return list, true
 	}
 	return String{lines[0]}, false
+}
+
+// parseEach reads one item from each line, or fails for all of them.
+func parseEach[T any](lines []text.Raw, parse func(text.Raw) (T, bool)) ([]T, bool) {
+	out := make([]T, len(lines))
+	for i, l := range lines {
+		item, ok := parse(l.TrimSpace())
+		if !ok {
+			return nil, false
+		}
+		out[i] = item
+	}
+	return out, true
 }
 
 // described is the device behind what bcdedit printed, as far as that says it.
