@@ -123,13 +123,23 @@ func (p *textParser) line(l textLine) {
 		e.Printed = append(e.Printed, text.New(rest))
 		return
 	}
+	p.setting(l, afterBlank)
+}
+
+// setting reads a line that should have a name and a value.
+func (p *textParser) setting(l textLine, afterBlank bool) {
 	if l.joined > 0 {
 		p.note(l.number, 0, "a value broken over %d lines was joined", l.joined+1)
 	}
 	f, ok := splitSetting(l.s)
+	if p.titled {
+		f, ok = splitIdentifier(l.s)
+	}
 	switch {
-	case p.titled, ok && !isElementName(f.name) && isBraced(f.value):
+	case ok && (p.titled || !isElementName(f.name)) && isBraced(f.value):
 		p.identifier(f, l)
+	case p.titled:
+		p.titled = false // other text with a line under it
 	case ok:
 		p.element(f, l)
 	default:
@@ -138,6 +148,16 @@ func (p *textParser) line(l textLine) {
 		}
 		p.inList = false
 	}
+}
+
+// splitIdentifier takes the line after a title apart, in whatever column its
+// value stands and whatever the words before it are.
+func splitIdentifier(s string) (setting, bool) {
+	at := strings.LastIndex(s, "{")
+	if at <= 0 {
+		return setting{}, false
+	}
+	return setting{strings.TrimRight(s[:at], blanks), s[at:]}, true
 }
 
 func isBraced(s string) bool {

@@ -3,6 +3,7 @@ package bcd
 import (
 	"errors"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -126,6 +127,7 @@ func TestParseTextForms(t *testing.T) {
 		{"code page 850", strings.NewReplacer("ö", "\x94", "ß", "\xe1").Replace(small)},
 		{"Windows-1252", strings.NewReplacer("ö", "\xf6", "ß", "\xdf").Replace(small)},
 		{"empty lines doubled", strings.ReplaceAll(small, "\n\n", "\n\n\n")},
+		{"blanks collapsed", regexp.MustCompile(`(\w)  +([\\{\w])`).ReplaceAllString(small, "$1 $2")},
 		{"quoted", "Hello,\n> " + strings.Join(lines, "\n> ") + "\nregards"},
 		{"indented", strings.ReplaceAll(small, "\n", "\n    ")},
 		{"commented", strings.ReplaceAll(strings.Join(lines, "\n// "), "// \n", "//\n")},
@@ -195,7 +197,7 @@ func TestParseTextValues(t *testing.T) {
 }
 
 func TestParseTextNothing(t *testing.T) {
-	for _, in := range []string{"", "hello", "Title\n-----\n", "[4276] 10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice\n", "***** a\n***** b\n*****\n"} {
+	for _, in := range []string{"", "hello", "Title\n-----\n", "Summary\n-------\nfoo bar\ndevice  boot\n", "[4276] 10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice\n", "***** a\n***** b\n*****\n"} {
 		if l, err := ParseText([]byte(in)); !errors.Is(err, ErrNoListing) {
 			t.Errorf("ParseText(%q) = %v, %v, want ErrNoListing", in, l, err)
 		}
