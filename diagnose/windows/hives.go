@@ -14,31 +14,41 @@ import (
 // A hiveFile is a registry hive on the volume with the path it was opened by.
 // A hive that could not be opened answers every question with "not there".
 type hiveFile struct {
-	path text.Raw
-	hive *hive.Hive
-	file fs.File
+	path  text.Raw
+	hive  *hive.Hive
+	files []fs.File // the hive's and its logs'
 }
 
-// openHive opens a hive below the Windows directory. The problem is nil when
-// the hive is whole.
+// openHive opens a hive below the Windows directory, with the transaction logs
+// beside it. The problem is nil when the hive is whole.
 func openHive(fsys fs.FS, path text.Raw) (*hiveFile, *Problem) {
 	h := &hiveFile{path: path}
+	r, size, err := h.open(fsys, path)
+	if err != nil {
+		return h, problem(path, err)
+	}
+	var logs []hive.Log
+	for _, suffix := range []string{".LOG", ".LOG1", ".LOG2"} {
+		if r, size, err := h.open(fsys, text.Concat(path, text.New(suffix))); err == nil {
+			logs = append(logs, hive.Log{Reader: r, Size: size})
+		}
+	}
+	reg, err := hive.OpenWithLogs(r, size, logs...)
+	if err != nil {
+		return h, problem(path, err)
+	}
+	h.hive = reg
+	return h, nil
+}
+
+// open opens a file that stays open as long as the hive.
+func (h *hiveFile) open(fsys fs.FS, path text.Raw) (io.ReaderAt, int64, error) {
 	f, err := fsys.Open(path.SlashPath())
 	if err != nil {
-		return h, problem(path, err)
+		return nil, 0, err
 	}
-	r, size, err := readerAt(f)
-	if err != nil {
-		f.Close()
-		return h, problem(path, err)
-	}
-	reg, err := hive.Open(r, size)
-	if err != nil {
-		f.Close()
-		return h, problem(path, err)
-	}
-	h.hive, h.file = reg, f
-	return h, nil
+	h.files = append(h.files, f)
+	return readerAt(f)
 }
 
 // readerAt gives random access to a file of a volume.
@@ -55,8 +65,8 @@ func readerAt(f fs.File) (io.ReaderAt, int64, error) {
 }
 
 func (h *hiveFile) close() {
-	if h.file != nil {
-		h.file.Close()
+	for _, f := range h.files {
+		f.Close()
 	}
 }
 

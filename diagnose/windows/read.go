@@ -30,12 +30,18 @@ func Read(fsys fs.FS, root text.Raw) Installation {
 	defer software.close()
 	in.add(p)
 	for _, h := range []*hiveFile{system, software} {
-		if h.hive != nil && h.hive.Dirty() {
-			in.note("hive-not-clean", "%s was not written back cleanly; what is in its log is not seen here.", h.path)
+		switch {
+		case h.hive == nil || !h.hive.Dirty():
+		case h.hive.Replayed():
+			in.note("hive-log-replayed", "%s was not written back cleanly; the log beside it completes it, applied in memory only.", h.path)
+		default:
+			in.note("hive-not-clean", "%s was not written back cleanly, and no log beside it completes it: it may not be the last state.", h.path)
 		}
 	}
 	in.Identity = readIdentity(fsys, root, system, software)
 	in.readState(fsys, system, software)
+	in.readAnswerFiles(fsys, system)
+	in.readTraces(fsys, system, software)
 	return in
 }
 

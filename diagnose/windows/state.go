@@ -1,12 +1,9 @@
 package windows
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"io/fs"
 	"regexp"
-	"strings"
 
 	"vmmdoctor/internal/text"
 )
@@ -23,9 +20,6 @@ const (
 // GeneralizationState when sysprep has nothing open; ordinary and generalized
 // systems both show it (facts: generalize-state §2, G6).
 const generalizationSettled = 7
-
-// maxTextFile bounds what is read of a State.ini or a sysprep log.
-const maxTextFile = 16 << 20
 
 // evidence is the group of values the answer rests on.
 type evidence struct {
@@ -52,7 +46,7 @@ func (in *Installation) readState(fsys fs.FS, system, software *hiveFile) {
 	tag := tagFinding(fsys, join(in.Root, `\System32\Sysprep\Sysprep_succeeded.tag`))
 	e.tag = !tag.Found.IsEmpty()
 	s.Findings = []Finding{e.image, e.ini, e.general, e.cmdLine, setupType, cleanup, tag}
-	s.Findings = append(s.Findings, sysprepLog(fsys, join(in.Root, `\System32\Sysprep\Panther\setupact.log`))...)
+	s.Findings = append(s.Findings, sysprepLog(fsys, in.Root)...)
 
 	s.ImageState = e.image.Found.TrimSpace()
 	if s.ImageState.IsEmpty() {
@@ -120,52 +114,4 @@ func iniState(fsys fs.FS, path text.Raw) Finding {
 		}
 	}
 	return f
-}
-
-// What sysprep writes in its log about generalizing (facts: generalize-state
-// §2, G9), and the name each gets as a finding.
-var sysprepLines = []struct{ name, line string }{
-	{"sysprep /generalize was run", "command line option 'GENERALIZE'"},
-	{"sysprep generalized the BCD", "Successfully generalized the bcd store"},
-	{"sysprep finished", "Successfully created tag file"},
-	{"sysprep failed at the BCD", "Failure occurred while executing 'spbcd.dll"},
-}
-
-// sysprepLog finds the last of each telling line of sysprep's own log.
-func sysprepLog(fsys fs.FS, path text.Raw) []Finding {
-	last := make([]Finding, len(sysprepLines))
-	for n, line := range textLines(fsys, path) {
-		for i, l := range sysprepLines {
-			if line.ContainsFold(l.line) {
-				last[i] = Finding{Name: l.name, Found: line, Path: path, Line: n}
-			}
-		}
-	}
-	var found []Finding
-	for _, f := range last {
-		if f.Line > 0 {
-			found = append(found, f)
-		}
-	}
-	return found
-}
-
-// textLines yields the lines of a text file with their numbers, from 1. A file
-// that is missing or cannot be read yields none; lines after a megabyte
-// without an end are left out.
-func textLines(fsys fs.FS, path text.Raw) func(yield func(int, text.Raw) bool) {
-	return func(yield func(int, text.Raw) bool) {
-		f, err := fsys.Open(path.SlashPath())
-		if err != nil {
-			return
-		}
-		defer f.Close()
-		lines := bufio.NewScanner(io.LimitReader(f, maxTextFile))
-		lines.Buffer(nil, 1<<20)
-		for n := 1; lines.Scan(); n++ {
-			if !yield(n, text.New(strings.TrimSuffix(lines.Text(), "\r"))) {
-				return
-			}
-		}
-	}
 }

@@ -12,11 +12,12 @@ import (
 
 // An Installation is a Windows directory and what it says.
 type Installation struct {
-	Root     text.Raw // \Windows
-	Identity Identity
-	State    State
-	Notes    []Note
-	Problems []Problem
+	Root        text.Raw // \Windows
+	Identity    Identity
+	State       State
+	AnswerFiles []AnswerFile // in the order in which setup looks for them
+	Notes       []Note
+	Problems    []Problem
 }
 
 // Identity says which Windows it is (facts: generalize-state §8). Empty
