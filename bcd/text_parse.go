@@ -71,8 +71,14 @@ func parseLines(lines []textLine, fragment bool) *Store {
 	return p.store
 }
 
+// maxNotes bounds the remarks on a text that is mostly something else.
+const maxNotes = 256
+
 // note records what is odd about a line, or about the element t on it.
 func (p *textParser) note(line int, t ElementType, format string, args ...any) {
+	if len(p.store.Anomalies) >= maxNotes {
+		return
+	}
 	a := Anomaly{Line: line, Element: t, Text: fmt.Sprintf(format, args...)}
 	if p.object != nil {
 		a.Object = p.object.Name
@@ -116,7 +122,9 @@ func (p *textParser) line(l textLine) {
 		return
 	case rest != l.s:
 		if !p.inList {
-			p.note(l.number, 0, "a value stands without a name: %s", text.New(l.s))
+			if p.object != nil {
+				p.note(l.number, 0, "a value stands without a name: %s", text.New(l.s))
+			}
 			return
 		}
 		e := &p.object.Elements[len(p.object.Elements)-1]
