@@ -1,8 +1,13 @@
 package logparse
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,6 +56,62 @@ func BenchmarkPaste(b *testing.B) {
 			b.Fatal(err, len(tr.Runs))
 		}
 	}
+}
+
+// writeBusyTrace writes a trace of about that many megabytes to a temporary
+// file: the same mixture with different numbers, DebugView's as they are saved.
+func writeBusyTrace(b *testing.B, megabytes int) *os.File {
+	f, err := os.Create(filepath.Join(b.TempDir(), "busy.log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { f.Close() })
+	w := bufio.NewWriterSize(f, 1<<20)
+	part := busyTrace(1 << 20)
+	for i := range megabytes {
+		if i == megabytes/2 {
+			part = strings.Replace(part, failingRun, "", 1) + passingRun
+		}
+		if _, err := w.WriteString(part); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		b.Fatal(err)
+	}
+	return f
+}
+
+// A large trace, 64 megabytes if VMMDOCTOR_TRACE_MB does not say otherwise (the
+// goal is 400 MB/s and 16 bytes a line for 1024 of them). The memory reported is
+// what the trace holds, and what the process took from the system at most.
+func BenchmarkIndex(b *testing.B) {
+	megabytes, err := strconv.Atoi(os.Getenv("VMMDOCTOR_TRACE_MB"))
+	if err != nil {
+		megabytes = 64
+	}
+	f := writeBusyTrace(b, min(megabytes, 4096))
+	info, err := f.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(info.Size())
+	keep := func(r *Record) bool { return r.File.EqualFold("MountedVhd.cs") }
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	var tr *Trace
+	for b.Loop() {
+		if tr, err = Parse(b.Context(), text.New("busy"), f, info.Size(), Options{Keep: keep}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.Sys-before.Sys)/1e6, "MB-from-system")
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/float64(tr.Lines), "bytes/line")
+	runtime.KeepAlive(tr)
 }
 
 // Any line must be there within a millisecond.

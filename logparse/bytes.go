@@ -37,32 +37,63 @@ func hasAt(b []byte, i int, s string) bool {
 
 func isDigit(c byte) bool { return c-'0' <= 9 }
 
+// twoDigits reads two decimal digits at i, which must be in b; above 99 when
+// they are none.
+func twoDigits(b []byte, i int) int {
+	tens, ones := b[i]-'0', b[i+1]-'0'
+	if tens > 9 || ones > 9 {
+		return 100
+	}
+	return int(tens)*10 + int(ones)
+}
+
 // number reads up to limit decimal digits at i; next is i when there are none.
 // Limit is at most 18, which an int holds.
 func number(b []byte, i, limit int) (n, next int) {
 	end := min(len(b), i+limit)
-	for next = i; next < end && isDigit(b[next]); next++ {
-		n = n*10 + int(b[next]-'0')
+	for next = i; next < end; next++ {
+		c := b[next] - '0'
+		if c > 9 {
+			break
+		}
+		n = n*10 + int(c)
 	}
 	return n, next
 }
 
-// hexDigit returns the value of a hexadecimal digit, 16 for anything else.
-func hexDigit(c byte) uint32 {
-	switch {
-	case isDigit(c):
-		return uint32(c - '0')
-	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return uint32(c|0x20-'a') + 10
+// notHex is the value in hexValues of what is no hexadecimal digit.
+const notHex = 16
+
+// hexValues are the values of hexadecimal digits, and wordBytes the characters
+// of a source file's name: tables, since every line asks many times.
+var hexValues, wordBytes = func() (hex [256]uint8, word [256]bool) {
+	for i := range 256 {
+		c := byte(i)
+		hex[i] = notHex
+		switch lower := c | 0x20; {
+		case isDigit(c):
+			hex[i], word[i] = c-'0', true
+		case lower >= 'a' && lower <= 'f':
+			hex[i], word[i] = lower-'a'+10, true
+		case lower >= 'a' && lower <= 'z', c == '_', c == '.':
+			word[i] = true
+		}
 	}
-	return 16
-}
+	return hex, word
+}()
+
+// isWord reports whether c can be part of a name or a number.
+func isWord(c byte) bool { return wordBytes[c] }
 
 // hexNumber reads up to 8 hexadecimal digits at i; next is i when there are none.
 func hexNumber(b []byte, i int) (n uint32, next int) {
 	end := min(len(b), i+8)
-	for next = i; next < end && hexDigit(b[next]) < 16; next++ {
-		n = n<<4 | hexDigit(b[next])
+	for next = i; next < end; next++ {
+		c := hexValues[b[next]]
+		if c == notHex {
+			break
+		}
+		n = n<<4 | uint32(c)
 	}
 	return n, next
 }
@@ -86,10 +117,6 @@ const (
 	bracedLen = guidLen + 2
 )
 
-// zeroGUID is what VMM writes for a record of no job. Most records have it, so
-// it is compared before it is parsed.
-const zeroGUID = "{00000000-0000-0000-0000-000000000000}"
-
 // trimRight returns b without DebugView's trailing tab and the NUL
 // bytes of a wrapped log.
 func trimRight(b []byte) []byte {
@@ -105,9 +132,10 @@ var nulRun = make([]byte, 8)
 
 // visiblePart returns what of a line is looked at: the part behind the last
 // hole, without NUL bytes and tabs at its end. It is empty for a blank line.
-func visiblePart(b []byte) []byte {
+// Without nul there are no NUL bytes.
+func visiblePart(b []byte, nul bool) []byte {
 	b = trimRight(b)
-	if bytes.IndexByte(b, 0) >= 0 {
+	if nul && bytes.IndexByte(b, 0) >= 0 {
 		if i := bytes.LastIndex(b, nulRun); i >= 0 {
 			b = b[i+len(nulRun):]
 		}

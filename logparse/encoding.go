@@ -129,8 +129,9 @@ func appendUTF16(dst, b []byte, bigEndian bool) []byte {
 // beyondASCII reports whether b holds a byte that is no ASCII.
 func beyondASCII(b []byte) bool {
 	const high = 0x8080808080808080
-	for ; len(b) >= 8; b = b[8:] {
-		if binary.LittleEndian.Uint64(b)&high != 0 {
+	le := binary.LittleEndian
+	for ; len(b) >= 32; b = b[32:] {
+		if (le.Uint64(b)|le.Uint64(b[8:])|le.Uint64(b[16:])|le.Uint64(b[24:]))&high != 0 {
 			return true
 		}
 	}

@@ -1,10 +1,6 @@
 package logparse
 
-import (
-	"bytes"
-
-	"vmmdoctor/internal/guid"
-)
+import "bytes"
 
 // A head is what the first line of a record says. Spans are positions in that
 // line.
@@ -75,19 +71,22 @@ func (d *dialect) recognise(b []byte, h *head) class {
 	return isOther
 }
 
-// anchorReach is how far into a line an anchor may begin.
-const anchorReach = 256
+// anchorReach is how far into a line an anchor may begin, in bytes: all columns
+// that come before one take less.
+const anchorReach = 160
 
 // pidTid finds PID.TID:: in hexadecimal and returns the position behind it.
 func pidTid(b []byte, h *head) (next int, ok bool) {
 	reach := b[:min(len(b), anchorReach)]
-	for from := 0; ; {
-		i := bytes.Index(reach[from:], []byte("::"))
-		if i < 0 {
+	for i := 0; ; i++ {
+		colon := bytes.IndexByte(reach[i:], ':')
+		if colon < 0 {
 			return 0, false
 		}
-		i += from
-		from = i + 2
+		i += colon
+		if !hasAt(b, i+1, ":") {
+			continue
+		}
 		dot := hexBefore(b, i)
 		if dot == i || dot == 0 || b[dot-1] != '.' {
 			continue
@@ -105,15 +104,11 @@ func pidTid(b []byte, h *head) (next int, ok bool) {
 
 // hexBefore returns where the run of up to 8 hexadecimal digits before i begins.
 func hexBefore(b []byte, i int) int {
-	for start := i; ; start-- {
-		if start == 0 || i-start == 8 || hexDigit(b[start-1]) == 16 {
-			return start
-		}
+	start := i
+	for start > 0 && i-start < 8 && hexValues[b[start-1]] != notHex {
+		start--
 	}
-}
-
-func isWord(c byte) bool {
-	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '.'
+	return start
 }
 
 // etwOrDebugView reads what follows pid.tid:: in families A and B. A year in
@@ -158,7 +153,7 @@ func sourceFile(b []byte, i int) (file span, ok bool) {
 		end++
 	}
 	name := b[i:end]
-	for _, ext := range []string{".cs", ".cpp", ".h"} {
+	for _, ext := range sourceExtensions {
 		if len(name) > len(ext) && string(name[len(name)-len(ext):]) == ext {
 			return span{i, end}, true
 		}
@@ -166,11 +161,4 @@ func sourceFile(b []byte, i int) (file span, ok bool) {
 	return span{}, false
 }
 
-// taskGUID parses the text of a task id; the frequent zero one is not parsed.
-func taskGUID(b []byte) guid.GUID {
-	if len(b) == bracedLen && string(b) == zeroGUID {
-		return guid.GUID{}
-	}
-	g, _ := guid.Parse(string(b))
-	return g
-}
+var sourceExtensions = [...]string{".cs", ".cpp", ".h"}

@@ -47,6 +47,11 @@ var (
 	errorIDMark    = []byte("(Error ID: ")
 )
 
+// mayHoldErrorTail is a quick no for most text.
+func mayHoldErrorTail(b []byte) bool {
+	return bytes.Contains(b, carmineMark) || bytes.Contains(b, taskFailedMark)
+}
+
 // errorTail finds the error tail in a line of a record.
 func errorTail(b []byte) (e JobError, ok bool) {
 	m := []int(nil)

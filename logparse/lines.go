@@ -32,7 +32,7 @@ const (
 
 // line takes line n (from 0).
 func (p *Parser) line(n int, b []byte) {
-	b = visiblePart(b)
+	b = visiblePart(b, p.scan.nul)
 	p.trace.Lines++
 	if len(b) == 0 {
 		p.trace.Blank++
@@ -67,14 +67,15 @@ func (p *Parser) begin(n int, b []byte, h *head) {
 	} else {
 		o = p.process(h.column)
 	}
-	*o = openRecord{head: *h, line: n, last: n, task: tailOf(h, b, h.message).task}
+	o.head, o.line, o.last, o.failed = *h, n, n, false
+	o.task = tailOf(h, b, h.message).task
 	file := b[h.file.from:h.file.to]
 	o.role, o.fromAdditions = roleOf(string(file), b[h.message:]), string(file) == additionsFile
 	p.trace.index.begin(n)
 	p.formats[h.format].Lines++
 	p.count(h)
 	p.errorTail(o, n, b)
-	p.current, p.foreign, p.maybe = o, false, guess{}
+	p.current, p.foreign, p.maybe.Line = o, false, 0
 }
 
 // count adds a record to the trace's counts.
@@ -120,7 +121,7 @@ func (p *Parser) other(n int, b []byte) {
 	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:part.to], from):
 	case has || from > 0 || p.foreign || p.dialect.xml:
 		p.trace.Foreign++
-		p.current, p.foreign, p.maybe = nil, true, guess{}
+		p.current, p.foreign, p.maybe.Line = nil, true, 0
 	default:
 		p.trace.Unrecognised++
 		p.current = nil
@@ -167,7 +168,7 @@ func (p *Parser) leave(pid uint32, foreign bool) {
 		p.take(&p.runs, o)
 		delete(p.open, pid)
 	}
-	p.current, p.foreign, p.maybe = nil, foreign, guess{}
+	p.current, p.foreign, p.maybe.Line = nil, foreign, 0
 }
 
 // heading recognises the first lines of some files: DebugView's computer name,
@@ -207,6 +208,9 @@ func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
 		if o.error > 0 && p.trace.JobErrors[o.error-1].HRESULT == 0 {
 			p.trace.JobErrors[o.error-1].HRESULT = hresultIn(b)
 		}
+		return
+	}
+	if !p.scan.errors {
 		return
 	}
 	if e, ok := errorTail(b); ok {
@@ -268,5 +272,5 @@ func (p *Parser) beginError(e JobError, n int) {
 	}
 	p.formats[FormatJobError].Lines += n - first
 	p.current = &openRecord{head: head{format: FormatJobError}, line: first, last: n - 1, error: p.note(e)}
-	p.foreign, p.maybe, p.blanks = false, guess{}, 0
+	p.foreign, p.maybe.Line, p.blanks = false, 0, 0
 }

@@ -87,3 +87,33 @@ func (t *tail) cutQuote(b []byte, from int) {
 		t.at--
 	}
 }
+
+// taskGUID reads the text of a task id, with or without braces; zero when it is
+// none. It does what guid.Parse does without allocating, since a trace may name
+// a task in every line.
+func taskGUID(b []byte) (g guid.GUID) {
+	if len(b) == bracedLen && b[0] == '{' && b[bracedLen-1] == '}' {
+		b = b[1 : bracedLen-1]
+	}
+	if len(b) != guidLen {
+		return guid.GUID{}
+	}
+	for at, i := 0, 0; i < len(g); i++ {
+		if at == 8 || at == 13 || at == 18 || at == 23 {
+			if b[at] != '-' {
+				return guid.GUID{}
+			}
+			at++
+		}
+		hi, lo := hexValues[b[at]], hexValues[b[at+1]]
+		if hi == notHex || lo == notHex {
+			return guid.GUID{}
+		}
+		g[guidOrder[i]] = hi<<4 | lo
+		at += 2
+	}
+	return g
+}
+
+// guidOrder says where the bytes of the text are stored.
+var guidOrder = [16]int{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15}

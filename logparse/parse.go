@@ -131,7 +131,7 @@ func (p *Parser) lines(last bool) {
 // single-byte encodings a text without a mark has.
 func (p *Parser) text(raw []byte) []byte {
 	t := &p.trace
-	if t.Encoding == UTF8 && !p.certain && beyondASCII(raw) {
+	if t.Encoding == UTF8 && !p.certain && p.scan.high && beyondASCII(raw) {
 		t.Encoding, p.certain = singleByte(raw), true
 	}
 	if t.Encoding == UTF8 {

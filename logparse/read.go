@@ -28,7 +28,7 @@ func (t *Trace) readRecord(n int, d *dialect) (rec Record, ok bool) {
 			rec.Offset, rec.Length = off, int64(len(b))
 			rec.Raw = t.Encoding.decode(b)
 		}
-		m.add(line, visiblePart(t.Encoding.appendText(nil, b)))
+		m.add(line, visiblePart(t.Encoding.appendText(nil, b), true))
 	}
 	if rec.Lines == 0 {
 		return Record{}, false

@@ -14,7 +14,9 @@ import (
 // take part in it, to "install failed" or the next start (facts: vmm-traces §7).
 type Run struct {
 	Number      int // from 1, in the order of their first lines
-	First, Last int // lines, from 1
+	First, Last int // lines, from 1, in the texts named Source and LastSource
+	Source      text.Raw
+	LastSource  text.Raw
 	Start, End  Time
 	VM          text.Raw  // from "for vm NAME"; empty when the run never says it
 	PID, TID    uint32    // of the first record
@@ -120,14 +122,32 @@ func (rs *runs) take(o *openRecord, read func() (Record, bool)) {
 	r.Errors = append(r.Errors, rec.Errors[:min(room, len(rec.Errors))]...)
 	wanted := rs.keep == nil || rs.keep(&rec)
 	if wanted || o.role != roleNone || len(rec.Errors) > 0 {
-		r.Last = max(r.Last, rec.Line+o.last-o.line)
-		if rec.Time.Known {
-			r.End = rec.Time
-		}
+		r.extend(&rec, rec.Line+o.last-o.line)
 	}
 	if wanted && rs.makeRoom(r, &rec) {
-		r.Records = append(r.Records, rec)
+		r.insert(rec)
 	}
+}
+
+// extend lets the run reach up to the last line of a record.
+func (r *Run) extend(rec *Record, last int) {
+	if rec.Source != r.LastSource {
+		r.LastSource, r.Last = rec.Source, 0
+	}
+	r.Last = max(r.Last, last)
+	if rec.Time.Known {
+		r.End = rec.Time
+	}
+}
+
+// insert adds a record in the order of the text: a record is complete only when
+// the next one of its process begins, which may be after those of others.
+func (r *Run) insert(rec Record) {
+	i := len(r.Records)
+	for i > 0 && r.Records[i-1].Source == rec.Source && r.Records[i-1].Line > rec.Line {
+		i--
+	}
+	r.Records = slices.Insert(r.Records, i, rec)
 }
 
 // find returns the open run the record belongs to, -1 if there is none. It
@@ -167,7 +187,7 @@ func (r openRun) over(o *openRecord) bool {
 // begin opens a run with its first record and returns its place among the open.
 func (rs *runs) begin(rec *Record) int {
 	r := &Run{
-		First: rec.Line, Start: rec.Time, End: rec.Time,
+		First: rec.Line, Last: rec.Line, Source: rec.Source, LastSource: rec.Source, Start: rec.Time, End: rec.Time,
 		PID: rec.PID, TID: rec.TID, TaskID: rec.TaskID,
 	}
 	if len(rs.all) == maxRuns {
@@ -175,7 +195,11 @@ func (rs *runs) begin(rec *Record) int {
 		rs.all = rs.all[1:]
 		rs.forgotten++
 	}
-	rs.all = append(rs.all, r)
+	i := len(rs.all)
+	for i > 0 && rs.all[i-1].Source == r.Source && rs.all[i-1].First > r.First {
+		i--
+	}
+	rs.all = slices.Insert(rs.all, i, r)
 	if len(rs.open) == maxOpenRuns {
 		rs.open = slices.Delete(rs.open, 0, 1)
 	}
@@ -229,31 +253,24 @@ func (rs *runs) clone() runs {
 	c.all, c.open = make([]*Run, len(rs.all)), slices.Clone(rs.open)
 	for i, r := range rs.all {
 		copied := *r
-		copied.Records, copied.Errors = slices.Clip(r.Records), slices.Clip(r.Errors)
+		copied.Errors = slices.Clip(r.Errors)
 		c.all[i] = &copied
 		for k := range c.open {
 			if c.open[k].run == r {
 				c.open[k].run = &copied
+				copied.Records = slices.Clone(r.Records)
 			}
 		}
 	}
 	return c
 }
 
-// list returns the runs in the order of their first lines.
+// list returns the runs, numbered.
 func (rs *runs) list() []Run {
 	out := make([]Run, len(rs.all))
 	for i, r := range rs.all {
 		out[i] = *r
-	}
-	slices.SortStableFunc(out, func(a, b Run) int { return a.First - b.First })
-	byLine := func(a, b Record) int { return a.Line - b.Line }
-	for i := range out {
 		out[i].Number = rs.forgotten + i + 1
-		if !slices.IsSortedFunc(out[i].Records, byLine) {
-			out[i].Records = slices.Clone(out[i].Records)
-			slices.SortStableFunc(out[i].Records, byLine)
-		}
 	}
 	return out
 }

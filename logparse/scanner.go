@@ -34,6 +34,11 @@ type scanner struct {
 	lf, cr int // in buf, of the next line ends at or after pos; -1 not looked for yet
 
 	eventEnd []byte // </Event> as the file has it, when lines end behind it too
+
+	// What the buffer may hold, so that not every line need be searched for it.
+	high   bool // bytes beyond ASCII
+	nul    bool
+	errors bool // error tails
 }
 
 func newScanner(r io.ReaderAt, enc Encoding, start int64) *scanner {
@@ -204,6 +209,10 @@ func (s *scanner) fill(ctx context.Context) error {
 		return err
 	}
 	s.eof = got == 0 // a file cut short while it is read ends there
+	wide := s.enc.unit() > 1
+	s.high = beyondASCII(s.buf)
+	s.nul = wide || bytes.IndexByte(s.buf, 0) >= 0
+	s.errors = wide || mayHoldErrorTail(s.buf)
 	return nil
 }
 

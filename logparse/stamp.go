@@ -54,12 +54,10 @@ func stamp(b []byte, i int) (t Time, next int) {
 
 // shortStamp is stamp for the form without a year.
 func shortStamp(b []byte, i int) (t Time, next int) {
-	var month, day int
-	t.Month, month = number(b, i, 2)
-	t.Day, day = number(b, i+3, 2)
+	t.Month, t.Day = twoDigits(b, i), twoDigits(b, i+3)
 	// Digits of the component may follow the third one of the fraction at once.
 	next = clock(b, i+6, 3, &t)
-	if month != i+2 || day != i+5 || next == 0 || !t.dated() {
+	if next == 0 || !t.dated() {
 		return Time{}, i
 	}
 	t.Known = true
@@ -81,21 +79,18 @@ func clock(b []byte, i, limit int, t *Time) (next int) {
 	if i+12 > len(b) || b[i+2] != ':' || b[i+5] != ':' || b[i+8] != '.' {
 		return 0
 	}
-	var ends [4]int
-	t.Hour, ends[0] = number(b, i, 2)
-	t.Minute, ends[1] = number(b, i+3, 2)
-	t.Second, ends[2] = number(b, i+6, 2)
-	t.Nanosecond, ends[3] = number(b, i+9, limit)
-	if ends[0] != i+2 || ends[1] != i+5 || ends[2] != i+8 || ends[3] < i+12 {
-		return 0
-	}
-	for n := ends[3] - (i + 9); n < 9; n++ {
-		t.Nanosecond *= 10
-	}
+	t.Hour, t.Minute, t.Second = twoDigits(b, i), twoDigits(b, i+3), twoDigits(b, i+6)
 	if t.Hour > 23 || t.Minute > 59 || t.Second > 60 {
 		return 0
 	}
-	return ends[3]
+	t.Nanosecond, next = number(b, i+9, limit)
+	if next < i+12 {
+		return 0
+	}
+	for n := next - (i + 9); n < 9; n++ {
+		t.Nanosecond *= 10
+	}
+	return next
 }
 
 // dated reports whether month and day are ones.
