@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
@@ -203,6 +204,9 @@ func textKind(head []byte) Kind {
 	t, err := logparse.Parse(context.Background(), text.Raw{}, bytes.NewReader(head), int64(len(head)), logparse.Options{Keep: func(*logparse.Record) bool { return false }})
 	if kind := traceKind(t); err != nil || kind != KindUnknown {
 		return kind
+	}
+	if _, err := bcd.ParseText(head); err == nil {
+		return KindBcdeditText
 	}
 	if len(head) == headSize && printable(head) {
 		return KindTrace

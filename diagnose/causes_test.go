@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
@@ -49,6 +50,20 @@ func lines(messages ...string) Input {
 		b.WriteString("[4276] 10B4.000C::05/31-12:52:00.894#16" + m + "\r\n")
 	}
 	return input("debugview.log", []byte(b.String()))
+}
+
+// bcdeditText is what bcdedit prints of the article's store.
+func bcdeditText(generalized bool) Input {
+	b := disktest.SeedStore(generalized)
+	store, err := bcd.Open(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		panic(err)
+	}
+	var out bytes.Buffer
+	if err := store.List(&out, bcd.ListOptions{}); err != nil {
+		panic(err)
+	}
+	return input("bcdedit.txt", out.Bytes())
 }
 
 // vhdWith is a dynamic VHD with some of its bytes changed.
@@ -181,6 +196,11 @@ var causeCases = []causeCase{
 		verdict: VerdictAtRisk, causes: []CauseID{VolumeDirty}, stages: map[StageID]Outcome{Volumes: Warn}},
 	{name: "none: resumed from hibernation", inputs: []Input{generalizedDisk(changedWindows(func(f map[string][]byte) { f["/hiberfil.sys"] = []byte("WAKE and memory") }))},
 		verdict: VerdictClear},
+	{name: "text of bcdedit beside the disk is the reference", inputs: []Input{disk(disktest.SeedOptions{}), bcdeditText(true)},
+		verdict: VerdictFails, first: Generalize, causes: []CauseID{NotGeneralized}},
+	{name: "text of bcdedit alone", inputs: []Input{bcdeditText(false)},
+		verdict: VerdictUnknown, stages: map[StageID]Outcome{BCDRead: Pass, BCDDevices: Unknown},
+		at: BCDRead, place: func(p Place) bool { return p.Source == FromBcdedit }},
 	{name: "a store alone", inputs: []Input{input("BCD", disktest.SeedStore(false))},
 		verdict: VerdictUnknown, stages: map[StageID]Outcome{BCDRead: Pass, BCDDevices: Unknown, WindowsVolume: Unknown, Generalize: Unknown}},
 }
@@ -248,6 +268,20 @@ func TestWordsAreComplete(t *testing.T) {
 	}
 	if len(causeWords) != len(CauseOrder) || len(stageWords) != len(StageOrder) {
 		t.Errorf("%d causes and %d stages have words, want %d and %d", len(causeWords), len(stageWords), len(CauseOrder), len(StageOrder))
+	}
+}
+
+// Text of bcdedit is compared by what it means: what a drive letter stands for
+// cannot be known, so only what really differs is told.
+func TestTextAsReference(t *testing.T) {
+	c := Open(Options{}, disk(disktest.SeedOptions{}), bcdeditText(true))
+	defer c.Close()
+	d := Judge(c.Examine(t.Context(), nil), Traces{})
+	if d.Reference == nil || d.Reference.Kind != KindBcdeditText || d.Reference.Predicted {
+		t.Fatalf("reference %+v, want the text", d.Reference)
+	}
+	if got := len(d.BCD.Diff.Changes); got != 11 {
+		t.Errorf("%d differences, want the article's 11", got)
 	}
 }
 

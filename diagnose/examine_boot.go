@@ -178,23 +178,44 @@ func (s *Store) set(store *bcd.Store, err error) {
 // addBareStore takes a store without a disk as the one that is judged, or as
 // the reference when there is a subject already.
 func (e *examination) addBareStore(s *source) {
-	store := s.bareStore()
+	store, after := s.bareStore()
 	if s.reference || e.facts.Store != nil || len(e.facts.Disks) > 0 {
 		e.setReference(s.name, s.kind, store)
 		return
 	}
 	e.facts.Store = store
+	if after != nil {
+		e.setReference(s.name, s.kind, after)
+	}
 }
 
-// bareStore reads a store that was given by itself.
-func (s *source) bareStore() *Store {
-	st := &Store{Path: s.name}
+// maxBcdeditText bounds a text saved from bcdedit; real ones have some tens of
+// kilobytes.
+const maxBcdeditText = 16 << 20
+
+// bareStore reads a store that was given by itself: a hive, or text saved from
+// bcdedit. A comparison of two listings holds a second store.
+func (s *source) bareStore() (store, after *Store) {
+	store = &Store{Path: s.name}
 	if s.path != "" {
-		st.Path = text.New(filepath.Base(s.path))
+		store.Path = text.New(filepath.Base(s.path))
 	}
-	store, err := bcd.Open(s.reader, s.size)
-	st.set(store, err)
-	return st
+	if s.kind == KindHive {
+		read, err := bcd.Open(s.reader, s.size)
+		store.set(read, err)
+		return store, nil
+	}
+	b := make([]byte, min(s.size, maxBcdeditText))
+	if _, err := s.reader.ReadAt(b, 0); err != nil && err != io.EOF {
+		store.set(nil, err)
+		return store, nil
+	}
+	listing, err := bcd.ParseText(b)
+	store.set(listing.Store, err)
+	if listing.After != nil {
+		after = &Store{Path: listing.Names[1], Store: listing.After}
+	}
+	return store, after
 }
 
 func (e *examination) setReference(path text.Raw, kind Kind, store *Store) {

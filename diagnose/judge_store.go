@@ -20,6 +20,9 @@ func (j *judging) storePlace(o *bcd.Object, e *bcd.Element) Place {
 	if e.Offset > 0 {
 		p.Offset, p.Space = e.Offset, InContent
 	}
+	if s.Store.FromText {
+		p.Source, p.Value = FromBcdedit, text.Raw{}
+	}
 	return p
 }
 
@@ -58,6 +61,10 @@ func (j *judging) judgeStore() {
 	} else {
 		j.onDisk(BCDRead, Evidence{Outcome: Pass, Label: "default entry", Found: entry.Description().String(), Place: j.defaultPlace(at),
 			Text: fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.ID, entry.Description())})
+	}
+	if err := s.Store.Damage; err != nil {
+		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged in parts", Needs: "a sound hive", Text: fmt.Sprintf(saysBCDPartly, s.Path, text.New(err.Error())), Place: at})
+		j.blame(BCDDamaged, BCDRead, Proven)
 	}
 	for _, a := range s.Store.Anomalies {
 		p := at

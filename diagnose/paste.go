@@ -29,6 +29,11 @@ func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
 	if t != nil {
 		p.Lines = t.Lines
 	}
+	if p.Kind == KindUnknown {
+		if l, err := bcd.ParseText(data[:min(len(data), maxBcdeditText)]); err == nil {
+			p.Kind, p.Store, p.Trace = KindBcdeditText, l.Store, nil
+		}
+	}
 	return p, err
 }
 

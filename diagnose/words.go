@@ -162,6 +162,7 @@ const (
 	saysNoBootFiles = `No volume has a boot manager (\bootmgr, \EFI\Microsoft\Boot\bootmgfw.efi) or a BCD.`
 
 	saysBCDDamaged   = "%s cannot be read: %s."
+	saysBCDPartly    = "%s can be read only in parts: %s."
 	saysHiveDirty    = "The sequence numbers of %s differ: the last write to it did not finish."
 	saysHiveReplayed = "%s was not written back cleanly; the log beside it completes it, applied in memory only."
 	saysNoDefault    = "%s has no usable default entry: %s."
