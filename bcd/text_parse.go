@@ -114,7 +114,7 @@ func (p *textParser) line(l textLine) {
 	switch {
 	case rest == "":
 		return
-	case isMarker(l.s):
+	case p.store.Fragment && isMarker(l.s):
 		p.inList, p.broken = false, true
 		return
 	case prompt.MatchString(l.s):
@@ -198,7 +198,7 @@ func (p *textParser) identifier(f setting, l textLine) {
 func (p *textParser) element(f setting, l textLine) {
 	e := Element{Name: text.New(f.name), Printed: []text.Raw{text.New(f.value)}, Line: l.number}
 	if p.object == nil {
-		if !p.broken && !p.store.Fragment {
+		if !p.store.Fragment {
 			p.note(l.number, 0, "a setting stands outside any object: %s", e.Name)
 			return
 		}
