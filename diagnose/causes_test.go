@@ -285,6 +285,68 @@ func TestTextAsReference(t *testing.T) {
 	}
 }
 
+// A job error alone is explained: what it may be, what can be ruled out, what
+// to bring. The number counts, not the language.
+func TestJobErrorAlone(t *testing.T) {
+	job := func() Input {
+		return input("job.txt", []byte("Fehler (2940)\r\nDie Verbindung mit dem HTTP-Server konnte nicht hergestellt werden.\r\nUnbekannter Fehler (0x80072ee2)\r\n"))
+	}
+	for _, tt := range []struct {
+		name   string
+		inputs []Input
+		notes  []string
+	}{
+		{"alone", []Input{job()}, []string{"error-2940", "error-0x80072ee2", "bring-disk", "bring-trace"}},
+		{"beside a good disk", []Input{generalizedDisk(nil), job()}, []string{"error-2940", "error-0x80072ee2", "disk-ruled-out", "bring-trace"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := Open(Options{}, tt.inputs...)
+			defer c.Close()
+			traces := c.ReadTraces(t.Context(), nil)
+			d := Judge(c.Examine(t.Context(), nil), traces)
+			var notes []string
+			for _, n := range d.Notes {
+				notes = append(notes, n.ID)
+			}
+			if !slices.Equal(notes, tt.notes) {
+				t.Errorf("notes %q, want %q", notes, tt.notes)
+			}
+		})
+	}
+}
+
+// The trace of a BIOS machine does not fit a disk that starts by UEFI.
+func TestTraceOfOtherFirmware(t *testing.T) {
+	const uefi = "CommonUtils.cs(171): Fixup & Copy 'C:\\Windows\\TEMP\\tmp2E1.tmp\\EFI\\Microsoft\\Boot\\BCD' to C:\\Temp\\tmpA2F4.tmp"
+	c := Open(Options{}, generalizedDisk(nil), lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate", uefi))
+	defer c.Close()
+	traces := c.ReadTraces(t.Context(), nil)
+	d := Judge(c.Examine(t.Context(), nil), traces)
+	if d.Trace == nil || !d.Trace.OtherDisk || d.Cause().ID != TraceOtherDisk {
+		t.Errorf("cause %s, want %s", d.Cause().ID, TraceOtherDisk)
+	}
+}
+
+func TestExplain(t *testing.T) {
+	for _, tt := range []struct{ code, want, meaning string }{
+		{"2940", "2940", "file transfer"},
+		{"Error (13206)", "13206", "boot or the system volume"},
+		{"0x80072EE2", "0x80072ee2", "No answer in time"},
+		{"2147954402", "0x80072ee2", "No answer in time"}, // the same in decimal
+		{"HR: 0x80190193;", "0x80190193", "status 403"},
+		{"2150859010", "0x80338102", "WS-Management"},
+	} {
+		if c, ok := Explain(text.New(tt.code)); !ok || c.Code != tt.want || !strings.Contains(c.Meaning, tt.meaning) {
+			t.Errorf("Explain(%q) = %+v, %t; want %s, %s", tt.code, c, ok, tt.want, tt.meaning)
+		}
+	}
+	for _, code := range []string{"", "no number", "13210", "0x80001234", "99999999999"} {
+		if c, ok := Explain(text.New(code)); ok {
+			t.Errorf("Explain(%q) = %+v, want nothing", code, c)
+		}
+	}
+}
+
 // A hostile string in a hive must not act on a screen or a report.
 func TestHostileProductName(t *testing.T) {
 	c := Open(Options{}, generalizedDisk(func(o *disktest.SeedOptions) {

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
@@ -31,6 +32,7 @@ func (j *judging) judgeTraces() {
 	}
 	if r.Chosen < 0 {
 		j.judgeErrorsAlone()
+		j.noteErrors()
 		return
 	}
 	run := &r.Runs[r.Chosen]
@@ -172,10 +174,39 @@ func (j *judging) joinIdentity(run *Run) {
 		other = other || at == nil
 		j.inTrace(Volumes, Evidence{Outcome: passIf(at != nil), Label: "partition start", Found: fmt.Sprint(e.start), Text: extentSentence(e, at), Place: j.tracePlace(run.Trace, e.record)})
 	}
+	other = j.joinFirmware(run) || other
 	if other {
 		j.d.Trace.OtherDisk = true
 		j.blame(TraceOtherDisk, PartitionTable, Proven)
 	}
+}
+
+// joinFirmware holds the path of the store in the trace against the one that
+// is here: \boot\bcd is that of a BIOS machine, \EFI\Microsoft\Boot\BCD that of
+// a UEFI one (facts: vmm-pipeline §2 bcd-transfer).
+func (j *judging) joinFirmware(run *Run) (other bool) {
+	s := j.f.Store
+	if s == nil || s.Disk == 0 {
+		return false
+	}
+	for i := range run.Run.Records {
+		r := &run.Run.Records[i]
+		if !r.File.EqualFold("CommonUtils.cs") {
+			continue
+		}
+		m := r.Message.Submatch(fixupPath)
+		if m == nil {
+			continue
+		}
+		here := strings.HasSuffix(strings.ToLower(m[1].String()), strings.ToLower(s.Path.String()))
+		sentence := saysSameStore
+		if !here {
+			sentence = saysOtherStore
+		}
+		j.inTrace(BCDTransfer, Evidence{Outcome: Unknown, Label: "store path", Found: m[1].String(), Text: fmt.Sprintf(sentence, m[1], s.Path), Place: j.tracePlace(run.Trace, r), Inferred: true})
+		other = other || !here
+	}
+	return other
 }
 
 func passIf(ok bool) Outcome {
@@ -289,6 +320,38 @@ func (j *judging) judgeErrorsAlone() {
 				Place: Place{Source: FromTrace, Path: j.t.List[i].Name, Line: e.Line}})
 		}
 	}
+}
+
+// noteErrors says of error numbers that stand alone what they may mean, what
+// can be ruled out, and what would tell.
+func (j *judging) noteErrors() {
+	if len(j.d.Trace.Codes) == 0 {
+		return
+	}
+	for _, c := range j.d.Trace.Codes {
+		said := fmt.Sprintf("%s: %s", c.Code, c.Meaning)
+		if len(c.Causes) > 0 {
+			said += " On record for it: " + strings.Join(c.Causes, "; ") + "."
+		}
+		j.note("error-"+c.Code, said)
+	}
+	switch {
+	case j.subject() == nil:
+		j.note("bring-disk", saysBringDisk)
+	case j.diskPasses():
+		j.note("disk-ruled-out", saysDiskRuledOut)
+	}
+	j.note("bring-trace", saysBringTrace)
+}
+
+// diskPasses reports whether every stage a disk can judge passes.
+func (j *judging) diskPasses() bool {
+	for _, s := range j.d.Stages {
+		if s.ID.diskJudges() && s.Disk.Outcome != Pass {
+			return false
+		}
+	}
+	return true
 }
 
 func errorWords(e logparse.JobError) string {

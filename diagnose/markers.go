@@ -84,6 +84,7 @@ func marks(r *logparse.Record) bool {
 var (
 	diskLine    = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
 	extentLine  = re(`\[(\d+)-(\d+)\]`)
+	fixupPath   = re(`^Fixup & Copy '([^']*)'`)
 	deployHosts = re(`^Deploy file .* from (\S+) to .* on (\S+)`)
 )
 

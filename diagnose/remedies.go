@@ -130,7 +130,7 @@ func (j *judging) sysprepCopy() Remedy {
 func (j *judging) makePortable(label, risk string) Remedy {
 	path := j.copyPath()
 	steps := append([]Step{j.copyDisk(), j.mount(path)}, j.portableSteps()...)
-	steps = append(steps, j.dismount(path), checkAgain(path))
+	steps = append(steps, j.ownGeneralize(), j.dismount(path), checkAgain(path))
 	return Remedy{Title: titlePortable, Label: label, Risk: risk, Steps: steps}
 }
 
@@ -149,6 +149,12 @@ func (j *judging) portableSteps() []Step {
 		{Text: stepBackup, Command: fmt.Sprintf("copy %s %s", quoted(file), quoted(text.Concat(file, text.New(".before"))))},
 		set("{bootmgr}", "device"), set(entry, "device"), set(entry, "osdevice"),
 	}
+}
+
+// ownGeneralize is the way without bcdedit: a new store, made from the disk.
+func (j *judging) ownGeneralize() Step {
+	_, store := j.storePartition()
+	return Step{Text: stepOwnGeneralize, Command: fmt.Sprintf("vmmdoctor bcd generalize %s -o %s --force", quoted(j.diskPath()), quoted(text.Concat(text.New("V:"), store)))}
 }
 
 func (j *judging) withoutSysprep() Remedy {

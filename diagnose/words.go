@@ -202,6 +202,13 @@ const (
 	saysOtherExtent    = "The trace names a volume at [%d-%d]; no partition of this disk starts there."
 	saysJobError       = "Line %d: the job ended with %s."
 
+	saysSameStore  = "The trace names the store %s, and this disk has it at %s, as the same kind of firmware wants it."
+	saysOtherStore = "The trace names the store %s, but this disk has its store at %s: a machine of another kind of firmware."
+
+	saysBringDisk    = "Open the template's virtual disk here: it shows whether the image is the reason."
+	saysDiskRuledOut = "This disk passes every stage that a disk can show, so nothing found on it explains the error."
+	saysBringTrace   = "Record VMM's trace while the job fails, and open it here: only it shows at which step VMM stopped, and whether the BCD had reached the VMM server by then."
+
 	saysTransferSeenShort     = "seen in the trace"
 	saysTransferFailedShort   = "failed in the trace"
 	saysTransferStartedShort  = "begun in the trace"

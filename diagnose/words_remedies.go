@@ -36,6 +36,7 @@ const (
 	stepDismount             = "Dismount the copy."
 	stepBackup               = "Keep the BCD as it is now."
 	stepLocate               = "Let the %s of %s be found at boot time."
+	stepOwnGeneralize        = "Or, in place of the three bcdedit lines (bcdedit of Windows 7 and Server 2008 R2 does not take locate), let vmmdoctor write the store anew."
 	stepNoCustomization      = "In VMM, make a template with Guest OS profile: Customization not required."
 	stepNoCustomizationShell = "Or in VMM's shell, with your own names:"
 	stepReadSysprepLog       = `Read why sysprep stopped: \Windows\System32\Sysprep\Panther\setuperr.log on the disk. A common reason is an app that is installed for one user only.`
