@@ -198,7 +198,8 @@ func (j *judging) joinFirmware(run *Run) (other bool) {
 		if m == nil {
 			continue
 		}
-		here := strings.HasSuffix(strings.ToLower(m[1].String()), strings.ToLower(s.Path.String()))
+		const uefi = `\EFI\Microsoft\Boot\BCD`
+		here := m[1].ContainsFold(uefi) == s.Path.ContainsFold(uefi)
 		sentence := saysSameStore
 		if !here {
 			sentence = saysOtherStore
