@@ -72,6 +72,37 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// Devices that are neither locate nor a plain partition, by the name of their
+// row in deviceTests.
+func TestClassifyOtherDevices(t *testing.T) {
+	for _, tt := range []struct {
+		device string
+		want   Class
+		detail string
+	}{
+		{"partition in LTSC.VHDX", ClassOtherDisk, `inside the virtual disk file \LTSC.VHDX`},
+		{"locate in a virtual disk", ClassPortable, `the file \TEST.VHD: found at boot time`},
+		{"RAM disk of the recovery environment", ClassOtherDisk, `a RAM disk from \Recovery\WindowsRE\Winre.wim: names the disk 76a4a23d`},
+		{"file on a partition", ClassThisDisk, `the file \a.b: partition 1 of disk 1`},
+		{"hard disk", ClassUnknown, "a whole disk"},
+		{"optical drive", ClassUnknown, "a drive of the machine"},
+		{"partition on a raw disk", ClassOtherDisk, "none of those examined"},
+		{"URI", ClassUnknown, "a device of type 9 (URI)"},
+	} {
+		for _, row := range deviceTests {
+			if row.name != tt.device {
+				continue
+			}
+			v, _ := decodeDevice(unhex(t, strings.ReplaceAll(row.hex, "\t", "")))
+			s := &Store{Objects: []Object{{ID: BootManagerID, Type: BootManager, Elements: []Element{{Type: ApplicationDevice, Value: v}}}}}
+			c := Classify(s, thisMBR)
+			if c.Class != tt.want || len(c.Devices) != 1 || !strings.Contains(c.Devices[0].Detail, tt.detail) {
+				t.Errorf("%s: %s, %q, want %s, %q", tt.device, c.Class, c.Devices[0].Detail, tt.want, tt.detail)
+			}
+		}
+	}
+}
+
 func TestClassifyMatch(t *testing.T) {
 	c := Classify(articleBefore.open(t), thisMBR)
 	var got []string

@@ -124,6 +124,58 @@ var deviceTests = []struct {
 		want: "device of type 9 (URI), flags 0, 2 bytes: 41 00", print: "unknown (URI device, type 9, 2 bytes)",
 	},
 	{
+		name: "file on a partition",
+		hex: `00000000000000000000000000000000 00000000000000007000000000000000 05000000
+			010000005c00000005000000 06000000000000004800000000000000
+			00001000000000000000000000000000 00000000010000000a3c08a900000000
+			00000000000000000000000000000000 0000000000000000` + utf16Hex(`\a.b`)[:16],
+		want: `file \a.b on partition: disk signature a9083c0a, partition offset 0x100000`, print: `file=[a9083c0a at 1 MB]\a.b`,
+		odd: []string{"the path at 0x78 has no end"},
+	},
+	{
+		name: "hard disk",
+		hex: `00000000000000000000000000000000 00000000000000004800000000000000 00000000
+			01000000 0a3c08a9000000000000000000000000` + strings.Repeat("00", 32),
+		want: "mbr disk a9083c0a", print: "disk=a9083c0a",
+	},
+	{
+		name: "optical drive",
+		hex:  `00000000000000000000000000000000 00000000000000001800000000000000 02000000 01000000`,
+		want: "drive 1 of local type 2", print: "cdrom=1",
+	},
+	{
+		name: "floppy drive",
+		hex:  `00000000000000000000000000000000 00000000000000001800000000000000 01000000 00000000`,
+		want: "drive 0 of local type 1", print: "floppy=0",
+	},
+	{
+		name: "partition on a raw disk",
+		hex: `00000000000000000000000000000000 06000000000000004800000000000000
+			03e1e024c29b7e47a5e23e42d2bb134f 00000000020000009753 6e371f7d4f4e
+			a6685a62c1269e600000000000000000 0000000000000000`,
+		want:  "partition: disk of style 2, identity {376e5397-7d1f-4e4f-a668-5a62c1269e60}, partition {24e0e103-9bc2-477e-a5e2-3e42d2bb134f}",
+		print: "partition={24e0e103-9bc2-477e-a5e2-3e42d2bb134f}",
+	},
+	{
+		name:  "file by the path of the firmware",
+		hex:   `00000000000000000000000000000000 00000000000000003200000000000000 05000000 010000001e00000004000000` + strings.Repeat("00", 18),
+		want:  "device of type 0 (local), flags 0, 34 bytes: 05 00 00 00 01 00 00 00 1e 00 00 00 04 00 00 00" + strings.Repeat(" 00", 18),
+		print: "unknown (local device, type 0, 34 bytes)", odd: []string{"file path at 0x24 is of type 4, want 5"},
+	},
+	{
+		name:  "partition cut short",
+		hex:   `00000000000000000000000000000000 06000000000000001800000000000000 0000100000000000`,
+		want:  "device of type 6 (partition), flags 0, 8 bytes: 00 00 10 00 00 00 00 00",
+		print: "unknown (partition device, type 6, 8 bytes)", odd: []string{"partition at 0x20 has 8 bytes, want at least 40"},
+	},
+	{
+		name: "locate of another kind",
+		hex: `00000000000000000000000000000000 08000000000000001e00000000000000
+			02000000020000120000000000 00`,
+		want:  "device of type 8 (locate), flags 0, 14 bytes: 02 00 00 00 02 00 00 12 00 00 00 00 00 00",
+		print: "unknown (locate device, type 8, 14 bytes)", odd: []string{"locate at 0x20 is of kind 2, want 0 or 1"},
+	},
+	{
 		name: "length beyond the value",
 		hex:  `00000000000000000000000000000000 05000000000000004900000000000000` + strings.Repeat("00", 56),
 		want: "boot device", print: "boot", odd: []string{"length 73, want 16 to 72"},
