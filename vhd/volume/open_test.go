@@ -51,3 +51,25 @@ func TestOpenFSOther(t *testing.T) {
 		t.Errorf("OpenFS of XFS: %v, want an error naming it", err)
 	}
 }
+
+// A FAT volume that Recognise finds by its boot sector, but whose tables lie
+// beyond its end, tells so.
+func TestOpenFSDamagedFAT(t *testing.T) {
+	b := fatBoot(FAT16)
+	c, err := Recognise(bytes.NewReader(b), int64(len(b)))
+	if err != nil || c.FileSystem != FAT16 || c.Damage == nil {
+		t.Fatalf("Recognise = %+v, %v, want FAT16 with its damage", c, err)
+	}
+	b = append(b, make([]byte, 1<<20)...)
+	copy(b[512:], "\xf8\xff\xff\xff") // the first two entries: dismounted cleanly
+	if c, err = Recognise(bytes.NewReader(b), int64(len(b))); err != nil || c.Damage != nil || c.Dirty {
+		t.Fatalf("Recognise = %+v, %v, want a sound FAT16 volume", c, err)
+	}
+	v, err := OpenFS(bytes.NewReader(b), int64(len(b)), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := fs.ReadDir(v, "."); err != nil || len(list) != 0 {
+		t.Errorf("ReadDir = %v, %v, want an empty root", list, err)
+	}
+}

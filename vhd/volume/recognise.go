@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"vmmdoctor/internal/fat"
 	"vmmdoctor/internal/text"
 )
 
@@ -100,42 +101,13 @@ func recogniseMark(b []byte) (Content, bool) {
 		}
 		return c, true
 	}
-	if fs := fatKind(b); fs != Unknown {
-		return Content{FileSystem: fs, Name: map[FileSystem]string{FAT12: "FAT12", FAT16: "FAT16", FAT32: "FAT32"}[fs]}, true
+	switch fat.Bits(b) {
+	case 12:
+		return Content{FileSystem: FAT12, Name: "FAT12"}, true
+	case 16:
+		return Content{FileSystem: FAT16, Name: "FAT16"}, true
+	case 32:
+		return Content{FileSystem: FAT32, Name: "FAT32"}, true
 	}
 	return Content{Name: "unknown"}, false
-}
-
-// fatKind reads a boot sector as that of a FAT volume: the fields must make
-// sense. A FAT32 has its table's length in a field of its own; between the
-// other two the number of clusters decides (Microsoft FAT specification 1.03).
-func fatKind(b []byte) FileSystem {
-	if len(b) < 512 || b[510] != 0x55 || b[511] != 0xaa || (b[0] != 0xeb && b[0] != 0xe9) {
-		return Unknown
-	}
-	sector, cluster := int64(le.Uint16(b[11:])), int64(b[13])
-	reserved, fats := int64(le.Uint16(b[14:])), int64(b[16])
-	rootEntries := int64(le.Uint16(b[17:]))
-	total := max(int64(le.Uint16(b[19:])), int64(le.Uint32(b[32:])))
-	perFAT := int64(le.Uint16(b[22:]))
-	is32 := perFAT == 0
-	if is32 {
-		perFAT = int64(le.Uint32(b[36:]))
-	}
-	switch {
-	case sector < 512 || sector > 4096 || sector&(sector-1) != 0,
-		cluster == 0 || cluster&(cluster-1) != 0,
-		reserved == 0 || fats == 0 || fats > 2 || perFAT == 0, b[21] < 0xf0:
-		return Unknown
-	}
-	clusters := (total - reserved - fats*perFAT - (rootEntries*32+sector-1)/sector) / cluster
-	switch {
-	case clusters <= 0:
-		return Unknown
-	case is32:
-		return FAT32
-	case clusters < 4085:
-		return FAT12
-	}
-	return FAT16
 }

@@ -1,6 +1,6 @@
 // Package volume finds the partitions of a disk and what is on each: the MBR
 // with its primary partitions and logical drives, the GPT with its backup, file systems and other content by their signatures, the
-// loader a boot sector starts. NTFS volumes are opened as an [io/fs.FS].
+// loader a boot sector starts. NTFS and FAT volumes are opened as an [io/fs.FS].
 //
 // It reads from any [io.ReaderAt] and never writes. Tables are not trusted:
 // what contradicts itself but can be read becomes a [Note].
