@@ -153,8 +153,9 @@ func (b *blocks) checkEnds() error {
 // explain says of a block beyond the end of a file without a footer there what
 // the two mean together.
 func (b *blocks) explain(err error) error {
-	if b.footer.off == 0 && errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("the file is cut short, its footer is missing: %w", err)
+	var f *FormatError
+	if b.footer.off == 0 && errors.As(err, &f) && errors.Is(err, io.ErrUnexpectedEOF) {
+		return &FormatError{Off: f.Off, Msg: "the file is cut short: its footer is missing, and " + f.Msg, Err: f.Err}
 	}
 	return err
 }

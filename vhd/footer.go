@@ -3,7 +3,6 @@ package vhd
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
 	"slices"
 
 	"vmmdoctor/internal/guid"
@@ -106,7 +105,7 @@ func chooseFooter(src source, head, tail []byte) (*footer, []Note, error) {
 		if bytes.HasPrefix(head, footerCookie) {
 			err = errCopy
 		}
-		return nil, nil, fmt.Errorf("no sound footer: %w", err)
+		return nil, nil, err
 	case err != nil:
 		if second.diskType == diskFixed {
 			return nil, nil, damage(60, "footer copy at the beginning names a fixed disk, which has none")

@@ -8,6 +8,10 @@ import (
 // volume descriptor of an ISO 9660 image.
 const HeadSize = 0x8800
 
+// gptMark begins the header of a GUID partition table, in a disk's second
+// sector.
+const gptMark = "EFI PART"
+
 // Recognise tells by its content what kind of image a file is. head holds its
 // first HeadSize bytes and tail its last 512, or less of a shorter file. A kind
 // means that a container's mark is there, not that the image is sound; false
@@ -22,7 +26,7 @@ func Recognise(head, tail []byte) (Kind, bool) {
 		return VHDX, true
 	case foreign(head) != nil:
 		return Foreign, true
-	case hasAt(head, 510, "\x55\xaa"), hasAt(head, 512, "EFI PART"), hasAt(head, 4096, "EFI PART"):
+	case hasAt(head, 510, "\x55\xaa"), hasAt(head, 512, gptMark), hasAt(head, 4096, gptMark):
 		return Raw, true
 	}
 	return 0, false

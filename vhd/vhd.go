@@ -96,7 +96,11 @@ func newDisk(src source) (*Disk, error) {
 	case kind == VHD:
 		return newVHD(src, head, tail)
 	}
-	return &Disk{layer: flat{src}, kind: Raw, typ: Flat, size: src.size, sector: 512}, nil
+	d := &Disk{layer: flat{src}, kind: Raw, typ: Flat, size: src.size, sector: 512}
+	if hasAt(head, 4096, gptMark) && !hasAt(head, 512, gptMark) {
+		d.sector = 4096 // the table's second sector tells what the image does not
+	}
+	return d, nil
 }
 
 // ReadAt reads from the virtual disk as [io.ReaderAt] says. Blocks that were

@@ -141,6 +141,14 @@ func TestLargeTable(t *testing.T) {
 	}
 }
 
+// A raw image in sectors of 4096 bytes is known by where its GPT begins.
+func TestRawSectors(t *testing.T) {
+	d := open(t, patch(patch(sample, 510, 0x55, 0xaa), 4096, []byte("EFI PART")...))
+	if d.SectorSize() != 4096 {
+		t.Errorf("SectorSize() = %d, want 4096", d.SectorSize())
+	}
+}
+
 func TestReadAt(t *testing.T) {
 	size := int64(len(sample))
 	for _, img := range [][]byte{sampleDynamic(), fixedImage(sample)} {

@@ -79,6 +79,7 @@ type Content struct {
 	BootSector BootSector
 	Label      text.Raw
 	Dirty      bool // the volume was not dismounted cleanly (NTFS, FAT)
+	ClearKey   bool // BitLocker is suspended: its key lies open on the volume
 	// Damage is why a recognised NTFS or FAT volume cannot be opened, else
 	// nil. Label and Dirty are unknown then.
 	Damage error

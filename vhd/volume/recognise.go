@@ -26,7 +26,7 @@ var marks = []struct {
 	label    int // offset, 0 for none or not simple
 	labelLen int
 }{
-	{3, "-FVE-FS-", BitLocker, "BitLocker", 0, 0},
+	{3, fveMark, BitLocker, "BitLocker", 0, 0},
 	{424, bitLockerID, BitLocker, "BitLocker To Go", 0, 0},
 	{424, bitLockerUsedID, BitLocker, "BitLocker To Go", 0, 0},
 	{3, "NTFS    ", NTFS, "NTFS", 0, 0},
@@ -74,6 +74,7 @@ func Recognise(r io.ReaderAt, size int64) (Content, error) {
 		}
 	}
 	c.BootSector = bootSector(near)
+	c.ClearKey = c.FileSystem == BitLocker && clearKey(r, near)
 	c.describe(r, size)
 	return c, nil
 }

@@ -82,3 +82,43 @@ func TestBootSector(t *testing.T) {
 		}
 	}
 }
+
+// bitLocker makes a volume with one metadata block that holds entries of the
+// given types and protections.
+func bitLocker(entries ...[2]uint16) []byte {
+	b := with(nil, 8192, 0, "\xeb\x58\x90-FVE-FS-")
+	le.PutUint64(b[176:], 4096)
+	copy(b[4096:], "-FVE-FS-")
+	at := 4096 + 112
+	for _, e := range entries {
+		le.PutUint16(b[at:], 80)
+		le.PutUint16(b[at+2:], e[0])
+		le.PutUint16(b[at+4:], 8)
+		le.PutUint16(b[at+34:], e[1])
+		at += 80
+	}
+	le.PutUint32(b[4096+64:], uint32(at-4096-64))
+	return b
+}
+
+func TestClearKey(t *testing.T) {
+	const tpm, recoveryPassword, clear, description = 0x100, 0x800, 0, 7
+	for _, tt := range []struct {
+		name string
+		b    []byte
+		want bool
+	}{
+		{"protected", bitLocker([2]uint16{2, tpm}, [2]uint16{2, recoveryPassword}), false},
+		{"suspended", bitLocker([2]uint16{2, tpm}, [2]uint16{2, clear}), true},
+		{"another kind of entry", bitLocker([2]uint16{description, clear}), false},
+		{"no entries", bitLocker(), false},
+		{"pointer beyond the end", with(bitLocker([2]uint16{2, clear}), 0, 176, "\xff\xff\xff\xff\xff\xff\xff\xff"), false},
+		{"no metadata there", with(bitLocker([2]uint16{2, clear}), 0, 4096, "x"), false},
+		{"entry of no length", with(bitLocker([2]uint16{2, clear}), 0, 4096+112, "\x00\x00"), false},
+	} {
+		c, err := Recognise(bytes.NewReader(tt.b), int64(len(tt.b)))
+		if err != nil || c.FileSystem != BitLocker || c.ClearKey != tt.want {
+			t.Errorf("%s: Recognise = %+v, %v, want BitLocker with clear key %t", tt.name, c, err, tt.want)
+		}
+	}
+}
