@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -9,8 +10,57 @@ import (
 // Widths are counted in cells of the terminal, never in bytes or runes: a
 // letter may take two cells, an escape sequence takes none.
 
-// width is the number of cells s takes.
-func width(s string) int { return ansi.StringWidth(s) }
+// width is the number of cells s takes. Nearly all text is made of characters
+// that take one cell each, between sequences that set a colour; that is counted
+// here, the rest by the library, which knows every script but takes its time.
+func width(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c >= ' ' && c < 0x7f:
+			n++
+			i++
+		case c == 0x1b:
+			end := colourEnd(s, i)
+			if end < 0 {
+				return ansi.StringWidth(s)
+			}
+			i = end
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !oneCell(r) {
+				return ansi.StringWidth(s)
+			}
+			n++
+			i += size
+		}
+	}
+	return n
+}
+
+// colourEnd is where the sequence ESC [ … m that begins at i ends; -1 for any
+// other.
+func colourEnd(s string, i int) int {
+	if i+1 >= len(s) || s[i+1] != '[' {
+		return -1
+	}
+	for i += 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case c != ';' && c != ':' && (c < '0' || c > '9'):
+			return -1
+		}
+	}
+	return -1
+}
+
+// oneCell reports whether a character is surely one cell wide and joins with
+// no other: Latin letters, arrows, lines and blocks.
+func oneCell(r rune) bool {
+	return r >= 0xa1 && r < 0x300 && r != 0xad || r == '…' || r == '•' || r == '√' ||
+		r >= 0x2190 && r <= 0x2193 || r >= 0x2500 && r <= 0x25c4
+}
 
 // cut shortens s to at most w cells and says so with an ellipsis.
 func cut(s string, w int) string {
@@ -42,7 +92,7 @@ func spread(left, right string, w int) string {
 	if room < 2 {
 		return fit(left, w)
 	}
-	return fit(left, room) + right
+	return fit(left, room-1) + " " + right
 }
 
 // wrap breaks s at blanks, and inside words only when one is wider than w.
@@ -86,7 +136,7 @@ func splice(base, over []string, x, y int) {
 		}
 		b := base[y+i]
 		left := fit(ansi.Truncate(b, x, ""), x)
-		base[y+i] = left + line + ansi.TruncateLeft(b, x+width(line), "")
+		base[y+i] = left + line + tail(b, x+width(line))
 	}
 }
 
@@ -106,7 +156,15 @@ func head(s string, w int) string {
 	return cluster
 }
 
-// cutAt, middle and tail take cells out of a drawn line.
-func cutAt(s string, to int) string        { return ansi.Truncate(s, to, "") }
+// middle takes the cells from one column to before another out of a line.
 func middle(s string, from, to int) string { return ansi.Cut(s, from, to) }
-func tail(s string, from int) string       { return ansi.TruncateLeft(s, from, "") }
+
+// tail takes the cells from a column on. Of a character that lies across that
+// column a blank is left.
+func tail(s string, from int) string {
+	t := ansi.TruncateLeft(s, from, "")
+	if width(t) > max(width(s)-from, 0) {
+		t = " " + ansi.TruncateLeft(s, from+1, "")
+	}
+	return t
+}

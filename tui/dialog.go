@@ -2,6 +2,7 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"vmmdoctor/diagnose"
 )
@@ -62,7 +63,7 @@ func dim(st styles, line string, r rect, y int) string {
 	if y < r.y || y >= r.y+r.h {
 		return st.quiet.Render(line)
 	}
-	left := fit(cutAt(line, r.x), r.x)
+	left := fit(ansi.Truncate(line, r.x, ""), r.x)
 	return st.quiet.Render(left) + middle(line, r.x, r.x+r.w) + st.quiet.Render(tail(line, r.x+r.w))
 }
 

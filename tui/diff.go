@@ -96,9 +96,21 @@ func (g *changeGroup) differs(t bcd.ElementType) bool {
 // sides reports whether the values stand beside each other at that width.
 func (f *diff) sides(w int) bool { return w >= wideWidth && !f.stacked }
 
-// valueWidth is the width of a value's column: at most 56, so that the pair
-// stays close on a wide screen.
-func valueWidth(w int) int { return min(56, (w-diffName-9)/2) }
+// valueWidths are the widths of the columns of values: as wide as the values,
+// at most 56, so that the pair stays close on a wide screen.
+func (f *diff) valueWidths(w int) (before, after int) {
+	const most, least = 56, 18
+	for _, g := range f.groups {
+		for _, c := range g.changes {
+			if c.Before != nil {
+				before = max(before, width(c.Before.Printed.String()))
+			}
+		}
+	}
+	room := w - diffName - 9
+	before = min(max(before, least), most, room-least)
+	return before, min(most, room-before)
+}
 
 // diffName is the width of the column of element names.
 const diffName = 20
@@ -120,7 +132,11 @@ func (f *diff) build(st styles, w int) {
 
 func (f *diff) group(st styles, g *changeGroup, w int) []row {
 	head := st.bold.Render(g.title) + " " + st.quiet.Render(g.alias)
-	rows := []row{{text: spread(head, st.quiet.Render(count(len(g.changes), "difference")), w-2)}}
+	across := w - 2
+	if bw, aw := f.valueWidths(w); f.sides(w) {
+		across = min(across, diffName+9+bw+aw)
+	}
+	rows := []row{{text: spread(head, st.quiet.Render(count(len(g.changes), "difference")), across)}}
 	for _, c := range g.changes {
 		if f.sides(w) {
 			rows = append(rows, f.beside(st, c, w)...)
@@ -240,9 +256,9 @@ func changeWords(c bcd.Change) string {
 
 // beside draws a change with its values side by side.
 func (f *diff) beside(st styles, c bcd.Change, w int) []row {
-	vw := valueWidth(w)
-	before := valueLines(c.Before, st.before, st.beforeBit, vw)
-	after := valueLines(c.After, st.after, st.aftrBit, vw)
+	bw, aw := f.valueWidths(w)
+	before := valueLines(c.Before, st.before, st.beforeBit, bw)
+	after := valueLines(c.After, st.after, st.aftrBit, aw)
 	if before == nil {
 		before = []string{st.quiet.Render("(not there)")}
 	}
@@ -251,7 +267,7 @@ func (f *diff) beside(st styles, c bcd.Change, w int) []row {
 	}
 	if !c.Certain {
 		last := len(after) - 1
-		after[last] = after[last] + st.quiet.Render(cut("  inferred", vw-width(after[last])))
+		after[last] = after[last] + st.quiet.Render(cut("  inferred", aw+8-width(after[last])))
 	}
 	var rows []row
 	for i := range max(len(before), len(after)) {
@@ -261,7 +277,7 @@ func (f *diff) beside(st styles, c bcd.Change, w int) []row {
 		if r.more {
 			lead = blanks(diffName + 4)
 		}
-		r.text = lead + " " + fit(at(before, i), vw) + "  " + at(after, i)
+		r.text = lead + " " + fit(at(before, i), bw) + "   " + at(after, i)
 		rows = append(rows, r)
 	}
 	return rows
@@ -290,7 +306,7 @@ func (f *diff) below(st styles, c bcd.Change, w int) []row {
 	}
 	r := f.change(c)
 	r.text = f.lead(st, c)
-	if len(before) == 1 && len(after) == 1 && diffName+10+width(before[0])+width(after[0]) < w {
+	if !f.stacked && len(before) == 1 && len(after) == 1 && diffName+10+width(before[0])+width(after[0]) < w {
 		r.text += " " + before[0] + " → " + after[0]
 		return []row{r}
 	}

@@ -43,9 +43,13 @@ func (f *diff) heading(st styles, w int) []string {
 	if n := len(f.d.BCD.Store.Objects) - f.unchangedFrom(); n > 0 {
 		counts += st.quiet.Render(fmt.Sprintf(". %s the same.", objectsAre(n)))
 	}
-	vw := valueWidth(w)
+	bw, aw := f.valueWidths(w)
+	after := f.afterName()
+	if width(after) > aw {
+		after = f.shortName()
+	}
 	names := "     " + st.text.Render(fit("element", diffName)) + " " +
-		st.before.Render(fit(f.beforeName(), vw)) + "  " + st.after.Render(cut(f.afterName(), vw))
+		st.before.Render(fit(f.beforeName(), bw)) + "   " + st.after.Render(cut(after, aw))
 	return []string{fit(counts, w), blanks(w), fit(names, w), rule(st, "", w)}
 }
 

@@ -33,7 +33,7 @@ func (m *model) shape() shape {
 		}
 	case viewDiff:
 		s.head, s.under, s.tight = m.diff.headHeight(m.w), diffPanel, true
-		if m.d.BCD == nil {
+		if m.d.BCD == nil || m.h < 20 {
 			s.under = 0
 		}
 	case viewTrace:
@@ -294,10 +294,11 @@ func (m *model) drawView() []string {
 // hints are the keys worth naming now.
 func (m *model) hints() []hint {
 	hints := footerHints(m.scope())
-	if m.view == viewDiagnosis && !m.sc.wide { // there is no other pane
-		hints = slices.DeleteFunc(hints, func(h hint) bool { return h.act == actTab })
-	}
-	return hints
+	onePane := m.view == viewDiagnosis && !m.sc.wide
+	oneRun := m.d.Trace == nil || len(m.d.Trace.Runs) < 2
+	return slices.DeleteFunc(hints, func(h hint) bool {
+		return h.act == actTab && onePane || h.act == actRunBack && oneRun
+	})
 }
 
 func (m *model) drawDiagnosis(put func(rect, []string)) {

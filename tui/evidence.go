@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"charm.land/lipgloss/v2"
+
 	"vmmdoctor/diagnose"
 )
 
@@ -16,9 +18,13 @@ type evidence struct {
 	whole bool // whole sentences instead of columns
 }
 
+// readable is the width beyond which lines of text are hard to follow.
+const readable = 112
+
 // build makes the rows for a pane w cells wide. On a narrow screen what was
 // found comes first and the explanation last.
 func (e *evidence) build(st styles, w int, narrow bool) {
+	w = min(w, readable)
 	traced, then := e.traced(st, w), e.consequences(st, w)
 	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.why(st, w), e.ways(st, w)}
 	if narrow {
@@ -61,9 +67,12 @@ func (e *evidence) why(st styles, w int) []row {
 // found is what the disk says: a table where the evidence has columns.
 func (e *evidence) found(st styles, w int) []row {
 	c := columnsFor(e.s.Disk.Evidence, w)
-	head := st.bold.Render(fit("What we found", c.label+2))
-	if c.any && !e.whole {
+	head := st.bold.Render(fit("What we found", max(c.label+2, 15)))
+	if c.any && !c.tight && !e.whole {
 		head += "  " + st.quiet.Render(fit("in this image", c.found)) + "  " + st.quiet.Render("VMM needs")
+	}
+	if c.tight && !e.whole {
+		head += st.quiet.Render("and what VMM needs there")
 	}
 	rows := []row{{text: head}}
 	if len(e.s.Disk.Evidence) == 0 {
@@ -97,6 +106,8 @@ func (e *evidence) nothing() string {
 type columns struct {
 	label, found, needs int
 	any                 bool
+	tight               bool // too narrow for columns: the value stands below its name
+	width               int  // of the whole table
 }
 
 func columnsFor(list []diagnose.Evidence, w int) columns {
@@ -109,9 +120,12 @@ func columnsFor(list []diagnose.Evidence, w int) columns {
 			c.needs = max(c.needs, width(ev.Needs), len("VMM needs"))
 		}
 	}
-	room := w - 8 // lead, glyph, two gaps of two, margin
-	c.label = min(max(c.label, 14), room*2/5)
-	c.needs = min(c.needs, max((room-c.label)*2/5, len("VMM needs")))
+	c.width = w - 4 // lead, glyph, margin
+	room := c.width - 4
+	label := min(c.label, room*2/5)
+	c.tight = c.any && min(c.label, 18)+c.found+c.needs > room
+	c.label = max(label, min(c.label, room-c.found-c.needs), 14)
+	c.needs = min(c.needs, max(room-c.label-c.found, len("VMM needs")))
 	c.found = min(c.found, room-c.label-c.needs)
 	return c
 }
@@ -119,24 +133,54 @@ func columnsFor(list []diagnose.Evidence, w int) columns {
 // rows draws one piece of evidence in columns. A value longer than its column
 // goes on below it; a name is cut, the sentence of the evidence has it whole.
 func (c columns) rows(st styles, ev diagnose.Evidence, id string) []row {
-	label, found, needs := []string{cut(ev.Label, c.label)}, chop(ev.Found, c.found), wrap(ev.Needs, c.needs)
 	mark, value := st.outcome(ev.Outcome, false), st.text
 	if ev.Outcome == diagnose.Fail || ev.Outcome == diagnose.Warn {
 		value = mark
 	}
-	var rows []row
-	for i := range max(len(label), len(found), len(needs)) {
-		glyph := " "
-		if i == 0 {
-			glyph = evidenceGlyph(ev)
-		}
-		rows = append(rows, row{
-			text: mark.Render(glyph) + " " + fit(at(label, i), c.label) + "  " +
-				value.Render(fit(at(found, i), c.found)) + "  " + st.key.Render(at(needs, i)),
-			id: id, more: i > 0, mark: ev.Outcome, jump: follow(ev), copy: copyOf(ev),
-		})
+	lead := mark.Render(evidenceGlyph(ev)) + " "
+	var lines []string
+	if c.tight {
+		lines = c.below(st, ev, lead, value)
+	} else {
+		lines = c.beside(st, ev, lead, value)
+	}
+	rows := make([]row, 0, len(lines))
+	for i, l := range lines {
+		rows = append(rows, row{text: l, id: id, more: i > 0, mark: ev.Outcome, jump: follow(ev), copy: copyOf(ev)})
 	}
 	return rows
+}
+
+func (c columns) beside(st styles, ev diagnose.Evidence, lead string, value lipgloss.Style) []string {
+	found, needs := wrap(ev.Found, c.found), wrap(ev.Needs, c.needs)
+	label := cut(ev.Label, c.label)
+	var out []string
+	for i := range max(1, len(found), len(needs)) {
+		out = append(out, lead+fit(label, c.label)+"  "+value.Render(fit(at(found, i), c.found))+"  "+st.key.Render(at(needs, i)))
+		lead, label = "  ", ""
+	}
+	return out
+}
+
+// below is for narrow panes: the name, and the value in the line below it.
+func (c columns) below(st styles, ev diagnose.Evidence, lead string, value lipgloss.Style) []string {
+	out := []string{lead + cut(ev.Label, c.width-2)}
+	needs := ""
+	if ev.Needs != "" {
+		needs = st.quiet.Render("  needs ") + st.key.Render(ev.Needs)
+	}
+	for i, l := range wrap(ev.Found, c.width-4) {
+		if i == 0 && width(l)+width(needs) <= c.width-4 {
+			l, needs = value.Render(l)+needs, ""
+			out = append(out, "    "+l)
+			continue
+		}
+		out = append(out, "    "+value.Render(l))
+	}
+	if needs != "" {
+		out = append(out, "  "+needs)
+	}
+	return out
 }
 
 func at(list []string, i int) string {

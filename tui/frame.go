@@ -32,8 +32,7 @@ var views = []struct {
 // A zone is a part of the screen that a click acts on.
 type zone struct {
 	rect
-	act   action
-	stage diagnose.StageID // a stage of the strip, when act is none
+	act action
 }
 
 // titleLine names the program and what is being looked at.
@@ -115,12 +114,9 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 		}
 		lines = append(lines, lead+st.bold.Render(l))
 	}
-	detail := wrap(d.Detail, min(room, 112))
+	detail := wrap(d.Detail, min(room, readable))
 	if left := max(most-len(lines), 0); len(detail) > left {
-		detail = detail[:left]
-		if left > 0 {
-			detail[left-1] = cut(detail[left-1]+" …", room)
-		}
+		detail = shortDetail(d, detail, room, left)
 	}
 	for i, l := range detail {
 		if why, rest, ok := strings.Cut(l, ":"); ok && i == 0 && strings.HasPrefix(why, "Why") {
@@ -131,6 +127,18 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 	return lines[:min(len(lines), most)]
 }
 
+// shortDetail is what of the detail fits into so many lines; of a single line
+// the cause in a few words, and its stage.
+func shortDetail(d *diagnose.Diagnosis, detail []string, room, lines int) []string {
+	if c := d.Cause(); lines == 1 && c.ID != diagnose.CauseNone {
+		return []string{cut(fmt.Sprintf("Why: %s, see stage %d", c.Short, c.Stage.Number()), room)}
+	}
+	if lines > 0 {
+		detail[lines-1] = cut(detail[lines-1]+" …", room)
+	}
+	return detail[:lines]
+}
+
 // verdictHeight is how many lines the verdict may take on a screen of h rows.
 func verdictHeight(h int) int {
 	switch {
@@ -138,8 +146,6 @@ func verdictHeight(h int) int {
 		return 5
 	case h >= 28:
 		return 4
-	case h >= 24:
-		return 3
 	}
-	return 2
+	return 3
 }

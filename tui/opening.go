@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"vmmdoctor/diagnose"
@@ -34,23 +35,31 @@ func tooSmall(st styles, w, h int) []string {
 	return out
 }
 
+// offers are what the opening screen offers; a click on one takes it.
+var offers = []struct {
+	key, words, more string
+	act              action
+}{
+	{"o", "Open a disk image", "VHD, VHDX or AVHDX; also a BCD file or a trace", actOpen},
+	{"p", "Paste a trace", "DebugView or ETW text, from the clipboard", actPaste},
+	{"d", "Look at an example", "a template that was never generalized", actDemo},
+}
+
 // drawOpening is the screen without a case.
 func (m *model) drawOpening() []string {
 	st := m.st
-	text := []string{
-		st.bold.Render("vmmdoctor"), "",
-		"Finds out why a System Center VMM template will not deploy. It",
-		"reads a disk image the way VMM does and shows the first step that",
-		"fails, the proof, and what to do.", "",
-		st.ok.Render("Nothing is ever written to your disk image."), "",
-		m.offer("o", "Open a disk image", actOpen), st.quiet.Render("      VHD, VHDX or AVHDX; also a BCD file or a trace"), "",
-		m.offer("p", "Paste a trace", actPaste), st.quiet.Render("      DebugView or ETW text, from the clipboard"), "",
-		m.offer("d", "Look at an example", actDemo), st.quiet.Render("      a template that was never generalized"), "",
-		st.quiet.Render("You can also drop a file on this window."),
+	indent := blanks(max(4, (m.w-72)/2))
+	text := []string{st.bold.Render("vmmdoctor"), ""}
+	text = append(text, wrap("Finds out why a System Center VMM template will not deploy. It reads a disk image the way VMM does and "+
+		"shows the first step that fails, the proof, and what to do.", min(68, m.w-len(indent)-2))...)
+	text = append(text, "", st.ok.Render("Nothing is ever written to your disk image."), "")
+	for _, o := range offers {
+		text = append(text, "  "+st.key.Bold(true).Render(o.key)+"   "+st.bold.Render(o.words), st.quiet.Render("      "+o.more))
+		if m.h >= 24 {
+			text = append(text, "")
+		}
 	}
-	if m.h < 24 { // without the blank lines between the offers
-		text = append(text[:10:10], text[11], text[12], text[14], text[15], "", text[17])
-	}
+	text = append(text, st.quiet.Render("You can also drop a file on this window."))
 	if m.h < 20 {
 		text = text[2:]
 	}
@@ -58,7 +67,6 @@ func (m *model) drawOpening() []string {
 	for range max((m.h-len(text))/3, 0) {
 		out = append(out, "")
 	}
-	indent := blanks(max(4, (m.w-72)/2))
 	for _, l := range text {
 		out = append(out, indent+l)
 	}
@@ -68,17 +76,13 @@ func (m *model) drawOpening() []string {
 	foot, zones := footerLine(st, footerHints(onOpening), m.note, m.w, m.h-1)
 	m.zones = zones
 	for y, l := range out {
-		for key, act := range map[string]action{"  o   ": actOpen, "  p   ": actPaste, "  d   ": actDemo} {
-			if p := plain(l); len(p) > len(indent)+6 && p[len(indent):len(indent)+6] == key {
-				m.zones = append(m.zones, zone{rect: rect{0, y, m.w, 2}, act: act})
+		for _, o := range offers {
+			if strings.HasPrefix(plain(l), indent+"  "+o.key+"   ") {
+				m.zones = append(m.zones, zone{rect: rect{0, y, m.w, 2}, act: o.act})
 			}
 		}
 	}
 	return append(out[:m.h-1], foot)
-}
-
-func (m *model) offer(key, words string, _ action) string {
-	return "  " + m.st.key.Bold(true).Render(key) + "   " + m.st.bold.Render(words)
 }
 
 // drawBusy is the pipeline filling up while the disk is being read.

@@ -192,10 +192,6 @@ func (t *trace) show(h int) {
 	t.top = max(0, min(t.top, t.count()-1))
 }
 
-func (t *trace) scroll(n, h int) {
-	t.top = max(0, min(t.top+n, t.count()-h))
-}
-
 // step selects the next line, in the direction d, that shows a failure or a
 // warning.
 func (t *trace) step(d, h int) bool {
@@ -238,10 +234,13 @@ func (t *trace) setFilter(s string) {
 	if t.d == nil || s == t.filter {
 		return
 	}
+	at, had := t.selected()
 	t.filter = s
 	t.find = search{run: t.find.run + 1, going: t.all && s != ""}
 	t.choose()
-	t.top = 0
+	if t.top = 0; had {
+		t.goTo(at)
+	}
 }
 
 // where says how far the selected line is.

@@ -1,0 +1,66 @@
+package tui
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+)
+
+// Every reason stands whole in the body, with what to do.
+func TestTrouble(t *testing.T) {
+	dir := folder(t, map[string]string{"empty.vhdx": "", "picture.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 4000)})
+	tests := []struct{ file, reason string }{
+		{"absent.vhd", "no such file"},
+		{"empty.vhdx", "it is empty"},
+		{"picture.png", "begins with 89 50 4e 47"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.file, func(t *testing.T) {
+			u := start(t, 80, 24, Options{Inputs: []diagnose.Input{{Path: filepath.Join(dir, tt.file)}}})
+			u.shows("× CANNOT READ", tt.file, tt.reason, "try again", "o open another file", "? keys   q quit")
+			if u.press("y"); !strings.Contains(u.copied, tt.reason) {
+				t.Errorf("y copies %q", u.copied)
+			}
+			u.press("o").shows("Open a disk image").press("esc").press("f5").shows("× CANNOT READ")
+		})
+	}
+}
+
+// While the disk is read the pipeline fills, Esc stops, and below 150 ms
+// nothing is shown.
+func TestReading(t *testing.T) {
+	u := start(t, 80, 24, Options{})
+	w := &work{run: 7, cancel: func() {}, started: u.now, events: make(chan tea.Msg), notes: map[diagnose.StageID]string{},
+		inputs: []diagnose.Input{{Path: "/library/W2012.vhdx"}}}
+	u.m.work, u.m.runs = w, 7
+	close(w.events)
+	u.send(progressMsg{7, diagnose.Progress{Stage: diagnose.PartitionTable, Note: "MBR, signature a9083c0a", Read: 3 << 20}})
+	u.hides("Reading")
+	u.wait(2 * time.Second)
+	u.send(spinMsg{7})
+	u.shows("Reading", "W2012.vhdx", "3 MB read, 2.0 seconds", "► ", "Partition table", "signature a9083c0a", "Esc stop")
+	u.send(progressMsg{6, diagnose.Progress{Stage: diagnose.Components}})
+	u.shows("►  2")
+	stopped := false
+	w.cancel = func() { stopped = true }
+	if u.press("esc"); !stopped {
+		t.Error("Esc does not stop")
+	}
+}
+
+// What a run that was replaced still sends changes nothing.
+func TestLateResult(t *testing.T) {
+	u := demo(t, 80, 24)
+	before := u.screen()
+	u.send(openedMsg{run: 99, kase: diagnose.Open(diagnose.Options{})})
+	u.send(pastedMsg{run: 99})
+	u.send(foundMsg{run: 99, hits: []int{1}})
+	if u.screen() != before {
+		t.Errorf("the screen changed:\n%s", u.screen())
+	}
+}
