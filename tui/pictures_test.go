@@ -1,0 +1,58 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
+)
+
+// The pictures of the documentation: what the built-in demo shows, as keys from
+// its start.
+var pictures = []struct {
+	name, title string
+	w, h        int
+	keys        []string
+}{
+	{"diagnosis", "vmmdoctor, Diagnosis: stage 7 of 11 fails, since Windows was never generalized", 120, 40, nil},
+	{"diff", "vmmdoctor, BCD diff: this disk's boot configuration beside what sysprep would make of it", 120, 40, []string{"2"}},
+	{"trace", "vmmdoctor, Trace: the lines of VMM's trace with the stage each belongs to", 120, 24, []string{"3"}},
+	{"disk", "vmmdoctor, Disk: the image, its partitions and the Windows on it", 120, 24, []string{"4"}},
+	{"fix", "vmmdoctor, Fix plan: ways to put it right, with the commands", 120, 40, []string{"5"}},
+	{"small", "vmmdoctor, Diagnosis in a window of 80 by 24", 80, 24, nil},
+}
+
+// TestPictures draws the screens of the demo and holds the committed pictures
+// against them; -update writes them anew.
+func TestPictures(t *testing.T) {
+	t.Setenv("NO_COLOR", "")
+	for _, pic := range pictures {
+		t.Run(pic.name, func(t *testing.T) {
+			u := start(t, pic.w, pic.h, Options{Inputs: picturedInputs(t)}).press(pic.keys...)
+			got := pictureOf(drawnCells(t, u.m.View().Content, pic.w, pic.h), pic.w, pic.h, pic.title)
+			file := filepath.Join("..", "docs", "pictures", pic.name+".svg")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got != string(want) {
+				t.Errorf("%s is not what the program draws; go test ./tui -run TestPictures -update draws it anew", file)
+			}
+		})
+	}
+}
+
+// picturedInputs are the demo's files under the names they have there.
+func picturedInputs(t *testing.T) []diagnose.Input {
+	in := demoInputs(t)
+	in[0].Name, in[1].Name = text.New("demo: W2012-Template.vhd"), text.New("demo: debugview.log")
+	return in
+}
