@@ -1,0 +1,226 @@
+package diagnose
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"vmmdoctor/internal/text"
+)
+
+var updateDocs = flag.Bool("update", false, "write docs/stages.md and docs/causes.md anew")
+
+// TestDocs writes the pages about stages and causes from the words and the
+// judgements of this package, so that they cannot disagree with it; without
+// -update it holds the committed pages against that.
+func TestDocs(t *testing.T) {
+	shown := judgeExamples(t)
+	for name, page := range map[string]string{"stages.md": stagesPage(shown), "causes.md": causesPage(shown)} {
+		file := filepath.Join("..", "docs", name)
+		if *updateDocs {
+			if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		committed, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page != strings.ReplaceAll(string(committed), "\r\n", "\n") {
+			t.Errorf("%s does not say what the program says; go test ./diagnose -run TestDocs -update writes it anew", file)
+		}
+	}
+}
+
+// A shownCause is what real cases say of a cause.
+type shownCause struct {
+	stages   map[StageID]Confidence // that prove it
+	remedies []Remedy               // of the first case in which it is the cause
+}
+
+// chainCauses need files of their own, so no row of causeCases has them.
+var chainCauses = []CauseID{ParentMissing, ParentMismatch, ParentMoved}
+
+// judgeExamples judges the cases of causeCases and gathers what is said.
+func judgeExamples(t *testing.T) map[CauseID]shownCause {
+	t.Helper()
+	shown := map[CauseID]shownCause{}
+	for _, id := range CauseOrder {
+		shown[id] = shownCause{stages: map[StageID]Confidence{}}
+	}
+	for _, id := range chainCauses {
+		shown[id] = shownCause{map[StageID]Confidence{ImageOpen: Proven}, new(judging).remediesFor(id)}
+	}
+	for _, tt := range causeCases {
+		inputs := slices.Clone(tt.inputs)
+		for i := range inputs {
+			if inputs[i].Name == text.New("disk.vhd") {
+				inputs[i].Name = text.New(`D:\Library\Template.vhd`)
+			}
+		}
+		gather(shown, judgeInputs(t, inputs))
+	}
+	return shown
+}
+
+func judgeInputs(t *testing.T, inputs []Input) Diagnosis {
+	t.Helper()
+	c := Open(Options{}, inputs...)
+	defer c.Close()
+	traces := c.ReadTraces(t.Context(), nil)
+	return Judge(c.Examine(t.Context(), nil), traces)
+}
+
+func gather(shown map[CauseID]shownCause, d Diagnosis) {
+	for i, c := range d.Causes {
+		s := shown[c.ID]
+		if s.stages[c.Stage] != Proven {
+			s.stages[c.Stage] = c.Confidence
+		}
+		if i == 0 && s.remedies == nil {
+			for _, r := range d.Remedies {
+				if r.Cause == c.ID {
+					s.remedies = append(s.remedies, r)
+				}
+			}
+		}
+		shown[c.ID] = s
+	}
+}
+
+const generatedNote = "<!-- Written by go test ./diagnose -run TestDocs -update from the words of the program. -->\n\n"
+
+const stagesIntro = `# The stages
+
+VMM goes through these steps when it installs the components into a machine made from
+a template. vmmdoctor goes through them in the same order, on the disk and in the
+trace, and shows the first one that fails. How far each step is known is told in
+[limits](limits.md).
+
+Each stage has two witnesses. The disk is what it is now; the trace is what happened
+then. Together they give the stage's outcome:
+
+| | outcome | |
+|---|---|---|
+| √ | pass | the disk or the trace shows that the step goes well |
+| ! | warn | it goes well, but only just, or not on every copy |
+| × | fail | the disk or the trace shows that the step cannot go well |
+| · | unknown | neither of them says anything |
+| · | skipped | an earlier failure leaves nothing to look at |
+
+The worse of the two counts, with three exceptions. A failure that the trace shows
+after the first one of the same run is a consequence, and stays in the trace's column.
+Where the disk passes and the trace fails, the stage warns: the disk has been changed
+since, or the trace is of another image. And a trace that is proven to be of another
+disk is shown, but does not count.
+`
+
+func stagesPage(shown map[CauseID]shownCause) string {
+	var b strings.Builder
+	b.WriteString(generatedNote + stagesIntro)
+	for _, id := range StageOrder {
+		w := stageWords[id]
+		fmt.Fprintf(&b, "\n## %d. %s\n\n`%s`. %s\n", id.Number(), w.title, id, w.does)
+		fmt.Fprintf(&b, "\n- When it fails: %s\n- When it warns: %s\n", w.fails, w.warns)
+		if !id.diskJudges() {
+			b.WriteString("- The disk says nothing about it.\n")
+		}
+		var links []string
+		for _, c := range CauseOrder {
+			if _, ok := shown[c].stages[id]; ok {
+				links = append(links, fmt.Sprintf("[%s](causes.md#%s)", causeWords[c].short, c))
+			}
+		}
+		if links != nil {
+			fmt.Fprintf(&b, "- Causes that show here, for example: %s\n", strings.Join(links, ", "))
+		}
+		writeMarkers(&b, id)
+	}
+	return b.String()
+}
+
+// writeMarkers lists the lines of a trace that belong to a stage.
+func writeMarkers(b *strings.Builder, id StageID) {
+	var rows strings.Builder
+	for _, m := range markers {
+		if m.stage != id {
+			continue
+		}
+		shows := "nothing by itself"
+		if m.outcome != Unknown {
+			shows = m.outcome.String()
+		}
+		if m.infers {
+			shows += ", inferred"
+		}
+		fmt.Fprintf(&rows, "| `%s` | %s | %s |\n", m.file, m.means, shows)
+	}
+	if rows.Len() > 0 {
+		fmt.Fprintf(b, "\n| lines of the trace, by source file | what they mean | shows |\n|---|---|---|\n%s", &rows)
+	}
+}
+
+const causesIntro = `# The causes
+
+The stage says where a deployment fails, the cause says why. Several can be there at
+once; the first one in the order of this page is *the* cause, and the others are listed
+behind it. A cause is **proven** by what is on the disk or in the trace, or **inferred**
+where it follows from what is known about VMM but is stated nowhere.
+
+The commands are examples for a disk ` + "`D:\\Library\\Template.vhd`" + `; the program fills in your own
+disk and partition. They are run by you, on a copy, never by vmmdoctor. Beside the ways listed here
+it always offers to compare the boot configuration with that of a template that deploys.
+`
+
+func causesPage(shown map[CauseID]shownCause) string {
+	var b strings.Builder
+	b.WriteString(generatedNote + causesIntro)
+	for i, id := range CauseOrder {
+		switch {
+		case i == 0:
+			b.WriteString("\n## Why it fails\n")
+		case id == firstRisk:
+			b.WriteString("\n## Why it is at risk\n")
+		}
+		w := causeWords[id]
+		fmt.Fprintf(&b, "\n### %s\n\n**%s** %s\n", id, w.line, w.full)
+		fmt.Fprintf(&b, "\n%s\n", stagesOf(shown[id].stages))
+		for n, r := range shown[id].remedies {
+			writeRemedy(&b, n, r)
+		}
+	}
+	return b.String()
+}
+
+// firstRisk is the first cause that does not make a deployment fail.
+const firstRisk = BCDSwapped
+
+func stagesOf(stages map[StageID]Confidence) string {
+	var out []string
+	for _, id := range StageOrder {
+		confidence, ok := stages[id]
+		if !ok {
+			continue
+		}
+		title := stageWords[id].title
+		anchor := fmt.Sprintf("%d-%s", id.Number(), strings.ReplaceAll(strings.ToLower(title), " ", "-"))
+		out = append(out, fmt.Sprintf("[stage %d, %s](stages.md#%s) (%s)", id.Number(), title, anchor, confidence))
+	}
+	return "It shows, for example, at " + strings.Join(out, " and ") + "."
+}
+
+func writeRemedy(b *strings.Builder, n int, r Remedy) {
+	fmt.Fprintf(b, "\n**%c. %s** (%s)\n\n", 'A'+rune(n), r.Title, r.Label)
+	fmt.Fprintf(b, "*Risk:* %s\n\n", r.Risk)
+	for i, s := range r.Steps {
+		fmt.Fprintf(b, "%d. %s\n", i+1, s.Text)
+		if s.Command != "" {
+			fmt.Fprintf(b, "   ```\n   %s\n   ```\n", s.Command)
+		}
+	}
+}
