@@ -187,14 +187,15 @@ func TestDamagedIndexBlocks(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change func(b []byte)
-		want   string
+		list   string // what listing says
+		lookup string
 	}{
-		{"another block", func(b []byte) { b[0x10] ^= 4 }, "says it is"},
-		{"entries outside", func(b []byte) { b[0x1d] = 0xff }, "index node: entries from"},
-		{"points to itself", func(b []byte) { childOfFirst(b, le.Uint64(b[0x10:])) }, ""},
-		{"points outside", func(b []byte) { childOfFirst(b, 1<<40) }, "points to block 1099511627776, which it does not have"},
-		{"points between blocks", func(b []byte) { childOfFirst(b, 1) }, "points to byte 512"},
-		{"points before the start", func(b []byte) { childOfFirst(b, 1<<63-1) }, "which it does not have"},
+		{"another block", func(b []byte) { b[0x10] ^= 4 }, "says it is", "says it is"},
+		{"entries outside", func(b []byte) { b[0x1d] = 0xff }, "index node: entries from", "index node: entries from"},
+		{"points to itself", func(b []byte) { childOfFirst(b, le.Uint64(b[0x10:])) }, " twice", "more than 16 levels"},
+		{"points outside", func(b []byte) { childOfFirst(b, 1<<40) }, "to block 1099511627776, which it does not have", "does not have"},
+		{"points between blocks", func(b []byte) { childOfFirst(b, 1) }, "points to byte 512", "points to byte 512"},
+		{"points before the start", func(b []byte) { childOfFirst(b, 1<<63-1) }, "does not have", "does not have"},
 	} {
 		// Clusters of 512 bytes: a block has eight of them.
 		img := image(t, disktest.NTFS{Size: 16 << 20, Cluster: 512, Files: crowd(100)})
@@ -211,9 +212,9 @@ func TestDamagedIndexBlocks(t *testing.T) {
 			patch{t, img}.block(x.alloc.physical(e.child*512), 4096, func(b []byte) []byte { test.change(b); return b })
 		}
 		v = open(t, img)
-		wantFormatError(t, test.name, use(v, "Windows/System32"), test.want)
+		wantFormatError(t, test.name, use(v, "Windows/System32"), test.list)
 		_, err = v.Stat("Windows/System32/a")
-		wantFormatError(t, test.name, err, test.want)
+		wantFormatError(t, test.name, err, test.lookup)
 	}
 }
 
@@ -307,6 +308,22 @@ func TestDamagedAttributeLists(t *testing.T) {
 		return rec
 	})
 	wantFormatError(t, "list of 1 GB", use(open(t, img), "f"), "$ATTRIBUTE_LIST of MFT record")
+	patch{t, img}.record("f", func(rec []byte) []byte {
+		return replace(t, rec, attrList, piece{kind: attrList, size: 300_000, runs: []extent{{at: 1900, count: 80}}}.bytes())
+	})
+	wantFormatError(t, "list of 300 KB", use(open(t, img), "f"), "attribute list of 300000 bytes, want at most 262144")
+}
+
+// An index may be as large as it says and still be more than is listed.
+func TestIndexTooLarge(t *testing.T) {
+	img := image(t, disktest.NTFS{Size: 256 << 20, Files: crowd(60)})
+	patch{t, img}.record("Windows/System32", func(rec []byte) []byte {
+		i := at(t, rec, attrBitmap)
+		bitmap := append([]byte(nil), rec[i:i+int(le.Uint32(rec[i+4:]))]...)
+		return replace(t, rec, attrIndexAllocation,
+			piece{kind: attrIndexAllocation, name: indexName, size: 80 << 20, runs: []extent{{at: 2000, count: 20480}}}.bytes(), bitmap)
+	})
+	wantFormatError(t, "80 MB", use(open(t, img), "Windows/System32"), "has 83886080 bytes, want at most 67108864")
 }
 
 func TestEncrypted(t *testing.T) {
@@ -335,8 +352,13 @@ func TestInitializedSize(t *testing.T) {
 		return rec
 	})
 	want := append(pattern(20_000)[:5000], make([]byte, 15_000)...)
-	if got, err := open(t, img).ReadFile("f"); err != nil || string(got) != string(want) {
-		t.Errorf("ReadFile: %d bytes, %v; want 5000 as written and 15000 zeros", len(got), err)
+	f, err := open(t, img).Open("f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []byte(strings.Repeat("x", 20_000))
+	if n, err := f.(io.ReaderAt).ReadAt(got, 0); n != 20_000 || err != nil || string(got) != string(want) {
+		t.Errorf("ReadAt: %d bytes, %v; want 5000 as written and 15000 zeros", n, err)
 	}
 }
 
