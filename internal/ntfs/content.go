@@ -55,10 +55,11 @@ func (v *Volume) reparseTag(r *record) (uint32, error) {
 		return 0, err
 	}
 	var b [4]byte
-	if _, err := s.ReadAt(b[:], 0); err != nil {
-		return 0, &FormatError{s.home, fmt.Sprintf("MFT record %d: reparse point of %d bytes, want at least 4", r.number, s.size), err}
+	if s.size < int64(len(b)) {
+		return 0, formatErr(s.home, "MFT record %d: reparse point of %d bytes, want at least 4", r.number, s.size)
 	}
-	return binary.LittleEndian.Uint32(b[:]), nil
+	_, err = s.ReadAt(b[:], 0)
+	return binary.LittleEndian.Uint32(b[:]), err
 }
 
 // content opens the content of a file, or says why this package does not.

@@ -95,7 +95,7 @@ var damagedRecords = []struct {
 	{"no bitmap", "many", func(t *testing.T, rec []byte) []byte { return replace(t, rec, attrBitmap) }, "many", "has no $BITMAP", 0},
 	{"no blocks", "many", func(t *testing.T, rec []byte) []byte { return replace(t, rec, attrIndexAllocation) }, "many", "has no $INDEX_ALLOCATION", 0},
 	{"all blocks free", "many", setIn(attrBitmap, 0x20, 0), "many", "which its bitmap says is free", -1},
-	{"bitmap too short", "many", setIn(attrBitmap, 0x10, 0), "many", "bitmap of directory", -1},
+	{"bitmap too short", "many", setIn(attrBitmap, 0x10, 0), "many", "ends before block 0", -1},
 	{"blocks are holes", "many", holes, "many", `signature is "\x00\x00\x00\x00", want "INDX"`, -1},
 }
 

@@ -3,6 +3,7 @@ package ntfs
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 )
 
 const (
@@ -113,8 +114,11 @@ func (x *index) child(vcn int64) (node, error) {
 // behind keep their content, only their bit is cleared.
 func (x *index) inUse(number, off int64) error {
 	var bits [1]byte
-	if _, err := x.bitmap.ReadAt(bits[:], number/8); err != nil {
-		return &FormatError{x.bitmap.home, fmt.Sprintf("bitmap of directory %d, block %d", x.dir.number, number), err}
+	switch _, err := x.bitmap.ReadAt(bits[:], number/8); {
+	case err == io.EOF:
+		return formatErr(x.bitmap.home, "bitmap of directory %d ends before block %d", x.dir.number, number)
+	case err != nil:
+		return err
 	}
 	if bits[0]>>(number%8)&1 == 0 {
 		return formatErr(off, "index of directory %d points to block %d, which its bitmap says is free", x.dir.number, number)
@@ -137,7 +141,7 @@ func (x *index) lookup(name []uint16) (found entry, ok bool, err error) {
 			if !e.end {
 				order = x.v.compare(e.name, name)
 			}
-			if order == sameLetters || order == -sameLetters || order == 0 {
+			if -different < order && order < different {
 				found, ok = e, true
 			}
 			if order == 0 {
