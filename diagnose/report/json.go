@@ -1,23 +1,13 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd/volume"
 )
-
-// JSON writes the diagnosis as the document of `check`.
-func JSON(w io.Writer, d *diagnose.Diagnosis) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(true)
-	return e.Encode(checkOf(d))
-}
 
 func checkOf(d *diagnose.Diagnosis) Check {
 	c := Check{
@@ -132,11 +122,15 @@ func bcdOf(b *diagnose.BCD) *BCD {
 		return nil
 	}
 	out := &BCD{Class: b.Class.String(), Path: b.Path, Diff: each(b.Diff.Changes, changeOf)}
-	out.Objects = each(b.Store.Objects, func(o bcd.Object) Object { return objectOf(b.Store, &o) })
+	out.Objects = objectsOf(b.Store)
 	if entry, err := b.Store.Default(); err == nil {
 		out.Default = nonEmpty(entry.ID.String())
 	}
 	return out
+}
+
+func objectsOf(s *bcd.Store) []Object {
+	return each(s.Objects, func(o bcd.Object) Object { return objectOf(s, &o) })
 }
 
 func objectOf(s *bcd.Store, o *bcd.Object) Object {

@@ -1,8 +1,14 @@
-// Package report writes a diagnosis for others to read: as JSON for programs
-// and as text for tickets.
+// Package report writes a diagnosis, and what the smaller commands find, for
+// others to read: as JSON for programs, as text, Markdown and HTML for people.
+//
+// Text, Markdown and HTML are three ways to write one page of words, so they
+// cannot say different things. JSON has the documents of this file, each of
+// which has a JSON Schema in the folder schema. [Redact] takes the names of
+// hosts, domains, accounts and machines out before anything is written.
 //
 // Everything it writes is safe by construction: text from outside reaches it
-// as text.Raw and is written in its visible form, or losslessly in JSON.
+// as text.Raw and is written in its visible form, escaped for the format, or
+// losslessly in JSON. It reads no files and opens nothing.
 package report
 
 import (
@@ -208,4 +214,58 @@ type Run struct {
 	FirstFailure *string  `json:"first_failure"`
 	Chosen       bool     `json:"chosen"`
 	ErrorCodes   []int    `json:"error_codes"`
+}
+
+// StoreDocument is the document of `vmmdoctor bcd show --format json`.
+type StoreDocument struct {
+	Schema    int       `json:"schema"`
+	Path      text.Raw  `json:"path"`
+	Objects   []Object  `json:"objects"`
+	Anomalies []Anomaly `json:"anomalies"`
+}
+
+// Anomaly is something odd in a store that could be read all the same.
+type Anomaly struct {
+	Object *text.Raw `json:"object"`
+	Type   string    `json:"type,omitempty"`
+	Offset int64     `json:"offset"`
+	Text   string    `json:"text"`
+}
+
+// DiffDocument is the document of `vmmdoctor bcd diff --format json`. Without
+// an after the store is compared with the prediction.
+type DiffDocument struct {
+	Schema int       `json:"schema"`
+	Before text.Raw  `json:"before"`
+	After  *text.Raw `json:"after"`
+	Diff   []Change  `json:"diff"`
+}
+
+// TraceDocument is the document of `vmmdoctor trace --format json`.
+type TraceDocument struct {
+	Schema int     `json:"schema"`
+	Trace  *Trace  `json:"trace"`
+	Stages []Stage `json:"stages"`
+}
+
+// Explanation is the document of `vmmdoctor explain`.
+type Explanation struct {
+	Schema  int      `json:"schema"`
+	Code    string   `json:"code"`
+	Name    string   `json:"name"`
+	Meaning string   `json:"meaning"`
+	Causes  []string `json:"causes"`
+	Actions []string `json:"actions"`
+	Source  string   `json:"source"`
+}
+
+// ScanRow is the line of one disk in `vmmdoctor scan`.
+type ScanRow struct {
+	Path         text.Raw  `json:"path"`
+	Verdict      string    `json:"verdict"`
+	Cause        *string   `json:"cause"`
+	FirstFailure *string   `json:"first_failure"`
+	Windows      *text.Raw `json:"windows"`
+	BCDClass     *string   `json:"bcd_class"`
+	Error        *string   `json:"error"`
 }

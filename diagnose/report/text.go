@@ -5,236 +5,336 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
-	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 )
 
-// Text writes the diagnosis as plain text, for tickets and screen readers. No
-// sign in it stands for something that is not said in words as well.
-func Text(w io.Writer, d *diagnose.Diagnosis) error {
-	b := bufio.NewWriter(w)
-	t := &textReport{b, d}
-	t.verdict()
-	t.inputs()
-	t.stages()
-	t.diff()
-	t.runs()
-	t.remedies()
-	return b.Flush()
-}
-
-type textReport struct {
-	w *bufio.Writer
-	d *diagnose.Diagnosis
-}
-
-func (t *textReport) line(format string, args ...any) { fmt.Fprintf(t.w, format+"\n", args...) }
-
-func (t *textReport) heading(s string) { t.line("\n%s\n%s", s, strings.Repeat("-", len(s))) }
-
-var verdictWords = map[diagnose.Verdict]string{
-	diagnose.VerdictClear: "CLEAR", diagnose.VerdictAtRisk: "AT RISK", diagnose.VerdictFails: "FAILS", diagnose.VerdictUnknown: "UNKNOWN",
-}
-
-func (t *textReport) verdict() {
-	t.line("%s  %s", verdictWords[t.d.Verdict], t.d.Headline)
-	t.paragraph(t.d.Detail, "")
-	if c := t.d.Cause(); c.ID != diagnose.CauseNone {
-		t.line("Cause: %s (%s).", c.ID, c.Confidence)
-	}
-}
-
-func (t *textReport) inputs() {
-	t.heading("What was examined")
-	for _, disk := range t.d.Disks {
-		t.line("Disk %d, %s: %s", disk.Number, disk.Role, disk.Path)
-		for _, v := range disk.Volumes {
-			label := ""
-			if !v.Content.Label.IsEmpty() {
-				label = fmt.Sprintf(" %q", v.Content.Label)
-			}
-			t.line("  partition %d: %s%s, [%d-%d]%s", v.Partition.Number, v.Content.Name, label, v.Partition.Offset, v.Partition.End(), roles(v.Roles))
-		}
-	}
-	if t.d.Trace != nil {
-		for _, trace := range t.d.Trace.Traces {
-			t.line("Trace: %s, %d lines, %d records, %d lines not recognised", trace.Name, trace.Lines, trace.Records, trace.Unrecognised)
-		}
-	}
-	for _, p := range t.d.Problems {
-		t.line("Not used: %s: %s. %s", p.Path, p.Reason, p.Advice)
-	}
-	if w := t.d.Windows; w != nil {
-		id := w.Installation.Identity
-		t.line("Windows: %s, build %s, %s, on disk %d partition %d", id.Product, id.Build, id.Architecture, w.Disk, w.Partition)
-	}
-}
-
-func roles(r []string) string {
-	if len(r) == 0 {
-		return ""
-	}
-	return ", " + strings.Join(r, " and ")
-}
-
-func (t *textReport) stages() {
-	t.heading("Stages, in VMM's order")
-	for i := range t.d.Stages {
-		s := &t.d.Stages[i]
-		t.line("%2d %-8s %-26s disk: %-8s trace: %s", s.ID.Number(), strings.ToUpper(s.Outcome.String()), s.Title(), s.Disk.Outcome, s.Trace.Outcome)
-		t.side("disk", s.Disk)
-		t.side("trace", s.Trace)
-		if s.ID == t.d.FirstFailure {
-			t.line("   ^ the first stage that fails")
-		}
-	}
-	for _, n := range t.d.Notes {
-		t.line("Note: %s", n.Text)
-	}
-}
-
-// side prints the evidence that decides; what only informs is in the JSON.
-func (t *textReport) side(name string, s diagnose.Side) {
-	for _, e := range s.Evidence {
-		if e.Outcome == diagnose.Unknown {
-			continue
-		}
-		inferred := ""
-		if e.Inferred {
-			inferred = " (inferred)"
-		}
-		t.paragraph(fmt.Sprintf("%s %s: %s%s", e.Outcome, name, e.Text, inferred), "     ")
-		if p := place(e.Place); p != "" {
-			t.paragraph("at "+p, "       ")
-		}
-	}
-}
-
-// place says where a piece of evidence can be looked at.
-func place(p diagnose.Place) string {
-	var parts []string
-	add := func(ok bool, format string, args ...any) {
-		if ok {
-			parts = append(parts, fmt.Sprintf(format, args...))
-		}
-	}
-	add(p.Disk > 0, "disk %d", p.Disk)
-	add(p.Partition > 0, "partition %d", p.Partition)
-	add(!p.Path.IsEmpty(), "%s", p.Path)
-	add(!p.Key.IsEmpty(), "key %s", p.Key)
-	add(!p.Value.IsEmpty(), "value %s", p.Value)
-	add(p.Line > 0, "line %d", p.Line)
-	switch p.Space {
-	case diagnose.InFile:
-		add(true, "byte %#x of the file", p.Offset)
-	case diagnose.OnDisk:
-		add(true, "byte %#x of the disk", p.Offset)
-	case diagnose.InContent:
-		add(true, "byte %#x of its content", p.Offset)
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (t *textReport) diff() {
-	b := t.d.BCD
-	if b == nil {
-		return
-	}
-	after := "after sysprep /generalize (predicted)"
-	if r := t.d.Reference; r != nil && !r.Predicted {
-		after = r.Path.String()
-	}
-	t.heading("BCD: this store and " + after)
-	if len(b.Diff.Changes) == 0 {
-		t.line("No difference.")
-	}
-	object := ""
-	for _, c := range b.Diff.Changes {
-		if name := objectName(c); name != object {
-			object = name
-			t.line("%s", object)
-		}
-		mark := ""
-		if c.StopsVMM {
-			mark = "   VMM reads this one"
-		}
-		t.line("  %s%s", c.Element, mark)
-		t.line("    - %s", sideText(c.Before, "(not there)"))
-		t.line("    + %s", sideText(c.After, "(removed)"))
-	}
-}
-
-func objectName(c bcd.Change) string {
-	if c.Alias != "" {
-		return c.Title + " " + c.Alias
-	}
-	return c.Title + " " + c.Name.String()
-}
-
-func sideText(s *bcd.Side, none string) string {
-	if s == nil {
-		return none
-	}
-	return s.Printed.String()
-}
-
-func (t *textReport) runs() {
-	r := t.d.Trace
-	if r == nil {
-		return
-	}
-	if len(r.Runs) > 0 {
-		t.heading("Runs in the trace")
-	}
-	for i, run := range r.Runs {
-		chosen := ""
-		if i == r.Chosen {
-			chosen = ", judged here"
-		}
-		failure := ""
-		if run.FirstFailure != "" {
-			failure = " at " + string(run.FirstFailure)
-		}
-		t.line("Run %d: lines %d to %d, %s to %s, VM %q: %s%s%s", i+1, run.Run.First, run.Run.Last, run.Run.Start, run.Run.End, run.Run.VM, run.Outcome, failure, chosen)
-	}
-	for _, c := range r.Codes {
-		t.line("%s %s: %s", c.Code, c.Name, c.Meaning)
-	}
-}
-
-func (t *textReport) remedies() {
-	t.heading("What to do")
-	for i, r := range t.d.Remedies {
-		t.line("%c. %s (%s)", 'A'+i%26, r.Title, r.Label)
-		t.paragraph("Risk: "+r.Risk, "   ")
-		for n, s := range r.Steps {
-			t.paragraph(fmt.Sprintf("%d. %s", n+1, s.Text), "   ")
-			if s.Command != "" {
-				t.line("      %s", s.Command)
-			}
-		}
-	}
-}
-
-// textWidth is the width text is wrapped at, in characters; commands and
-// values are never wrapped, so that they can be copied.
+// textWidth is the width words are wrapped at, in characters. Commands, lines
+// of a trace and values are never wrapped, so that they can be copied.
 const textWidth = 100
 
-// paragraph writes s in lines of textWidth, each with that indent.
-func (t *textReport) paragraph(s, indent string) {
-	line := ""
-	for word := range strings.FieldsSeq(s) {
-		if line != "" && len(indent)+len(line)+1+len(word) > textWidth {
-			t.line("%s%s", indent, line)
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
+// A textWriter writes a page as plain text, for terminals, tickets and screen
+// readers: everything is said in words, and indents only repeat it.
+type textWriter struct{ *bufio.Writer }
+
+func writeText(w io.Writer, p *page) error {
+	t := textWriter{bufio.NewWriter(w)}
+	if p.Verdict != nil {
+		t.verdict(p.Verdict)
 	}
-	if line != "" {
-		t.line("%s%s", indent, line)
+	t.inputs(p.Inputs)
+	t.overview(p.Stages)
+	t.evidence(p.Stages)
+	t.notes(p.Notes)
+	t.diff(p.Diff)
+	t.listing(p.Listing)
+	t.runs(p.Runs)
+	t.traceLines(p.Lines)
+	t.codes(p.Codes)
+	t.remedies(p.Remedies)
+	return t.Flush()
+}
+
+func (t textWriter) line(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+func (t textWriter) heading(s string) {
+	if t.Buffered() > 0 {
+		t.line("")
+	}
+	t.line("%s\n%s", s, strings.Repeat("-", utf8.RuneCountInString(s)))
+}
+
+// words writes s wrapped at textWidth, the first line behind lead, the others
+// under the text of the first.
+func (t textWriter) words(lead, s string) { t.atoms(lead, strings.Split(s, " ")) }
+
+// atoms writes words, or groups of words, none of which is ever broken.
+func (t textWriter) atoms(lead string, atoms []string) {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
+	line, width := lead, utf8.RuneCountInString(lead)
+	for i, a := range atoms {
+		n := utf8.RuneCountInString(a)
+		switch {
+		case i == 0:
+		case width+1+n > textWidth:
+			t.line("%s", line)
+			line, width = indent, len(indent)
+		default:
+			line, width = line+" ", width+1
+		}
+		line, width = line+a, width+n
+	}
+	t.line("%s", line)
+}
+
+func (t textWriter) verdict(v *verdictPart) {
+	t.words("", v.Word+": "+v.Headline)
+	if v.Detail != "" {
+		t.words("", v.Detail)
+	}
+	for i, c := range v.Causes {
+		if i == 0 {
+			t.line("Cause: %s, %s.", c.ID, c.Known)
+			continue
+		}
+		t.words("Also found: ", fmt.Sprintf("%s, %s. %s", c.ID, c.Known, c.Summary))
+	}
+}
+
+func (t textWriter) inputs(in []inputPart) {
+	if len(in) == 0 {
+		return
+	}
+	t.heading("What was examined")
+	for _, p := range in {
+		t.line("%s: %s", p.Label, p.Value)
+		for _, d := range p.Details {
+			t.words("   ", d)
+		}
+	}
+}
+
+// overview is one line for each stage.
+func (t textWriter) overview(stages []stagePart) {
+	if len(stages) == 0 {
+		return
+	}
+	t.heading("The stages, in VMM's order")
+	for _, s := range stages {
+		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %-8s disk: %-8s trace: %-8s %s", s.Number, s.Title+":", strings.ToUpper(s.Outcome.String()),
+			s.Disk.String()+",", s.Trace.String()+";", s.Summary), "; "))
+		if s.First {
+			t.line("    VMM stops here, at stage %d. What follows is what lies behind it.", s.Number)
+		}
+	}
+}
+
+func (t textWriter) evidence(stages []stagePart) {
+	if len(stages) == 0 {
+		return
+	}
+	t.heading("The evidence, stage by stage")
+	gap := ""
+	for _, s := range stages {
+		if len(s.Evidence) == 0 {
+			continue
+		}
+		t.WriteString(gap)
+		gap = "\n"
+		t.line("%d. %s: %s", s.Number, s.Title, strings.ToUpper(s.Outcome.String()))
+		if weighty(s) {
+			t.words("   ", s.Does)
+		}
+		for _, e := range s.Evidence {
+			t.words("   "+witness(e)+": ", e.Text+inferredWord(e.Inferred))
+			if len(e.Place) > 0 {
+				t.atoms("      at ", separated(e.Place))
+			}
+		}
+		if s.Why != "" {
+			t.words("   Why: ", s.Why)
+		}
+	}
+}
+
+// weighty reports whether a stage is worth its explanation.
+func weighty(s stagePart) bool {
+	bad := func(o diagnose.Outcome) bool { return o == diagnose.Fail || o == diagnose.Warn }
+	return bad(s.Outcome) || bad(s.Disk) || bad(s.Trace)
+}
+
+// witness says who speaks, and what for: "Disk, fail".
+func witness(e evidencePart) string {
+	if e.Outcome == diagnose.Unknown {
+		return e.Side
+	}
+	return e.Side + ", " + e.Outcome.String()
+}
+
+func inferredWord(inferred bool) string {
+	if inferred {
+		return " (inferred)"
+	}
+	return ""
+}
+
+// separated puts a comma behind all parts but the last.
+func separated(parts []string) []string {
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		out[i] = p
+		if i < len(parts)-1 {
+			out[i] += ","
+		}
+	}
+	return out
+}
+
+func (t textWriter) notes(notes []string) {
+	if len(notes) == 0 {
+		return
+	}
+	t.heading("Notes")
+	for _, n := range notes {
+		t.words("- ", n)
+	}
+}
+
+func (t textWriter) diff(d *diffPart) {
+	if d == nil {
+		return
+	}
+	t.heading("The boot configuration (BCD): " + d.Before + ", and " + d.After)
+	t.line("%s", sentence(d.Summary))
+	for _, o := range d.Objects {
+		t.line("\n%s %s", o.Title, o.Name)
+		for _, c := range o.Changes {
+			t.change(c)
+		}
+	}
+	if len(d.StoredOnly) > 0 {
+		t.line("\nThe same in meaning, stored differently:")
+	}
+	for _, c := range d.StoredOnly {
+		t.words("   ", fmt.Sprintf("%s, %s: before %s, after %s", c.Object, c.Element, c.Before.Stored, c.After.Stored))
+	}
+}
+
+func (t textWriter) change(c changePart) {
+	t.line("   %s: %s", c.Element, changeWords(c))
+	if c.Before != nil {
+		t.line("      before: %s", c.Before.Printed)
+	}
+	if c.After != nil {
+		t.line("      after:  %s", c.After.Printed)
+	}
+}
+
+// changeWords says what kind of difference it is, and what it means to VMM.
+func changeWords(c changePart) string {
+	s := string(c.Kind)
+	if c.Stops {
+		s += ", can stop VMM"
+	}
+	return s + inferredWord(c.Inferred)
+}
+
+func (t textWriter) listing(l *listingPart) {
+	if l == nil {
+		return
+	}
+	t.WriteString(strings.TrimPrefix(l.Bcdedit, "\n"))
+	if len(l.Anomalies) > 0 {
+		t.heading("What is odd in this store")
+	}
+	for _, a := range l.Anomalies {
+		t.words("- ", a)
+	}
+}
+
+func (t textWriter) runs(runs []runPart) {
+	if len(runs) == 0 {
+		return
+	}
+	t.heading("The runs in the trace")
+	for _, r := range runs {
+		t.atoms("", separated(runWords(r)))
+	}
+}
+
+// runWords says what is known of a run.
+func runWords(r runPart) []string {
+	head := fmt.Sprintf("Run %d: %s", r.Number, r.Outcome)
+	if r.Failure != "" {
+		head += " at " + r.Failure
+	}
+	when := r.Start
+	if r.End != r.Start {
+		when += " to " + r.End
+	}
+	parts := filled(head, prefixed("VM ", r.VM), fmt.Sprintf("lines %d to %d", r.First, r.Last), prefixed("of ", r.Trace), when)
+	for _, c := range r.Codes {
+		parts = append(parts, fmt.Sprintf("error %d", c))
+	}
+	if r.Chosen {
+		parts = append(parts, "judged here")
+	}
+	return parts
+}
+
+func (t textWriter) traceLines(lines []linePart) {
+	if len(lines) == 0 {
+		return
+	}
+	t.heading("The lines of that run that mark stages")
+	for _, l := range lines {
+		t.atoms("", separated(lineWords(l)))
+		t.line("   %s", l.Raw)
+		t.words("   Means: ", sentence(l.Means))
+	}
+}
+
+// lineWords says where a line stands and what it shows.
+func lineWords(l linePart) []string {
+	outcome := ""
+	if l.Outcome != diagnose.Unknown {
+		outcome = l.Outcome.String()
+	}
+	return filled(fmt.Sprintf("Line %d", l.Line), prefixed("of ", l.Trace), l.Time, l.Stage, outcome)
+}
+
+func (t textWriter) codes(codes []codePart) {
+	if len(codes) == 0 {
+		return
+	}
+	t.heading("The error numbers")
+	for _, c := range codes {
+		t.words("", c.title()+": "+c.Meaning)
+		for _, s := range c.Causes {
+			t.words("   Cause on record: ", sentence(s))
+		}
+		for _, s := range c.Actions {
+			t.words("   What helps: ", sentence(s))
+		}
+		if c.Source != "" {
+			t.words("   Source: ", sentence(c.Source))
+		}
+	}
+}
+
+// title is the number with its name.
+func (c codePart) title() string { return strings.Join(filled(c.Code, c.Name), " ") }
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(s string) string {
+	if s == "" || strings.HasSuffix(s, ".") {
+		return upperFirst(s)
+	}
+	return upperFirst(s) + "."
+}
+
+func upperFirst(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
+
+func (t textWriter) remedies(remedies []remedyPart) {
+	if len(remedies) == 0 {
+		return
+	}
+	t.heading("What to do")
+	for _, r := range remedies {
+		t.line("%s. %s (%s)", r.Letter, r.Title, r.Label)
+		t.words("   Risk: ", r.Risk)
+		for n, s := range r.Steps {
+			lead := fmt.Sprintf("   %d. ", n+1)
+			t.words(lead, s.Text)
+			if s.Command != "" {
+				t.line("%s%s", strings.Repeat(" ", len(lead)+2), s.Command)
+			}
+		}
 	}
 }

@@ -1,0 +1,66 @@
+package report
+
+import (
+	_ "embed"
+	"html/template"
+	"io"
+	"strings"
+
+	"vmmdoctor/diagnose"
+)
+
+// The HTML report is one file: its style is inside, it has no script and asks
+// for nothing from anywhere, which its own policy forbids as well.
+var (
+	//go:embed page.html.tmpl
+	pageTemplate string
+	//go:embed page.css
+	pageStyle string
+)
+
+var htmlPage = template.Must(template.New("page").Funcs(template.FuncMap{
+	"style":     func() template.CSS { return template.CSS(pageStyle) },
+	"mark":      outcomeMark,
+	"verdict":   verdictMark,
+	"upper":     func(o diagnose.Outcome) string { return strings.ToUpper(o.String()) },
+	"known":     func(o diagnose.Outcome) bool { return o != diagnose.Unknown },
+	"weighty":   weighty,
+	"witness":   witness,
+	"changed":   changeWords,
+	"sentence":  sentence,
+	"capital":   upperFirst,
+	"runWords":  runWords,
+	"lineWords": lineWords,
+	"row":       func(r ScanRow) markPart { return verdictMark(diagnose.Verdict(r.Verdict)) },
+	"word":      ScanRow.word,
+	"join":      func(parts []string) string { return strings.Join(parts, ", ") },
+}).Parse(pageTemplate))
+
+func writeHTML(w io.Writer, p *page) error { return htmlPage.Execute(w, p) }
+
+// A markPart shows an outcome by shape and colour, beside the word for it.
+type markPart struct{ Class, Glyph string }
+
+func outcomeMark(o diagnose.Outcome) markPart {
+	switch o {
+	case diagnose.Pass:
+		return markPart{"ok", "√"}
+	case diagnose.Warn:
+		return markPart{"warn", "!"}
+	case diagnose.Fail:
+		return markPart{"fail", "×"}
+	}
+	return markPart{"none", "·"}
+}
+
+func verdictMark(v diagnose.Verdict) markPart {
+	switch v {
+	case diagnose.VerdictClear:
+		return outcomeMark(diagnose.Pass)
+	case diagnose.VerdictAtRisk:
+		return outcomeMark(diagnose.Warn)
+	case diagnose.VerdictFails:
+		return outcomeMark(diagnose.Fail)
+	}
+	return outcomeMark(diagnose.Unknown)
+}

@@ -1,0 +1,41 @@
+package report
+
+import (
+	"fmt"
+
+	"vmmdoctor/diagnose"
+)
+
+func stagePartOf(s *diagnose.Stage, first diagnose.StageID) stagePart {
+	out := stagePart{Number: s.ID.Number(), ID: string(s.ID), Title: s.Title(), Does: s.Does(), Summary: s.Summary, Why: s.Why,
+		Outcome: s.Outcome, Disk: s.Disk.Outcome, Trace: s.Trace.Outcome, First: s.ID == first, After: s.After}
+	for _, side := range []struct {
+		name string
+		diagnose.Side
+	}{{"Disk", s.Disk}, {"Trace", s.Trace}} {
+		for _, e := range side.Evidence {
+			out.Evidence = append(out.Evidence, evidencePart{Side: side.name, Outcome: e.Outcome, Text: e.Text, Place: placeParts(e.Place), Inferred: e.Inferred})
+		}
+	}
+	return out
+}
+
+// placeParts says where a piece of evidence can be looked at.
+func placeParts(p diagnose.Place) []string {
+	var parts []string
+	add := func(ok bool, format string, args ...any) {
+		if ok {
+			parts = append(parts, fmt.Sprintf(format, args...))
+		}
+	}
+	add(p.Disk > 0, "disk %d", p.Disk)
+	add(p.Partition > 0, "partition %d", p.Partition)
+	add(!p.Path.IsEmpty(), "%s", p.Path)
+	add(!p.Key.IsEmpty(), "key %s", p.Key)
+	add(!p.Value.IsEmpty(), "value %s", p.Value)
+	add(p.Line > 0, "line %d", p.Line)
+	add(p.Space != diagnose.NoOffset, "byte %#x of the %s", p.Offset, spaceWords[p.Space])
+	return parts
+}
+
+var spaceWords = map[diagnose.Space]string{diagnose.InFile: "file", diagnose.OnDisk: "disk", diagnose.InContent: "content"}

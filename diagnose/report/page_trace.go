@@ -1,0 +1,62 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/logparse"
+)
+
+func traceInputs(t *diagnose.TraceReading) []inputPart {
+	if t == nil {
+		return nil
+	}
+	var in []inputPart
+	for _, trace := range t.Traces {
+		p := inputPart{Label: "Trace", Value: trace.Name.String(), Literal: true, Details: filled(
+			prefixed("format ", strings.Join(each(trace.Formats, func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
+			fmt.Sprintf("%s, %s, %s", count(trace.Lines, "line"), count(trace.Records, "record"), unrecognisedWords(trace.Unrecognised)),
+			prefixed("recorded on ", trace.Computer.String()))}
+		if t.Aside {
+			p.Details = append(p.Details, "put aside: shown, not judged")
+		}
+		in = append(in, p)
+	}
+	return in
+}
+
+func unrecognisedWords(n int) string {
+	if n == 0 {
+		return "every line recognised"
+	}
+	return count(n, "line") + " not recognised"
+}
+
+// addTrace puts what the traces hold on the page: the runs, the lines that
+// mark stages of the chosen one, and the error numbers met.
+func addTrace(p *page, t *diagnose.TraceReading) {
+	if t == nil {
+		return
+	}
+	name := func(i int) string {
+		if len(t.Traces) < 2 {
+			return ""
+		}
+		return t.Traces[i].Name.String()
+	}
+	for i, r := range t.Runs {
+		p.Runs = append(p.Runs, runPart{Number: i + 1, Trace: name(r.Trace), First: r.Run.First, Last: r.Run.Last, Start: r.Run.Start.String(), End: r.Run.End.String(),
+			VM: r.Run.VM.String(), Outcome: r.Outcome, Failure: stageName(r.FirstFailure), Chosen: i == t.Chosen, Codes: r.ErrorCodes})
+	}
+	for _, m := range t.Marked {
+		if m.Run != t.Chosen || m.Run < 0 {
+			continue
+		}
+		p.Lines = append(p.Lines, linePart{Trace: name(m.Trace), Line: m.Record.Line, Time: m.Record.Time.String(), Stage: stageName(m.Stage),
+			Outcome: m.Outcome, Raw: m.Record.Raw.String(), Means: m.Means})
+	}
+	p.Codes = each(t.Codes, codePartOf)
+}
+
+func codePartOf(c diagnose.CodeMeaning) codePart { return codePart(c) }

@@ -1,0 +1,44 @@
+package report
+
+import (
+	"io"
+
+	"vmmdoctor/diagnose"
+)
+
+// TraceRuns writes what the traces of a diagnosis hold, in one of
+// [FormatNames]: the runs, the stages of the chosen one and its lines.
+func TraceRuns(w io.Writer, format string, d *diagnose.Diagnosis) error {
+	return document{
+		func() any {
+			return TraceDocument{Schema: SchemaVersion, Trace: traceOf(d.Trace), Stages: each(d.Stages, stageOf)}
+		},
+		func() page { return tracePage(d) },
+	}.write(w, format)
+}
+
+func tracePage(d *diagnose.Diagnosis) page {
+	p := page{Title: "VMM trace", Inputs: traceInputs(d.Trace)}
+	if len(p.Inputs) == 1 {
+		p.Title += " " + p.Inputs[0].Value
+	}
+	addTrace(&p, d.Trace)
+	if len(p.Runs) > 0 || len(p.Codes) > 0 {
+		p.Stages = each(d.Stages, func(s diagnose.Stage) stagePart { return stagePartOf(&s, d.FirstFailure) })
+	}
+	for _, n := range d.Problems {
+		p.Notes = append(p.Notes, n.Path.String()+" was not used: "+n.Reason+".")
+	}
+	return p
+}
+
+// Explain writes what an error number means, in one of [FormatNames].
+func Explain(w io.Writer, format string, c diagnose.CodeMeaning) error {
+	return document{
+		func() any {
+			keep := func(s string) string { return s }
+			return Explanation{Schema: SchemaVersion, Code: c.Code, Name: c.Name, Meaning: c.Meaning, Causes: each(c.Causes, keep), Actions: each(c.Actions, keep), Source: c.Source}
+		},
+		func() page { return page{Title: "Error " + c.Code, Codes: []codePart{codePartOf(c)}} },
+	}.write(w, format)
+}
