@@ -29,7 +29,11 @@ func box(st styles, r rect, title, foot string, focused bool, lines []string) []
 		}
 		out = append(out, edge.Render("│")+line+edge.Render("│"))
 	}
-	return append(out, edge.Render("└")+footWords(foot, in, edge.Render)+edge.Render("┘"))
+	words := st.quiet
+	if focused {
+		words = st.key
+	}
+	return append(out, edge.Render("└")+footWords(foot, in, words.Render, edge.Render)+edge.Render("┘"))
 }
 
 func topWords(title string, w int, name, edge func(...string) string) string {
@@ -40,12 +44,12 @@ func topWords(title string, w int, name, edge func(...string) string) string {
 	return name(title) + edge(strings.Repeat("─", w-width(title)))
 }
 
-func footWords(foot string, w int, edge func(...string) string) string {
+func footWords(foot string, w int, words, edge func(...string) string) string {
 	if foot == "" || w < 6 {
 		return edge(strings.Repeat("─", w))
 	}
 	foot = " " + cut(foot, w-4) + " "
-	return edge(strings.Repeat("─", w-1-width(foot)) + foot + "─")
+	return edge(strings.Repeat("─", w-1-width(foot))) + words(foot) + edge("─")
 }
 
 // rule is a line across, with words set into it.
@@ -53,8 +57,8 @@ func rule(st styles, words string, w int) string {
 	if words == "" {
 		return st.frame.Render(strings.Repeat("─", w))
 	}
-	words = "─── " + cut(words, w-8) + " "
-	return st.frame.Render(words + strings.Repeat("─", max(w-width(words), 0)))
+	words = " " + cut(words, w-8) + " "
+	return st.frame.Render("───") + st.quiet.Render(words) + st.frame.Render(strings.Repeat("─", max(w-3-width(words), 0)))
 }
 
 // spanWords says what part of a page is shown, for the lower edge of its box.

@@ -61,10 +61,9 @@ func nextEvent(w *work) tea.Cmd {
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // recognise looks at pasted text, outside the event loop since it may be large.
-func recognise(ctx context.Context, run int, content string, facts diagnose.Facts, traces diagnose.Traces) tea.Cmd {
+func recognise(ctx context.Context, msg pastedMsg, content string, facts diagnose.Facts, traces diagnose.Traces) tea.Cmd {
 	return func() tea.Msg {
 		data := lineEnds.Replace(content)
-		msg := pastedMsg{run: run}
 		if path, ok := droppedPath(data); ok {
 			msg.pasted.Path = path
 			return msg
@@ -75,6 +74,7 @@ func recognise(ctx context.Context, run int, content string, facts diagnose.Fact
 		if msg.pasted.Trace != nil {
 			msg.pasted.Trace.Name = msg.input.Name
 			traces.List = append(traces.List[:len(traces.List):len(traces.List)], msg.pasted.Trace)
+			traces.Run, traces.Aside = 0, false
 			msg.after = diagnose.Judge(facts, traces)
 		}
 		return msg

@@ -27,6 +27,7 @@ func (k *disk) build(st styles, w int) {
 	}
 	if len(rows) > 0 {
 		rows = append(rows, k.windows(st)...)
+		rows = append(rows, k.notes(st, w)...)
 	}
 	k.set(rows)
 }
@@ -59,7 +60,7 @@ func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
 		return rows
 	}
 	rows = append(rows, row{text: st.quiet.Render(tableWords(d.Table))}, row{})
-	rows = append(rows, scaleRows(st, d, w)...)
+	rows = append(rows, barRows(st, d, w)...)
 	return append(rows, k.volumes(st, d, w)...)
 }
 
@@ -102,42 +103,6 @@ func tableWords(t *volume.Table) string {
 		return fmt.Sprintf("GPT, disk %s, %s", t.DiskGUID, n)
 	}
 	return "no partition table"
-}
-
-// scaleRows draws the partitions side by side, to scale as far as a
-// character can be: every one is at least wide enough to be seen.
-func scaleRows(st styles, d *diagnose.Disk, w int) []row {
-	size := d.Container.VirtualSize
-	room := w - 4
-	if size <= 0 || len(d.Table.Partitions) == 0 || len(d.Table.Partitions)*4 > room {
-		return nil
-	}
-	const least = 3
-	spare := int64(room - len(d.Table.Partitions)*(least+1) - 1)
-	top, mid, low := "┌", "│", "└"
-	end := int64(0)
-	for i, v := range d.Volumes {
-		p := v.Partition
-		if gap := int(float64(p.Offset-end) / float64(size) * float64(spare)); gap > 0 {
-			top, mid, low = top+strings.Repeat("─", gap)+"┬", mid+strings.Repeat("░", gap)+"│", low+strings.Repeat("─", gap)+"┴"
-		}
-		n := least + int(float64(p.Size)/float64(size)*float64(spare))
-		edge := [2]string{"┬", "┴"}
-		if i == len(d.Volumes)-1 {
-			edge = [2]string{"┐", "┘"}
-		}
-		label := fmt.Sprintf(" %d %s %s %s", p.Number, v.Content.Name, v.Content.Label, sizeWords(p.Size))
-		top += strings.Repeat("─", n) + edge[0]
-		mid += fit(label, n) + "│"
-		low += strings.Repeat("─", n) + edge[1]
-		end = p.Offset + p.Size
-	}
-	var rows []row
-	for _, l := range []string{top, mid, low} {
-		rows = append(rows, row{text: " " + st.frame.Render(cut(l, room))})
-	}
-	rows[1].text = " " + strings.ReplaceAll(strings.ReplaceAll(cut(mid, room), "│", st.frame.Render("│")), "░", st.frame.Render("░"))
-	return append(rows, row{})
 }
 
 // volumes lists the partitions in columns, with the boot files below each.
@@ -209,6 +174,24 @@ func (k *disk) windows(st styles) []row {
 		}
 	}
 	return []row{{}, {text: st.bold.Render("Windows  ") + wi.Installation.Root.String()}, {text: st.quiet.Render(strings.Join(parts, ", ")), id: "windows", copy: strings.Join(parts, ", ")}}
+}
+
+// notes are what is worth knowing and changes no outcome.
+func (k *disk) notes(st styles, w int) []row {
+	var rows []row
+	for i, n := range k.d.Notes {
+		if i == 0 {
+			rows = append(rows, row{}, heading(st, "Worth knowing"))
+		}
+		for l, part := range wrap(n.Text, min(w-5, readable)) {
+			lead := "  "
+			if l == 0 {
+				lead = "• "
+			}
+			rows = append(rows, row{text: st.quiet.Render(lead) + part, id: fmt.Sprintf("note %d", i), more: l > 0, copy: n.Text})
+		}
+	}
+	return rows
 }
 
 // sizeWords writes a number of bytes as people do; offsets that are no round

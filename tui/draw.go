@@ -347,9 +347,12 @@ func (m *model) drawTrace(put func(rect, []string)) {
 		return
 	}
 	put(sc.head, head)
-	if m.trace.count() == 0 {
+	switch {
+	case m.trace.count() == 0 && m.trace.filter != "":
 		put(sc.right, emptyPane(m.st, m.w, "No line fits. Esc takes the filter away, a shows all lines."))
-	} else {
+	case m.trace.count() == 0:
+		put(sc.right, emptyPane(m.st, m.w, "No line belongs to a stage. a shows all lines."))
+	default:
 		put(sc.right, m.trace.list(m.st, sc.right.w, sc.right.h))
 	}
 	if sc.under.h > 0 {

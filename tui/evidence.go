@@ -26,9 +26,9 @@ const readable = 112
 func (e *evidence) build(st styles, w int, narrow bool) {
 	w = min(w, readable)
 	traced, then := e.traced(st, w), e.consequences(st, w)
-	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.why(st, w), e.ways(st, w)}
+	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.codes(st, w), e.why(st, w), e.ways(st, w)}
 	if narrow {
-		sections = [][]row{e.found(st, w), traced, e.ways(st, w), then, e.does(st, w), e.why(st, w)}
+		sections = [][]row{e.found(st, w), traced, e.ways(st, w), then, e.codes(st, w), e.does(st, w), e.why(st, w)}
 	}
 	var rows []row
 	for _, s := range sections {

@@ -203,7 +203,7 @@ func (m *model) look(content string) tea.Cmd {
 	m.runs++
 	p.run, p.busy = m.runs, true
 	p.lines = strings.Count(content, "\n") + strings.Count(content, "\r")
-	return recognise(m.ctx, p.run, content, m.facts, m.traces)
+	return recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, content, m.facts, m.traces)
 }
 
 // recognised shows what a pasted text is. The path of a file opens it.
@@ -235,7 +235,11 @@ func (m *model) use(r *pastedMsg, u use) tea.Cmd {
 	m.traces.List = append(m.traces.List, r.pasted.Trace)
 	m.traces.Run, m.traces.Aside = 0, false
 	first := m.d == nil || m.view == viewDiagnosis
-	m.judge(first)
+	if u == useAdd && r.before == m.d {
+		m.adopt(r.after, first)
+	} else {
+		m.judge(first)
+	}
 	m.firstLine()
 	return m.say("judged with the trace: " + verdictWord[m.d.Verdict])
 }
@@ -258,7 +262,7 @@ func (m *model) dropTraces() {
 // click acts on what is under the mouse.
 func (m *model) click(c tea.Mouse) tea.Cmd {
 	if m.dialog != nil {
-		if !m.over.holds(c.X, c.Y) {
+		if _, keeps := m.dialog.(*paste); !keeps && !m.over.holds(c.X, c.Y) {
 			m.dialog, m.guard = nil, guard{}
 		}
 		return nil

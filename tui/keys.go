@@ -112,7 +112,7 @@ var keymap = []binding{
 
 	{actSame, []string{"u"}, "u", "elements that are the same", "same elements", groupScreen, onDiff, onDiff},
 	{actStacked, []string{"v"}, "v", "side by side, or stacked", "stacked", groupScreen, onDiff, onDiff},
-	{actCompare, []string{"c"}, "c", "compare the BCD with another", "compare with…", groupFiles, onDiff, onDiff},
+	{actCompare, []string{"c"}, "c", "compare the BCD with another", "compare with…", groupFiles, onViews, onDiff},
 
 	{actPaste, []string{"p", "ctrl+v"}, "p  Ctrl+V", "paste a trace", "", groupFiles, onViews | onOpening | onTrouble, 0},
 	{actPaste, nil, "p", "", "paste", "", 0, onDiagnosis},

@@ -40,8 +40,9 @@ type pastedMsg struct {
 	run    int
 	input  diagnose.Input
 	pasted diagnose.Pasted
-	after  diagnose.Diagnosis // with it; zero when it is no trace
-	head   []string           // its first lines
+	before *diagnose.Diagnosis // what was concluded without it
+	after  diagnose.Diagnosis  // with it; zero when it is no trace
+	head   []string            // its first lines
 	err    error
 }
 

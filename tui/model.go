@@ -242,6 +242,9 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		m.traces.Aside = aside && m.d != nil
 	}
 	m.judge(msg.how == openBeside || m.d == nil)
+	if len(msg.facts.Problems) > 0 && !m.trouble() {
+		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
+	}
 	return nil
 }
 
@@ -300,10 +303,12 @@ func (m *model) compareWith(msg openedMsg) tea.Cmd {
 	return nil
 }
 
-// judge draws the conclusions anew and hands them to the panes. With first the
-// stage to look at first is selected, else the place is kept.
-func (m *model) judge(first bool) {
-	d := diagnose.Judge(m.facts, m.traces)
+// judge draws the conclusions anew.
+func (m *model) judge(first bool) { m.adopt(diagnose.Judge(m.facts, m.traces), first) }
+
+// adopt hands a diagnosis to the panes. With first the stage to look at first
+// is selected, else the place is kept.
+func (m *model) adopt(d diagnose.Diagnosis, first bool) {
 	m.d = &d
 	m.pipeline.d, m.evidence.d, m.disk.d, m.fix.d = &d, &d, &d, &d
 	m.diff.take(&d)

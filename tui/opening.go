@@ -124,22 +124,23 @@ func (m *model) drawBusy() []string {
 func (m *model) drawTrouble() []string {
 	st := m.st
 	var out []string
+	const badge = " × CANNOT READ "
 	for _, p := range m.d.Problems {
-		name := text72(p.Path.String(), m.w)
-		out = append(out, " "+st.bold.Render(name), "",
-			"  "+st.badgeFail.Render(" × CANNOT READ ")+" "+st.bold.Render(cut(baseName(p.Path.String()), m.w-20)), "")
-		for _, l := range wrap("It cannot be used: "+p.Reason+".", min(m.w-4, 100)) {
-			out = append(out, "  "+l)
-		}
-		if p.Advice != "" {
-			out = append(out, "")
-			for i, l := range wrap(p.Advice, min(m.w-14, 90)) {
-				lead := blanks(12)
-				if i == 0 {
-					lead = "  " + st.bold.Render("Do this") + "   "
-				}
-				out = append(out, lead+l)
+		out = append(out, " "+st.bold.Render(leftCut(p.Path.String(), m.w-2)), "")
+		for i, l := range wrap(upperFirst(p.Reason)+".", min(m.w-width(badge)-5, readable)) {
+			lead := blanks(width(badge) + 3)
+			if i == 0 {
+				lead = "  " + st.badgeFail.Render(badge) + " "
 			}
+			out = append(out, lead+st.bold.Render(l))
+		}
+		out = append(out, "")
+		for i, l := range wrap(p.Advice, min(m.w-14, 90)) {
+			lead := blanks(12)
+			if i == 0 {
+				lead = "  " + st.bold.Render("Do this") + "   "
+			}
+			out = append(out, lead+l)
 		}
 		out = append(out, "")
 	}
@@ -153,10 +154,17 @@ func (m *model) drawTrouble() []string {
 	return append(out[:m.h-1], foot)
 }
 
-// text72 shortens a path on the left, where it says least.
-func text72(path string, w int) string {
-	if n := width(path); n > w-2 {
-		return "…" + tail(path, n-(w-3))
+// leftCut shortens a path on the left, where it says least.
+func leftCut(path string, w int) string {
+	if n := width(path); n > w {
+		return "…" + tail(path, n-w+1)
 	}
 	return path
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -83,6 +84,34 @@ func (e *evidence) consequences(st styles, w int) []row {
 			text: traceColumns(st, m, st.quiet.Render, w), id: fmt.Sprintf("after %d", m.Record.Line),
 			jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 		})
+	}
+	return rows
+}
+
+// codes explains the error numbers of the trace, at the stage they belong to.
+func (e *evidence) codes(st styles, w int) []row {
+	if e.d.Trace == nil || e.s.ID != diagnose.Components {
+		return nil
+	}
+	var rows []row
+	for i, c := range e.d.Trace.Codes {
+		if i == 0 {
+			rows = append(rows, heading(st, "What the error numbers mean"))
+		}
+		words := c.Code + "  " + c.Meaning
+		if c.Name != "" {
+			words = c.Code + "  " + c.Name + ": " + c.Meaning
+		}
+		if len(c.Causes) > 0 {
+			words += " On record as its cause: " + strings.Join(c.Causes, "; ") + "."
+		}
+		for n, l := range wrap(words, w-5) {
+			lead := "  "
+			if n == 0 {
+				lead = st.quiet.Render("• ")
+			}
+			rows = append(rows, row{text: lead + l, id: "code " + c.Code, more: n > 0, copy: words})
+		}
 	}
 	return rows
 }

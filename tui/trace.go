@@ -38,6 +38,8 @@ type trace struct {
 	top   int   // first position shown
 
 	cache map[int]traceLine // by position among all lines
+	mapOf mapKey            // what red was worked out from
+	red   []bool            // the map of the problems at the right edge
 }
 
 // A search is the state of a filter over all lines, which may take a while.
@@ -63,6 +65,7 @@ func (t *trace) take(d *diagnose.TraceReading) {
 		t.starts = append(t.starts, t.starts[i]+tr.Lines)
 	}
 	t.find = search{run: t.find.run + 1}
+	t.all = t.all || len(d.Marked) == 0
 	t.choose()
 	if had {
 		t.goTo(at)

@@ -177,7 +177,7 @@ func (t *trace) entry(st styles, i, w int) []string {
 	sw := sourceWidth(w + 1)
 	body := l.text
 	lead := " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), 6)) + "  "
-	if l.first {
+	if l.first && (l.record.Time.Known || !l.record.File.IsEmpty()) {
 		body = firstLine(l.record.Message)
 		lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  " +
 			st.key.Render(fit(sourceOf(l.record), sw)) + " "
@@ -209,29 +209,41 @@ func (t *trace) entry(st styles, i, w int) []string {
 
 // edge adds the map: where in the whole list the failures are.
 func (t *trace) edge(st styles, rows []string) {
-	n, h := t.count(), len(rows)
-	if t.d == nil {
-		for i := range rows {
-			rows[i] += " "
-		}
-		return
-	}
-	red := make([]bool, h)
-	for s, m := range t.marks {
-		if m.Outcome != diagnose.Fail {
-			continue
-		}
-		if i, ok := t.entryOf(s); ok {
-			red[i*h/max(n, h)] = true
-		}
-	}
-	for i := range rows {
-		if red[i] {
+	for i, red := range t.problems(len(rows)) {
+		if red {
 			rows[i] += st.fail.Render("█")
 			continue
 		}
 		rows[i] += st.frame.Render("│")
 	}
+}
+
+// A mapKey is what the map of the problems depends on.
+type mapKey struct {
+	of       *diagnose.TraceReading
+	rows     int
+	all      bool
+	filter   string
+	searched int
+}
+
+// problems says for each of h rows whether the part of the list it stands for
+// holds a failure. It is worked out once and kept.
+func (t *trace) problems(h int) []bool {
+	key := mapKey{t.d, h, t.all, t.filter, t.find.next}
+	if t.mapOf == key {
+		return t.red
+	}
+	t.mapOf, t.red = key, make([]bool, h)
+	for s, m := range t.marks {
+		if m.Outcome != diagnose.Fail {
+			continue
+		}
+		if i, ok := t.entryOf(s); ok {
+			t.red[i*h/max(t.count(), h)] = true
+		}
+	}
+	return t.red
 }
 
 // entryOf is the place of a line in the list.
@@ -272,6 +284,7 @@ func (t *trace) panel(st styles, r rect) []string {
 			lines = append(lines, " "+lead+s)
 		}
 	}
+	lines = append(lines, t.codes(st, l.text, w)...)
 	if l.first {
 		lines = append(lines, " "+fields(st, l.record))
 	}
@@ -290,6 +303,28 @@ func (t *trace) panel(st styles, r rect) []string {
 		title += " of " + baseName(t.d.Traces[l.spot.trace].Name.String())
 	}
 	return box(st, r, title, foot, false, lines)
+}
+
+// codes explains the error numbers that stand in a line.
+func (t *trace) codes(st styles, line string, w int) []string {
+	var out []string
+	for _, c := range t.d.Codes {
+		if !containsFold(line, c.Code) {
+			continue
+		}
+		words := c.Meaning
+		if c.Source != "" {
+			words += " (" + c.Source + ")"
+		}
+		for i, s := range wrap(words, w-len(c.Code)-4) {
+			lead := blanks(len(c.Code))
+			if i == 0 {
+				lead = st.bold.Render(c.Code)
+			}
+			out = append(out, " "+lead+"   "+s)
+		}
+	}
+	return out
 }
 
 func (t *trace) stageTitle(id diagnose.StageID) string {

@@ -15,9 +15,9 @@ import (
 func TestTrouble(t *testing.T) {
 	dir := folder(t, map[string]string{"empty.vhdx": "", "picture.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 4000)})
 	tests := []struct{ file, reason string }{
-		{"absent.vhd", "no such file"},
-		{"empty.vhdx", "it is empty"},
-		{"picture.png", "begins with 89 50 4e 47"},
+		{"absent.vhd", "Check the path"},
+		{"empty.vhdx", "t is empty"},
+		{"picture.png", "egins with 89 50 4e 47"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
