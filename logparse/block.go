@@ -120,7 +120,7 @@ func (e *event) fill(f Format, rec *Record) {
 // blockLine takes line n when it is part of an event of several lines.
 func (p *Parser) blockLine(n int, b []byte) bool {
 	if p.block.format == FormatUnknown {
-		f, name := p.dialect.beginsBlock(b)
+		f, name := p.trace.dialect.beginsBlock(b)
 		if f == FormatUnknown || name == "Message" && p.current != nil {
 			return false // a word an open record may well go on with
 		}
@@ -189,5 +189,5 @@ func (p *Parser) endBlock() {
 	for _, e := range k.errors {
 		p.note(e)
 	}
-	p.take(&p.runs, o)
+	p.close(&p.runs, o)
 }

@@ -50,6 +50,10 @@ func (d *dialect) recognise(b []byte, h *head) class {
 			return c
 		}
 	}
+	if tracerptHeading(b) {
+		d.tracerpt = true
+		return isForeign
+	}
 	if d.tracerpt || hasAt(b, 0, vmmProvider) {
 		*h = head{}
 		if c := tracerptRow(b, h); c != isOther {

@@ -31,30 +31,25 @@ const (
 )
 
 // line takes line n (from 0).
-func (p *Parser) line(n int, b []byte) {
-	b = visiblePart(b, p.scan.nul)
+func (p *Parser) line(n int, it *item) {
 	p.trace.Lines++
-	if len(b) == 0 {
+	if len(it.text) == 0 {
 		p.trace.Blank++
 		p.blanks++
 		return
 	}
-	if p.blockLine(n, b) {
-		p.blanks = 0
-		return
-	}
-	h := &p.head
-	switch p.dialect.recognise(b, h) {
-	case isMessage:
-		p.begin(n, b, h)
-	case isForeign:
+	switch {
+	case p.blockLine(n, it.text):
+	case it.class == isMessage:
+		p.begin(n, it.text, &it.head)
+	case it.class == isForeign:
 		p.trace.Foreign++
-		p.leave(h.column, true)
-	case isBroken:
+		p.leave(it.head.column, true)
+	case it.class == isBroken:
 		p.trace.Unrecognised++
-		p.leave(h.column, false)
+		p.leave(it.head.column, false)
 	default:
-		p.other(n, b)
+		p.other(n, it)
 	}
 	p.blanks = 0
 }
@@ -63,7 +58,7 @@ func (p *Parser) line(n int, b []byte) {
 func (p *Parser) begin(n int, b []byte, h *head) {
 	o := p.current
 	if o != nil && o.column == h.column && o.format != FormatJobError {
-		p.take(&p.runs, o)
+		p.close(&p.runs, o)
 	} else {
 		o = p.process(h.column)
 	}
@@ -94,7 +89,7 @@ func (p *Parser) count(h *head) {
 // is complete.
 func (p *Parser) process(pid uint32) *openRecord {
 	if o := p.open[pid]; o != nil {
-		p.take(&p.runs, o)
+		p.close(&p.runs, o)
 		return o
 	}
 	if len(p.open) == maxOpenRecords {
@@ -107,19 +102,18 @@ func (p *Parser) process(pid uint32) *openRecord {
 
 // other takes a line that begins no record: it continues one, or a job's error,
 // or belongs to another program, or is not understood.
-func (p *Parser) other(n int, b []byte) {
-	pid, has, part := p.dialect.continuation(b)
-	from := part.from
+func (p *Parser) other(n int, it *item) {
+	b, from := it.text, it.part.from
 	if from == 0 && (p.heading(n, b) || p.jobError(n, b)) {
 		return
 	}
 	o := p.current
-	if has {
-		o = p.open[pid]
+	if it.named {
+		o = p.open[it.pid]
 	}
 	switch {
-	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:part.to], from):
-	case has || from > 0 || p.foreign || p.dialect.xml:
+	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:it.part.to], from):
+	case it.named || from > 0 || p.foreign || p.trace.dialect.xml:
 		p.trace.Foreign++
 		p.current, p.foreign, p.maybe.Line = nil, true, 0
 	default:
@@ -165,7 +159,7 @@ func (p *Parser) attach(o *openRecord, n int, b []byte, from int) bool {
 // leave closes the record of a process that another message of it ends.
 func (p *Parser) leave(pid uint32, foreign bool) {
 	if o := p.open[pid]; o != nil {
-		p.take(&p.runs, o)
+		p.close(&p.runs, o)
 		delete(p.open, pid)
 	}
 	p.current, p.foreign, p.maybe.Line = nil, foreign, 0
@@ -175,8 +169,6 @@ func (p *Parser) leave(pid uint32, foreign bool) {
 // tracefmt's title, the column names of CSV.
 func (p *Parser) heading(n int, b []byte) bool {
 	switch {
-	case tracerptHeading(b):
-		p.dialect.tracerpt = true
 	case n != 0:
 		return false
 	case columnNames(b):
@@ -210,7 +202,7 @@ func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
 		}
 		return
 	}
-	if !p.scan.errors {
+	if !p.errors {
 		return
 	}
 	if e, ok := errorTail(b); ok {

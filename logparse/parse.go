@@ -1,7 +1,6 @@
 package logparse
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -37,9 +36,7 @@ func Parse(ctx context.Context, name text.Raw, r io.ReaderAt, size int64, o Opti
 type Parser struct {
 	trace    Trace
 	progress func(done, total int64)
-	scan     *scanner
-	certain  bool // about the encoding
-	dialect  dialect
+	reader   *reader // nil before the first bytes were seen
 	formats  [formatCount]FormatCount
 	runs     runs
 
@@ -47,10 +44,9 @@ type Parser struct {
 	current *openRecord            // whose lines follow when they name no process
 	foreign bool                   // lines that follow are another program's
 	maybe   guess                  // its Line is 0 when there is none
-	blanks  int                    // blank lines just before
 	block   block                  // an event of several lines; FormatUnknown when there is none
-	head    head                   // of the line at hand
-	decoded []byte                 // the line at hand, when it had to be decoded
+	blanks  int                    // blank lines just before
+	errors  bool                   // error tails may be in the lines at hand
 }
 
 // NewParser makes a parser for the text in r, of which nothing is read yet.
@@ -67,25 +63,24 @@ func NewParser(name text.Raw, r io.ReaderAt, o Options) *Parser {
 // without a line end is left for the next call unless last is set; nothing may
 // follow after that.
 func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
-	if p.scan == nil {
-		if err := p.start(size); err != nil {
-			return err
+	if p.reader == nil {
+		head := make([]byte, max(min(size, detectHead), 0))
+		n, err := p.trace.r.ReadAt(head, 0)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("logparse: read at 0x0: %w", err)
 		}
+		p.reader = newReader(head[:n])
+		p.reader.scan.r = p.trace.r
 	}
-	p.scan.size, p.scan.eof = size, false
-	for {
-		p.trace.index.mu.Lock()
-		p.lines(last)
-		p.trace.index.mu.Unlock()
+	p.reader.scan.size, p.reader.scan.eof = size, false
+	err := p.reader.batches(ctx, last, func(b *batch) {
+		p.take(b)
 		if p.progress != nil {
-			p.progress(p.scan.offset(), size)
+			p.progress(b.end, size)
 		}
-		if p.scan.eof {
-			break
-		}
-		if err := p.scan.fill(ctx); err != nil {
-			return fmt.Errorf("logparse: read at %#x: %w", p.scan.offset(), err)
-		}
+	})
+	if err != nil {
+		return fmt.Errorf("logparse: read at %#x: %w", p.trace.index.end, err)
 	}
 	if last {
 		p.trace.index.mu.Lock()
@@ -96,49 +91,21 @@ func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 	return nil
 }
 
-// start looks at the first bytes.
-func (p *Parser) start(size int64) error {
-	head := make([]byte, max(min(size, detectHead), 0))
-	n, err := p.trace.r.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("logparse: read at 0x0: %w", err)
-	}
-	enc, bom := detectEncoding(head[:n])
-	p.trace.Encoding, p.certain = enc, bom > 0
-	p.scan = newScanner(p.trace.r, enc, int64(bom))
-	p.dialect.xml = bytes.Contains(enc.appendText(nil, head[:n]), []byte(eventSchema))
-	if p.dialect.xml {
-		p.scan.splitEvents()
-	}
-	return nil
-}
-
-// lines takes all whole lines that are in the scanner's buffer.
-func (p *Parser) lines(last bool) {
+// take takes the lines of a batch.
+func (p *Parser) take(b *batch) {
 	x := p.trace.index
-	for {
-		off, raw, ok := p.scan.next(last)
-		x.end = p.scan.offset()
-		if !ok {
-			return
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	p.trace.Encoding, p.trace.dialect, p.errors = b.enc, b.dialect, b.errors
+	for i := range b.items {
+		it := &b.items[i]
+		x.add(it.start)
+		if x.end = b.end; i+1 < len(b.items) {
+			x.end = b.items[i+1].start
 		}
-		x.add(off)
-		p.line(x.lines-1, p.text(raw))
+		p.line(x.lines-1, it)
 	}
-}
-
-// text decodes a line. The first character beyond ASCII decides which of the
-// single-byte encodings a text without a mark has.
-func (p *Parser) text(raw []byte) []byte {
-	t := &p.trace
-	if t.Encoding == UTF8 && !p.certain && p.scan.high && beyondASCII(raw) {
-		t.Encoding, p.certain = singleByte(raw), true
-	}
-	if t.Encoding == UTF8 {
-		return raw
-	}
-	p.decoded = t.Encoding.appendText(p.decoded[:0], raw)
-	return p.decoded
+	x.end = b.end
 }
 
 // settle puts all open records into their runs: nothing continues them.
@@ -152,19 +119,18 @@ func (p *Parser) settle() {
 func (p *Parser) takeOpen(rs *runs) {
 	byLine := func(a, b *openRecord) int { return a.line - b.line }
 	for _, o := range slices.SortedFunc(maps.Values(p.open), byLine) {
-		p.take(rs, o)
+		p.close(rs, o)
 	}
 }
 
-// take puts a record into the run it belongs to.
-func (p *Parser) take(rs *runs, o *openRecord) {
-	rs.take(o, func() (Record, bool) { return p.trace.readRecord(o.line, &p.dialect) })
+// close puts a record into the run it belongs to.
+func (p *Parser) close(rs *runs, o *openRecord) {
+	rs.take(o, func() (Record, bool) { return p.trace.readRecord(o.line) })
 }
 
 // Trace returns what was read so far. It stays as it is when the parser goes on.
 func (p *Parser) Trace() *Trace {
 	t := p.trace
-	t.dialect = p.dialect
 	t.JobErrors = slices.Clone(t.JobErrors)
 	rs := p.runs.clone()
 	p.takeOpen(&rs)

@@ -12,8 +12,8 @@ const maxMessage = 4 << 20
 
 // readRecord reads the record that line n (from 0) belongs to. The caller holds
 // the index.
-func (t *Trace) readRecord(n int, d *dialect) (rec Record, ok bool) {
-	m := message{dialect: d}
+func (t *Trace) readRecord(n int) (rec Record, ok bool) {
+	m := message{dialect: t.dialect}
 	for line := range t.index.record(n) {
 		rec.Lines++
 		if len(m.text) > maxMessage {
@@ -39,7 +39,7 @@ func (t *Trace) readRecord(n int, d *dialect) (rec Record, ok bool) {
 
 // A message puts the lines of a record together.
 type message struct {
-	dialect *dialect
+	dialect dialect
 	head    head
 	lines   int
 	text    []byte

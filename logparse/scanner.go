@@ -187,24 +187,27 @@ func (s *scanner) isUnit(i int, c byte) bool {
 	return s.buf[i] == c && s.buf[i+1] == 0
 }
 
-// fill reads the next bytes behind those not yet used.
-func (s *scanner) fill(ctx context.Context) error {
+// fill reads the next bytes behind those not yet used, into a buffer of which
+// the memory is used when it is large enough. What next has returned before
+// stays valid in the old one, unless they are the same.
+func (s *scanner) fill(ctx context.Context, buf []byte) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	n := copy(s.buf, s.buf[s.pos:])
-	s.off += int64(s.pos)
+	rest := s.buf[s.pos:]
+	if cap(buf) < len(rest)+s.chunk {
+		buf = make([]byte, 0, 2*(len(rest)+s.chunk))
+	}
+	n := copy(buf[:len(rest)], rest)
+	s.buf, s.off = buf[:n], s.off+int64(s.pos)
 	s.pos, s.lf, s.cr = 0, -1, -1
 	want := min(int64(s.chunk), s.size-s.off-int64(n))
 	if want <= 0 {
-		s.buf, s.eof = s.buf[:n], true
+		s.eof = true
 		return nil
 	}
-	if cap(s.buf) < n+s.chunk {
-		s.buf = append(make([]byte, 0, 2*n+2*s.chunk), s.buf[:n]...)
-	}
-	got, err := s.r.ReadAt(s.buf[n:n+int(want)], s.off+int64(n))
-	s.buf = s.buf[:n+got]
+	got, err := s.r.ReadAt(buf[n:n+int(want)], s.off+int64(n))
+	s.buf = buf[:n+got]
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}

@@ -34,7 +34,7 @@ func scanAll(t testing.TB, data []byte, enc Encoding, chunk int) []string {
 		if s.eof {
 			return out
 		}
-		if err := s.fill(t.Context()); err != nil {
+		if err := s.fill(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -101,6 +101,5 @@ func (t *Trace) RecordAt(n int) (Record, bool) {
 	if n > t.Lines {
 		return Record{}, false
 	}
-	dialect := t.dialect
-	return t.readRecord(n-1, &dialect)
+	return t.readRecord(n - 1)
 }
