@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"vmmdoctor/internal/text"
@@ -50,13 +51,29 @@ func (j *judging) remediesFor(id CauseID) []Remedy {
 	return nil
 }
 
-// quoted puts a path in the quotes both cmd and PowerShell take. Windows
-// forbids double quotes in names.
-func quoted(path text.Raw) string { return `"` + path.String() + `"` }
+// quoted puts a path in the quotes both cmd and PowerShell take. A path in which
+// PowerShell would find something to expand or a quote to end the string,
+// typographic ones too, is written as its literal: cmd then finds no such file,
+// and nothing else can happen.
+func quoted(path text.Raw) string {
+	s := path.String()
+	if strings.ContainsAny(s, "$`\"\u201c\u201d\u201e") {
+		return literal(path)
+	}
+	return `"` + s + `"`
+}
 
-// literal is a path as a PowerShell literal, in which nothing is special.
+// literal is a path as a PowerShell literal, in which nothing is special but
+// the single quotes, of which PowerShell knows five.
 func literal(path text.Raw) string {
-	return "'" + strings.ReplaceAll(path.String(), "'", "''") + "'"
+	var b strings.Builder
+	for _, c := range path.String() {
+		if strings.ContainsRune("'\u2018\u2019\u201a\u201b", c) {
+			b.WriteRune(c)
+		}
+		b.WriteRune(c)
+	}
+	return "'" + b.String() + "'"
 }
 
 // diskPath is the disk to work on, or a stand-in where only a trace is known.
@@ -208,7 +225,7 @@ func (j *judging) rebuildBCD() Remedy {
 
 func (j *judging) checkTransfer() Remedy {
 	return Remedy{Title: titleTransfer, Label: labelRecommended, Risk: riskNone, Steps: []Step{
-		{Text: stepPort, Command: fmt.Sprintf("Test-NetConnection -ComputerName %q -Port 443", j.transferHost())},
+		{Text: stepPort, Command: fmt.Sprintf("Test-NetConnection -ComputerName %s -Port 443", j.transferHost())},
 		{Text: stepCertificate, Command: "netsh http show sslcert"},
 		{Text: stepBITSJobs, Command: "bitsadmin /list /allusers"},
 		{Text: stepAgent, Command: "Get-Service SCVMMAgent, WinRM, BITS"},
@@ -216,11 +233,14 @@ func (j *judging) checkTransfer() Remedy {
 	}}
 }
 
+// hostName is what a host may be called; a trace can hold anything else.
+var hostName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
 // transferHost is the host the trace names as the sender of the BCD.
 func (j *judging) transferHost() string {
 	if t := j.d.Trace; t != nil && t.Chosen >= 0 {
 		for _, r := range t.Runs[t.Chosen].Run.Records {
-			if m := r.Message.Submatch(deployHosts); m != nil {
+			if m := r.Message.Submatch(deployHosts); m != nil && m[1].Submatch(hostName) != nil {
 				return m[1].String()
 			}
 		}
