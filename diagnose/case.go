@@ -248,10 +248,14 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(Progress)) Traces {
 		if trace != nil && trace.Recognised() {
 			t.List = append(t.List, trace)
 		} else if err == nil {
-			c.problems = append(c.problems, *s.unusable("it is text, but no line of it is of a VMM trace", "Give the text of a VMM trace: DebugView, or netsh trace convert."))
+			c.problems = append(c.problems, *s.noTrace())
 		}
 	}
 	return t
+}
+
+func (s *source) noTrace() *InputProblem {
+	return s.unusable("it is text, but no line of it is of a VMM trace", "Give the text of a VMM trace: DebugView, or netsh trace convert.")
 }
 
 // ReadTrace reads the text of a trace and keeps the records that mark a stage.

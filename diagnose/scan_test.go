@@ -258,7 +258,8 @@ func benchmarkScan(b *testing.B, n int) {
 		rows = 0
 		if err := Scan(b.Context(), []string{root}, ScanOptions{}, func(r ScanRow) {
 			if rows++; rows == n-10 {
-				grown = max(grown, liveHeap()-min(before, liveHeap()))
+				now := liveHeap()
+				grown = max(grown, now-min(before, now))
 			}
 		}); err != nil {
 			b.Fatal(err)

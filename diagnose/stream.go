@@ -32,10 +32,14 @@ func (s *source) readStream() *InputProblem {
 		return s.unusable(systemReason(err), "")
 	}
 	if len(b) > maxStream {
-		return s.unusable(fmt.Sprintf("more than %d MB came through the pipe", maxStream>>20), "Save it as a file and give the file.")
+		return s.tooLong()
 	}
 	s.reader, s.size = bytes.NewReader(b), int64(len(b))
 	return nil
+}
+
+func (s *source) tooLong() *InputProblem {
+	return s.unusable(fmt.Sprintf("more than %d MB came through the pipe", maxStream>>20), "Save it as a file and give the file.")
 }
 
 // adviceFor says what to try when the system would not open a file.

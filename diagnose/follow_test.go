@@ -1,0 +1,161 @@
+package diagnose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vmmdoctor/internal/disktest"
+	"vmmdoctor/internal/text"
+)
+
+// followUntil follows a file, lets write change it after each step, and stops
+// when the events are those wanted or do not come.
+func followUntil(t *testing.T, path string, want []string, steps ...func()) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var got []string
+	next := func() {
+		if len(steps) > 0 {
+			steps[0]()
+			steps = steps[1:]
+		}
+	}
+	next()
+	_, err := Follow(ctx, []string{path}, 0, func(e FollowEvent) {
+		if e.Replaced {
+			got = append(got, "replaced")
+		} else {
+			got = append(got, fmt.Sprintf("run %d line %d %s %s", e.Run, e.Marked.Record.Line, e.Marked.Stage, e.Marked.Outcome))
+		}
+		if strings.HasSuffix(got[len(got)-1], "fail") && e.Marked.Stage == Components {
+			next()
+		}
+		if len(got) == len(want) {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || !slices.Equal(got, want) {
+		t.Errorf("Follow: %v, events:\n%s\nwant:\n%s", err, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+const (
+	followedStart = "[4276] 10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice\r\n"
+	followedEnd   = "[4276] 10B4.000C::05/31-12:52:01.342#16VMAdditions.cs(874): VMAdditions install failed at OS detection phase for vm AirVid\r\n"
+	nextStart     = "[4276] 10B4.000C::05/31-12:53:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice\r\n"
+	nextEnd       = "[4276] 10B4.000C::05/31-12:53:01.342#16VMAdditions.cs(874): VMAdditions install failed at OS detection phase for vm Second\r\n"
+)
+
+func TestFollowGrowingFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "trace.log")
+	add := func(s string) func() {
+		return func() {
+			f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+			if err == nil {
+				_, err = f.WriteString(s)
+			}
+			if err := errors.Join(err, f.Close()); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	half := len(nextEnd) / 2
+	followUntil(t, path, []string{
+		"run 1 line 1 bcd-devices fail",
+		"run 1 line 2 components fail",
+		"run 2 line 3 bcd-devices fail",
+		"run 2 line 4 components fail",
+	}, add(followedStart+followedEnd), func() {
+		add(nextStart + nextEnd[:half])()
+		time.AfterFunc(2*pollEvery, add(nextEnd[half:])) // a line that is written in two parts is one
+	})
+}
+
+func TestFollowReplacedFile(t *testing.T) {
+	write := func(path, s string) {
+		if err := os.WriteFile(path, []byte(s), 0o644); err != nil {
+			t.Error(err)
+		}
+	}
+	tests := []struct {
+		name    string
+		replace func(path string)
+	}{
+		{"truncated and written again", func(path string) { write(path, nextEnd) }},
+		{"of the same length", func(path string) { write(path, nextStart+nextEnd) }},
+		{"another file of that name", func(path string) {
+			write(path+".new", nextStart+nextEnd+nextEnd)
+			if err := os.Rename(path+".new", path); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"absent for a moment", func(path string) {
+			if err := os.Remove(path); err != nil {
+				t.Error(err)
+			}
+			time.AfterFunc(2*pollEvery, func() { write(path, nextStart+nextEnd) })
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "trace.log")
+			want := []string{"run 1 line 1 bcd-devices fail", "run 1 line 2 components fail", "replaced"}
+			followUntil(t, path, want, func() { write(path, followedStart+followedEnd) }, func() { tt.replace(path) })
+		})
+	}
+}
+
+func TestFollowPipe(t *testing.T) {
+	r, w := io.Pipe()
+	stream := follow(r)
+	trace := newFollowedTrace("-", stream)
+	var got []string
+	look := func() {
+		t.Helper()
+		if err := trace.look(t.Context(), func(e FollowEvent) { got = append(got, fmt.Sprint(e.Marked.Record.Line)) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	io.WriteString(w, followedStart+followedEnd[:20])
+	for size := int64(0); size < int64(len(followedStart)); size, _ = stream.begin() {
+		time.Sleep(time.Millisecond)
+	}
+	look()
+	io.WriteString(w, strings.TrimSpace(followedEnd[20:])) // no line end at the end
+	w.Close()
+	for deadline := time.Now().Add(10 * time.Second); !trace.ended && time.Now().Before(deadline); {
+		look()
+		time.Sleep(time.Millisecond)
+	}
+	if want := []string{"1", "2"}; !trace.ended || !slices.Equal(got, want) {
+		t.Errorf("lines %q, ended %v, want %q and true", got, trace.ended, want)
+	}
+}
+
+func TestFollowAbsent(t *testing.T) {
+	d, err := Follow(t.Context(), []string{filepath.Join(t.TempDir(), "none.log")}, 0, func(FollowEvent) {})
+	if err != nil || len(d.Problems) != 1 || d.Trace != nil {
+		t.Errorf("Follow of an absent file: %v, %d problems, trace %v; want one problem alone", err, len(d.Problems), d.Trace)
+	}
+}
+
+func TestJudgeTraces(t *testing.T) {
+	trace := disktest.SeedTrace(false)
+	root := library(t, map[string][]byte{"trace.log": trace, "disk.vhd": disktest.DynamicVHD(smallDisk(disktest.SeedOptions{}))})
+	d := JudgeTraces(t.Context(), 0, Input{Path: filepath.Join(root, "trace.log")}, Input{Path: filepath.Join(root, "disk.vhd")})
+	if d.FirstFailure != BCDDevices || len(d.Trace.Runs) != 1 || len(d.Disks) != 0 {
+		t.Errorf("first failure %q, %d runs, %d disks, want %q, 1, 0", d.FirstFailure, len(d.Trace.Runs), len(d.Disks), BCDDevices)
+	}
+	if len(d.Problems) != 1 || d.Problems[0].Path != text.New(filepath.Join(root, "disk.vhd")) {
+		t.Errorf("problems %v, want one about the disk", d.Problems)
+	}
+}

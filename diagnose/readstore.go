@@ -1,0 +1,160 @@
+package diagnose
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/internal/hive"
+	"vmmdoctor/internal/text"
+)
+
+// A FoundStore is a boot configuration store and where it was found.
+type FoundStore struct {
+	Path      text.Raw // the file given
+	Kind      Kind     // of that file
+	Disk      *Disk    // it was found on; nil for a hive or a text
+	Partition int
+	StorePath text.Raw // on the partition; empty for a hive or a text
+	Store     *bcd.Store
+	After     *bcd.Store     // the second store, in the text of a comparison
+	Locations []bcd.Location // partitions its devices can be held against
+	Hive      []byte         // the store as it is stored; nil for a text
+	Logs      []hive.Log     // that lie beside it, in memory
+}
+
+// maxStore bounds what is read of a store as a whole. Real ones hold some
+// 30 KB, and 2 MB at the most.
+const maxStore = 64 << 20
+
+// ReadStore reads the boot configuration store in a file: a hive, a disk image
+// or the root of a mounted volume, where it is found as Examine finds it, or
+// text saved from bcdedit. What it returns holds no open file.
+func ReadStore(ctx context.Context, path string) (*FoundStore, *InputProblem) {
+	s := &source{path: path, name: text.New(path)}
+	if problem := s.openFile(); problem != nil {
+		return nil, problem
+	}
+	defer s.close()
+	problem := s.recognise()
+	found := &FoundStore{Path: s.name, Kind: s.kind}
+	switch s.kind {
+	case KindHive:
+		return found, found.readHive(s)
+	case KindVHD, KindVHDX, KindRaw, KindFolder:
+		return found, found.readDisk(ctx, s)
+	}
+	if s.size == 0 || s.size > maxStore {
+		return nil, problem
+	}
+	return found, found.readText(s, problem)
+}
+
+// readHive reads a store given by itself, with the logs beside it.
+func (f *FoundStore) readHive(s *source) *InputProblem {
+	var err error
+	if f.Hive, err = readWhole(s.reader, s.size); err != nil {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	if s.closer != nil && s.path != Stdin {
+		folder, name := filepath.Split(s.path)
+		if fsys, err := openFolder(filepath.Clean(folder)); err == nil {
+			defer fsys.Close()
+			f.readLogs(fsys, text.New(name))
+		}
+	}
+	return f.parse(s)
+}
+
+// readDisk finds the store on a disk.
+func (f *FoundStore) readDisk(ctx context.Context, s *source) *InputProblem {
+	e := &examination{ctx: ctx, c: &Case{subjects: []*source{s}}, progress: func(Progress) {}}
+	defer e.closeDisks()
+	for _, step := range []func(){e.openDisks, e.readTables, e.recogniseVolumes, e.findBootFiles} {
+		step()
+	}
+	if len(e.facts.Problems) > 0 {
+		return &e.facts.Problems[0]
+	}
+	d := &e.facts.Disks[0]
+	if d.Problem != nil {
+		return s.unusable(d.Problem.Reason, "")
+	}
+	v := d.bootVolume()
+	if v < 0 {
+		return s.unusable("there is no boot configuration store on it", "vmmdoctor check says what is.")
+	}
+	f.Disk, f.Partition, f.StorePath = d, d.Volumes[v].Partition.Number, d.Volumes[v].Boot.Store
+	f.Locations = e.facts.locations()
+	fsys := e.open[0].volumes[v]
+	b, err := readFile(fsys, f.StorePath)
+	if err != nil {
+		return s.unusable(fmt.Sprintf("its store %s cannot be read: %s", f.StorePath, systemReason(err)), "")
+	}
+	f.Hive = b
+	f.readLogs(fsys, f.StorePath)
+	return f.parse(s)
+}
+
+// parse reads the hive.
+func (f *FoundStore) parse(s *source) *InputProblem {
+	store, err := bcd.Open(bytes.NewReader(f.Hive), int64(len(f.Hive)), f.Logs...)
+	if err != nil {
+		return s.unusable(text.New(err.Error()).String(), "")
+	}
+	f.Store = store
+	return nil
+}
+
+// readLogs keeps the transaction logs beside the store.
+func (f *FoundStore) readLogs(fsys fs.FS, store text.Raw) {
+	for _, suffix := range []string{".LOG", ".LOG1", ".LOG2"} {
+		if b, err := readFile(fsys, text.Concat(store, text.New(suffix))); err == nil {
+			f.Logs = append(f.Logs, hive.Log{Reader: bytes.NewReader(b), Size: int64(len(b))})
+		}
+	}
+}
+
+// readText reads text saved from bcdedit. otherwise says what is wrong with a
+// file that is none.
+func (f *FoundStore) readText(s *source, otherwise *InputProblem) *InputProblem {
+	b, err := readWhole(s.reader, s.size)
+	if err != nil {
+		return s.unusable(systemReason(err), adviceFor(err))
+	}
+	listing, err := bcd.ParseText(b)
+	if err != nil {
+		if otherwise == nil {
+			otherwise = s.unusable("it holds no boot configuration", "Give a disk, a BCD file, or text saved from bcdedit /enum.")
+		}
+		return otherwise
+	}
+	f.Kind, f.Store, f.After = KindBcdeditText, listing.Store, listing.After
+	return nil
+}
+
+func readFile(fsys fs.FS, path text.Raw) ([]byte, error) {
+	f, r, size, err := openAt(fsys, path)
+	if err != nil {
+		return nil, err
+	}
+	b, err := readWhole(r, size)
+	return b, errors.Join(err, f.Close())
+}
+
+// readWhole reads a file that is not to be longer than maxStore.
+func readWhole(r io.ReaderAt, size int64) ([]byte, error) {
+	if size > maxStore {
+		return nil, fmt.Errorf("it has %d bytes, and no boot configuration store has more than %d", size, maxStore)
+	}
+	b := make([]byte, size)
+	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), b); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
