@@ -24,7 +24,8 @@ type Options struct {
 
 // Parse reads the trace text of size bytes in r. A text that is no trace is no
 // error; see [Trace.Recognised]. With a read error, or when ctx ends, the trace
-// holds what was read until then.
+// holds what was read until then. R may be read from two places at once, as
+// io.ReaderAt allows; Options' functions are called by the caller's goroutine.
 func Parse(ctx context.Context, name text.Raw, r io.ReaderAt, size int64, o Options) (*Trace, error) {
 	p := NewParser(name, r, o)
 	err := p.Advance(ctx, size, true)
