@@ -41,11 +41,8 @@ func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
 		{text: head, id: fmt.Sprintf("disk %d", d.Number), copy: d.Path.String()},
 		{text: st.quiet.Render(cut(containerWords(d), w-3))},
 	}
-	for i, p := range d.Container.Chain {
-		if i == 0 && len(d.Container.Chain) == 1 {
-			continue
-		}
-		rows = append(rows, row{text: st.quiet.Render(fmt.Sprintf("%s %d  ", "file", i+1)) + cut(p.String(), w-12)})
+	for _, p := range d.Container.Chain {
+		rows = append(rows, row{text: st.quiet.Render("parent  ") + leftCut(p.String(), w-12)})
 	}
 	if d.Problem != nil {
 		return append(rows, problemRows(st, d.Problem, w)...)

@@ -38,8 +38,8 @@ func barRows(st styles, d *diagnose.Disk, w int) []row {
 			right = [2]string{"┐", "┘"}
 		}
 		lines[0] += strings.Repeat("─", n) + right[0]
-		lines[1] += fit(barLabel(v), n) + "│"
-		lines[2] += fit(barRole(v), n) + "│"
+		lines[1] += fit(barLabel(v, n), n) + "│"
+		lines[2] += fit(barRole(v, n), n) + "│"
 		lines[3] += strings.Repeat("─", n) + right[1]
 		end = p.Offset + p.Size
 	}
@@ -71,15 +71,19 @@ func framed(st styles, l string, role bool) string {
 	return b.String()
 }
 
-func barLabel(v *diagnose.Volume) string {
-	label := fmt.Sprintf(" %d %s", v.Partition.Number, v.Content.Name)
+// barLabel is as much of what a partition is as fits into n cells.
+func barLabel(v *diagnose.Volume, n int) string {
+	number := fmt.Sprintf(" %d", v.Partition.Number)
+	name := number + " " + v.Content.Name
+	label := name
 	if !v.Content.Label.IsEmpty() {
 		label += " " + v.Content.Label.String()
 	}
-	return label + ", " + sizeWords(v.Partition.Size)
+	return longest(n, label+", "+sizeWords(v.Partition.Size), label, name, number)
 }
 
-func barRole(v *diagnose.Volume) string {
+// barRole is what VMM looks for in a partition.
+func barRole(v *diagnose.Volume, n int) string {
 	var roles []string
 	if slices.Contains(v.Roles, "boot") {
 		roles = append(roles, "boot files")
@@ -90,5 +94,16 @@ func barRole(v *diagnose.Volume) string {
 	if len(roles) == 0 {
 		return ""
 	}
-	return " ► " + strings.Join(roles, ", ")
+	return longest(n, " ► "+strings.Join(roles, ", "), " ►")
+}
+
+// longest is the first of the texts, given longest first, that fits into n
+// cells.
+func longest(n int, texts ...string) string {
+	for _, s := range texts {
+		if width(s) <= n {
+			return s
+		}
+	}
+	return ""
 }

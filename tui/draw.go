@@ -102,7 +102,7 @@ func (m *model) refreshDiagnosis() {
 		m.evidence.build(m.st, m.w, true)
 		return
 	}
-	m.evidence.build(m.st, m.sc.right.w-2, false)
+	m.evidence.build(m.st, m.sc.right.w-2, m.h < 36)
 }
 
 // page is the list the keys move in.

@@ -21,13 +21,13 @@ type evidence struct {
 // readable is the width beyond which lines of text are hard to follow.
 const readable = 112
 
-// build makes the rows for a pane w cells wide. On a narrow screen what was
+// build makes the rows for a pane w cells wide. On a small screen what was
 // found comes first and the explanation last.
-func (e *evidence) build(st styles, w int, narrow bool) {
+func (e *evidence) build(st styles, w int, small bool) {
 	w = min(w, readable)
 	traced, then := e.traced(st, w), e.consequences(st, w)
 	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.codes(st, w), e.why(st, w), e.ways(st, w)}
-	if narrow {
+	if small {
 		sections = [][]row{e.found(st, w), traced, e.ways(st, w), then, e.codes(st, w), e.does(st, w), e.why(st, w)}
 	}
 	var rows []row
@@ -68,10 +68,10 @@ func (e *evidence) why(st styles, w int) []row {
 func (e *evidence) found(st styles, w int) []row {
 	c := columnsFor(e.s.Disk.Evidence, w)
 	head := st.bold.Render(fit("What we found", max(c.label+2, 15)))
-	if c.any && !c.tight && !e.whole {
+	if c.some && !e.whole {
 		head += "  " + st.quiet.Render(fit("in this image", c.found)) + "  " + st.quiet.Render("VMM needs")
 	}
-	if c.tight && !e.whole {
+	if !c.some && !e.whole && c.label > 0 && len(e.s.Disk.Evidence) > 0 && e.s.Disk.Evidence[0].Label != "" {
 		head += st.quiet.Render("and what VMM needs there")
 	}
 	rows := []row{{text: head}}
@@ -105,61 +105,54 @@ func (e *evidence) nothing() string {
 // columns are the widths of the table of what was found.
 type columns struct {
 	label, found, needs int
-	any                 bool
-	tight               bool // too narrow for columns: the value stands below its name
+	some                bool // a row fits into them
 	width               int  // of the whole table
 }
 
 func columnsFor(list []diagnose.Evidence, w int) columns {
-	var c columns
+	var label, found int
 	for _, ev := range list {
 		if ev.Label != "" {
-			c.any = true
-			c.label = max(c.label, width(ev.Label))
-			c.found = max(c.found, width(ev.Found), len("in this image"))
-			c.needs = max(c.needs, width(ev.Needs), len("VMM needs"))
+			label = max(label, width(ev.Label))
+			found = max(found, width(ev.Found), len("in this image"))
 		}
 	}
-	c.width = w - 4 // lead, glyph, margin
+	c := columns{width: w - 4} // lead, glyph, margin
 	room := c.width - 4
-	label := min(c.label, room*2/5)
-	c.tight = c.any && min(c.label, 18)+c.found+c.needs > room
-	c.label = max(label, min(c.label, room-c.found-c.needs), 14)
-	c.needs = min(c.needs, max(room-c.label-c.found, len("VMM needs")))
-	c.found = min(c.found, room-c.label-c.needs)
+	const least = len("VMM needs")
+	c.label = max(min(label, room*2/5), min(label, room-found-least), len("What we found"))
+	c.found = min(found, room-c.label-least)
+	c.needs = room - c.label - c.found
+	for _, ev := range list {
+		c.some = c.some || ev.Label != "" && c.fits(ev)
+	}
 	return c
 }
 
-// rows draws one piece of evidence in columns. A value longer than its column
-// goes on below it; a name is cut, the sentence of the evidence has it whole.
+// fits reports whether the values of ev stand in one line each.
+func (c columns) fits(ev diagnose.Evidence) bool {
+	return width(ev.Found) <= c.found && width(ev.Needs) <= c.needs
+}
+
+// rows draws one piece of evidence: in columns, or, when its values are too
+// long for them, with the value below the name. A name is cut; the sentence of
+// the evidence has it whole.
 func (c columns) rows(st styles, ev diagnose.Evidence, id string) []row {
 	mark, value := st.outcome(ev.Outcome, false), st.text
 	if ev.Outcome == diagnose.Fail || ev.Outcome == diagnose.Warn {
 		value = mark
 	}
-	lead := mark.Render(evidenceGlyph(ev)) + " "
-	var lines []string
-	if c.tight {
-		lines = c.below(st, ev, lead, value)
+	lines := []string{mark.Render(evidenceGlyph(ev)) + " "}
+	if c.fits(ev) {
+		lines[0] += fit(ev.Label, c.label) + "  " + value.Render(fit(ev.Found, c.found)) + "  " + st.key.Render(ev.Needs)
 	} else {
-		lines = c.beside(st, ev, lead, value)
+		lines = c.below(st, ev, lines[0], value)
 	}
 	rows := make([]row, 0, len(lines))
 	for i, l := range lines {
 		rows = append(rows, row{text: l, id: id, more: i > 0, mark: ev.Outcome, jump: follow(ev), copy: copyOf(ev)})
 	}
 	return rows
-}
-
-func (c columns) beside(st styles, ev diagnose.Evidence, lead string, value lipgloss.Style) []string {
-	found, needs := wrap(ev.Found, c.found), wrap(ev.Needs, c.needs)
-	label := cut(ev.Label, c.label)
-	var out []string
-	for i := range max(1, len(found), len(needs)) {
-		out = append(out, lead+fit(label, c.label)+"  "+value.Render(fit(at(found, i), c.found))+"  "+st.key.Render(at(needs, i)))
-		lead, label = "  ", ""
-	}
-	return out
 }
 
 // below is for narrow panes: the name, and the value in the line below it.
