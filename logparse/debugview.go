@@ -42,22 +42,20 @@ func columns(b []byte) (pid uint32, has bool, text int) {
 	return 0, false, text
 }
 
-// columnPID returns the process that the columns before a record name, else
-// pid. It is nearly always the column just before.
-func columnPID(b []byte, pid uint32) uint32 {
+// columnPID reads the process that the columns before a record name. It is nearly
+// always the column just before.
+func columnPID(b []byte) (pid uint32, has bool) {
 	if hasAt(b, len(b)-2, "] ") {
 		i := len(b) - 2
 		for i > 0 && isDigit(b[i-1]) {
 			i--
 		}
 		if n, end := number(b, i, 10); i > 0 && b[i-1] == '[' && end == len(b)-2 && n < 1<<32 {
-			return uint32(n)
+			return uint32(n), true
 		}
 	}
-	if n, has, _ := columns(b); has {
-		return n
-	}
-	return pid
+	pid, has, _ = columns(b)
+	return pid, has
 }
 
 // columnTime reads DebugView's time column: seconds since the start with eight

@@ -73,6 +73,25 @@ func TestHalfWritten(t *testing.T) {
 	}
 }
 
+// A record keeps the lines it had in the trace that was handed out.
+func TestTraceStays(t *testing.T) {
+	first, _, _ := strings.Cut(failingRun, "\n")
+	s := first + "\n[4276] its continuation\n"
+	p := NewParser(text.New("test"), strings.NewReader(s), Options{})
+	if err := p.Advance(t.Context(), int64(len(first)+1), false); err != nil {
+		t.Fatal(err)
+	}
+	tr := p.Trace()
+	if err := p.Advance(t.Context(), int64(len(s)), true); err != nil {
+		t.Fatal(err)
+	}
+	for trace, want := range map[*Trace]int{tr: 1, p.Trace(): 2} {
+		if r, ok := trace.RecordAt(1); !ok || r.Lines != want || len(trace.RecordLines(1)) != want || len(trace.Runs[0].Records) != 1 || trace.Runs[0].Records[0].Lines != want {
+			t.Errorf("%d lines, %v; want %d", r.Lines, ok, want)
+		}
+	}
+}
+
 // A trace that was handed out can be looked at while its text is read on.
 func TestReadWhileParsing(t *testing.T) {
 	s := busyTrace(2 << 20)
@@ -95,6 +114,9 @@ func TestReadWhileParsing(t *testing.T) {
 		t.Fatal(err)
 	}
 	readers.Wait()
+	if r, ok := tr.RecordAt(tr.Lines); ok && r.Line+r.Lines > tr.Lines+1 {
+		t.Errorf("the last record has lines the trace has not: %d from %d of %d", r.Lines, r.Line, tr.Lines)
+	}
 	if after := summary(tr)[:100]; after != before {
 		t.Errorf("the trace changed from %s to %s", before, after)
 	}

@@ -17,6 +17,7 @@ type head struct {
 	quoted     bool   // it stands in quotation marks, the first one already passed
 	start      int    // where pid.tid begins
 	column     uint32 // the [pid] column in front, or the pid when there is none
+	named      bool   // there is a [pid] column
 }
 
 // A dialect is what a text has shown so far of how it is written; a line read
@@ -101,7 +102,10 @@ func pidTid(b []byte, h *head) (next int, ok bool) {
 		}
 		h.pid, _ = hexNumber(b, start)
 		h.tid, _ = hexNumber(b, dot)
-		h.start, h.column = start, columnPID(b[:start], h.pid)
+		h.start, h.column = start, h.pid
+		if pid, has := columnPID(b[:start]); has {
+			h.column, h.named = pid, true
+		}
 		return i + 2, true
 	}
 }

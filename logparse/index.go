@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// blockLines is how many lines share one base offset.
-const blockLines = 4096
+// blockLines is how many lines share one base offset: as many as make a block
+// fill the 32 KB the memory allocator gives out for it.
+const blockLines = 4093
 
 // A lineBlock places up to blockLines lines with eight bytes each.
 type lineBlock struct {
@@ -104,11 +105,11 @@ func (x *lineIndex) join(n, record int) bool {
 	return true
 }
 
-// record yields the lines of the record that line n belongs to, none when it
-// belongs to no record.
-func (x *lineIndex) record(n int) iter.Seq[int] {
+// record yields the lines before limit of the record that line n belongs to, none
+// when it belongs to no record.
+func (x *lineIndex) record(n, limit int) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		if n < 0 || n >= x.lines || x.link(n) == 0 {
+		if n < 0 || n >= min(limit, x.lines) || x.link(n) == 0 {
 			return
 		}
 		first := n
@@ -118,7 +119,7 @@ func (x *lineIndex) record(n int) iter.Seq[int] {
 		if !yield(first) {
 			return
 		}
-		last := first + int(x.link(first)&maxDistance)
+		last := min(first+int(x.link(first)&maxDistance), limit-1)
 		for m := first + 1; m <= last; m++ {
 			if int(x.link(m)) == m-first && !yield(m) {
 				return

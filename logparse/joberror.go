@@ -24,12 +24,13 @@ var (
 	carmineError = regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)(?:; HR: 0x([0-9A-Fa-f]{1,8}))?`)
 	taskFailed   = regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`)
 
-	// A line of its own: a word or two of any language and the number.
-	errorLine = regexp.MustCompile(`^\s*((?:\pL|\pM)+(?: (?:\pL|\pM)+)?)\s*[(（](\d{2,6})[)）]\s*$`)
+	// The beginning of a line: a word or two of any language and the number.
+	errorLine = regexp.MustCompile(`^\s*((?:\pL|\pM)+(?: (?:\pL|\pM)+)?)\s*[(（](\d{3,6})[)）](\s*$|[\s:])`)
 	// What VMM's PowerShell commands append: (Error ID: 2940, Detailed Error: …).
 	errorID = regexp.MustCompile(`\(Error ID: (\d{2,6})\b`)
-	// The HRESULT in parentheses.
+	// The HRESULT in parentheses; a job's error also has shorter codes there.
 	hresultText = regexp.MustCompile(`\(0[xX]([0-9A-Fa-f]{8})\)`)
+	innerCode   = regexp.MustCompile(`\(0[xX]([0-9A-Fa-f]{1,8})\)`)
 )
 
 // errorWords are "error" and "warning" in the languages of the VMM console, in
@@ -75,16 +76,15 @@ func errorTail(b []byte) (e JobError, ok bool) {
 // consoleError recognises the line of a job's error that names its code. It is
 // certain when the line says so in a language VMM has.
 func consoleError(b []byte) (e JobError, certain, ok bool) {
-	const longest = 120 // of a line of its own
+	const reach = 64 // a word or two and the number
 	if bytes.Contains(b, errorIDMark) {
 		if m := errorID.FindSubmatch(b); m != nil {
 			e.Code, _ = strconv.Atoi(string(m[1]))
-			e.HRESULT = hresultIn(b)
+			e.HRESULT = codeIn(b, innerCode)
 			return e, true, true
 		}
 	}
-	b = bytes.TrimSpace(b)
-	if len(b) > longest || !bytes.HasSuffix(b, []byte(")")) && !bytes.HasSuffix(b, []byte("）")) {
+	if !bytes.ContainsAny(b[:min(len(b), reach)], "(（") {
 		return JobError{}, false, false
 	}
 	m := errorLine.FindSubmatch(b)
@@ -92,15 +92,21 @@ func consoleError(b []byte) (e JobError, certain, ok bool) {
 		return JobError{}, false, false
 	}
 	e.Code, _ = strconv.Atoi(string(m[2]))
-	return e, errorWords[string(bytes.ToLower(m[1]))], true
+	e.HRESULT = codeIn(b[len(m[0]):], innerCode)
+	certain = errorWords[string(bytes.ToLower(m[1]))]
+	alone := len(bytes.TrimSpace(b)) == len(bytes.TrimSpace(m[0]))
+	return e, certain, certain || alone
 }
 
-// hresultIn returns the failure code that stands in parentheses in b, else 0.
-func hresultIn(b []byte) uint32 {
+// hresultIn returns the HRESULT that stands in parentheses in b, else 0.
+func hresultIn(b []byte) uint32 { return codeIn(b, hresultText) }
+
+// codeIn returns the number that re finds in b, else 0.
+func codeIn(b []byte, re *regexp.Regexp) uint32 {
 	if !bytes.Contains(b, []byte("(0")) {
 		return 0
 	}
-	if m := hresultText.FindSubmatch(b); m != nil {
+	if m := re.FindSubmatch(b); m != nil {
 		return hex32(m[1])
 	}
 	return 0

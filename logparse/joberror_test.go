@@ -26,6 +26,8 @@ Ensure that the HTTP service and/or the agent on the machine s are installed and
 	{"the code alone", "Error (2940)", "2940  00000000 1", "[{job-error 1 0}]"},
 	{"the HRESULT alone", "Unknown error (0x80072ee2)", "0  80072ee2 1", "[{job-error 1 0}]"},
 	{"PowerShell", "New-SCVirtualMachine : VMM is unable to complete. (Error ID: 2940, Detailed Error: Unknown error (0x80072ee2))", "2940  80072ee2 1", "[{job-error 1 0}]"},
+	{"a short code", "Error (12700)\nVMM cannot complete the host operation.\nUnknown error (0x8001)", "12700  00008001 1", "[{job-error 3 0}]"},
+	{"all in one line", "Error (2912) An internal error has occurred (0x80041001)", "2912  80041001 1", "[{job-error 1 0}]"},
 	{"two of them", "Warning (13206)\na\n\nError (2940)\nb (0x80072ee2)\n", "13206  00000000 1; 2940  80072ee2 4", "[{job-error 4 0}]"},
 	{"after a trace", "10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): x\n\nError (2940)\nb\n", "2940  00000000 3", "[{debugview 1 1} {job-error 2 0}]"},
 	{"Carmine", "10B4.000C::05/31-12:52:00.894#16A.cs(1): x\nat Y()*** Carmine error was: HostAgentFail (2912); HR: 0x80041001\n*** a ** b\n",

@@ -110,6 +110,8 @@ func (p *Parser) other(n int, it *item) {
 	o := p.current
 	if it.named {
 		o = p.open[it.pid]
+	} else if o != nil && from > 0 && o.named {
+		o = nil // the kernel's lines have all columns but the process
 	}
 	switch {
 	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:it.part.to], from):
@@ -165,10 +167,11 @@ func (p *Parser) leave(pid uint32, foreign bool) {
 	p.current, p.foreign, p.maybe.Line = nil, foreign, 0
 }
 
-// heading recognises the first lines of some files: DebugView's computer name,
-// tracefmt's title, the column names of CSV.
+// heading recognises lines that a tool adds: DebugView's computer name,
+// tracefmt's title and what it could not decode, the column names of CSV.
 func (p *Parser) heading(n int, b []byte) bool {
 	switch {
+	case hasAt(b, 0, "Unknown(") && bytes.Contains(b, []byte("No Format Information found")):
 	case n != 0:
 		return false
 	case columnNames(b):
@@ -198,7 +201,7 @@ func columnNames(b []byte) bool {
 func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
 	if o.format == FormatJobError {
 		if o.error > 0 && p.trace.JobErrors[o.error-1].HRESULT == 0 {
-			p.trace.JobErrors[o.error-1].HRESULT = hresultIn(b)
+			p.trace.JobErrors[o.error-1].HRESULT = codeIn(b, innerCode)
 		}
 		return
 	}

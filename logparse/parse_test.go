@@ -212,6 +212,19 @@ func TestTracerptRows(t *testing.T) {
 	checkCounts(t, tr)
 }
 
+// The kernel's lines have no process; where records have one they are no part of
+// any.
+func TestKernelLines(t *testing.T) {
+	tr := parse(t, "00000001 0.10000000 [100] 0064.0001::05/31-12:00:00.000#16A.cs(1): first\n00000002 0.20000000 a driver speaks\n")
+	if r, _ := tr.RecordAt(1); r.Lines != 1 || tr.Foreign != 1 {
+		t.Errorf("the record has %d lines, %d are foreign; want 1, 1", r.Lines, tr.Foreign)
+	}
+	tr = parse(t, "00000001 0.10000000 0064.0001::05/31-12:00:00.000#16A.cs(1): first\n00000002 0.20000000    goes on\n")
+	if r, _ := tr.RecordAt(1); r.Message != text.New("first\n   goes on") {
+		t.Errorf("without processes at all: %q", r.Message)
+	}
+}
+
 // Every line is counted once.
 func checkCounts(t testing.TB, tr *Trace) {
 	t.Helper()

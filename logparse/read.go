@@ -14,7 +14,7 @@ const maxMessage = 4 << 20
 // the index.
 func (t *Trace) readRecord(n int) (rec Record, ok bool) {
 	m := message{dialect: t.dialect}
-	for line := range t.index.record(n) {
+	for line := range t.index.record(n, t.Lines) {
 		rec.Lines++
 		if len(m.text) > maxMessage {
 			continue
@@ -90,7 +90,9 @@ func (m *message) inBlock() bool {
 
 // note keeps the error that a line names.
 func (m *message) note(n int, b []byte) {
-	if m.hresult == 0 {
+	if m.hresult == 0 && m.head.format == FormatJobError {
+		m.hresult = codeIn(b, innerCode)
+	} else if m.hresult == 0 {
 		m.hresult = hresultIn(b)
 	}
 	e, ok := errorTail(b)

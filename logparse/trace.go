@@ -86,7 +86,7 @@ func (t *Trace) RecordLines(n int) []int {
 	t.index.mu.RLock()
 	defer t.index.mu.RUnlock()
 	var lines []int
-	for m := range t.index.record(n - 1) {
+	for m := range t.index.record(n-1, t.Lines) {
 		lines = append(lines, m+1)
 	}
 	return lines
@@ -98,8 +98,5 @@ func (t *Trace) RecordLines(n int) []int {
 func (t *Trace) RecordAt(n int) (Record, bool) {
 	t.index.mu.RLock()
 	defer t.index.mu.RUnlock()
-	if n > t.Lines {
-		return Record{}, false
-	}
 	return t.readRecord(n - 1)
 }
