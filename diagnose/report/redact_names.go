@@ -1,0 +1,186 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"vmmdoctor/internal/text"
+)
+
+// A nameKind is what a name is of; its stand-ins begin with it.
+type nameKind string
+
+const (
+	host    nameKind = "HOST"
+	domain  nameKind = "DOMAIN"
+	account nameKind = "USER"
+	machine nameKind = "VM"
+)
+
+// names are the names known, each with its stand-in.
+type names struct {
+	standIns map[string]string // by folded name
+	lengths  []int             // of the names in bytes, longest first
+	hosts    []string          // folded, in the order met, as are
+	domains  []string          // those with a dot
+	counts   map[nameKind]int
+}
+
+func newNames() names { return names{standIns: map[string]string{}, counts: map[nameKind]int{}} }
+
+// ordinary are words that tell nothing about anybody: those the program's own
+// sentences are made of, stand-ins of its examples, and accounts and hosts
+// that every Windows has.
+var ordinary = map[string]bool{
+	"windows": true, "server": true, "boot": true, "bcd": true, "disk": true, "template": true, "copy": true, "trace": true, "store": true,
+	"vmm": true, "vm": true, "host": true, "domain": true, "user": true, "library": true, "demo": true, "work": true, "no_param": true, "hyper-v-host": true, "sourcevm": true,
+	"administrator": true, "admin": true, "system": true, "guest": true, "public": true, "default": true, "default user": true, "all users": true, "everyone": true,
+	"username": true, "localhost": true, "local": true, "com": true, "net": true, "org": true,
+}
+
+// add gives a name its stand-in, unless it has one or tells nothing. Names of
+// a host with its domain are taken apart.
+func (n *names) add(kind nameKind, name text.Raw) {
+	s := strings.TrimSpace(string(name.Bytes()))
+	if kind == host {
+		if _, err := netip.ParseAddr(s); err != nil {
+			label, rest, qualified := strings.Cut(s, ".")
+			if qualified {
+				n.addDomain(rest)
+			}
+			s = label
+		}
+	}
+	n.give(kind, s, "")
+}
+
+// addDomain also knows a domain by its labels: CONTOSO is contoso.com.
+func (n *names) addDomain(s string) {
+	labels := strings.Split(s, ".")
+	labels = labels[:len(labels)-1]
+	in := ""
+	for _, l := range labels {
+		if known := n.standIns[fold(l)]; strings.HasPrefix(known, string(domain)) {
+			in = known
+		}
+	}
+	in = n.give(domain, s, in)
+	if in == "" || len(labels) == 0 {
+		return
+	}
+	n.domains = append(n.domains, fold(s))
+	for _, l := range labels {
+		if len(l) > 2 {
+			n.give(domain, l, in)
+		}
+	}
+}
+
+// give gives a name a stand-in, a new one if none is named, and returns it.
+// The forms in which diagnoses write a name get the same one.
+func (n *names) give(kind nameKind, name, standIn string) string {
+	key := fold(name)
+	if in, ok := n.standIns[key]; ok {
+		return in
+	}
+	if _, err := netip.ParseAddr(name); ordinary[key] || err != nil && (utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, unicode.IsLetter)) {
+		return ""
+	}
+	if standIn == "" {
+		n.counts[kind]++
+		standIn = fmt.Sprintf("%s-%d", kind, n.counts[kind])
+	}
+	visible := text.New(name).String()
+	for _, form := range []string{name, visible, strings.ReplaceAll(visible, "'", "''")} {
+		n.standIns[fold(form)] = standIn
+		if !slices.Contains(n.lengths, len(form)) {
+			n.lengths = append(n.lengths, len(form))
+		}
+	}
+	slices.SortFunc(n.lengths, func(a, b int) int { return b - a })
+	if kind == host {
+		n.hosts = append(n.hosts, key)
+	}
+	return standIn
+}
+
+// fold makes case not matter and keeps every length.
+func fold(s string) string {
+	b := make([]byte, 0, len(s))
+	for len(s) > 0 {
+		r, size := utf8.DecodeRuneInString(s)
+		if l := unicode.ToLower(r); utf8.RuneLen(l) == size {
+			b = utf8.AppendRune(b, l)
+		} else {
+			b = append(b, s[:size]...)
+		}
+		s = s[size:]
+	}
+	return string(b)
+}
+
+// replace puts stand-ins in the place of names that stand as whole words.
+func (n *names) replace(s string) string {
+	if len(n.standIns) == 0 {
+		return s
+	}
+	folded, out, done := fold(s), strings.Builder{}, 0
+	for i := 0; i < len(s); {
+		if length, in := n.at(folded, i); length > 0 {
+			out.WriteString(s[done:i] + in)
+			i += length
+			done = i
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
+	return out.String() + s[done:]
+}
+
+// at returns the longest name that stands at i, with its stand-in.
+func (n *names) at(folded string, i int) (length int, standIn string) {
+	before, _ := utf8.DecodeLastRuneInString(folded[:i])
+	first, _ := utf8.DecodeRuneInString(folded[i:])
+	if isWordRune(before) && isWordRune(first) {
+		return 0, ""
+	}
+	for _, l := range n.lengths {
+		if i+l > len(folded) {
+			continue
+		}
+		last, _ := utf8.DecodeLastRuneInString(folded[i : i+l])
+		after, _ := utf8.DecodeRuneInString(folded[i+l:])
+		if isWordRune(last) && isWordRune(after) {
+			continue
+		}
+		if in, ok := n.standIns[folded[i:i+l]]; ok {
+			return l, in
+		}
+	}
+	return 0, ""
+}
+
+// scrub overwrites names in data that is shown as bytes, in ASCII and UTF-16.
+func (n *names) scrub(b []byte) []byte {
+	out, folded := bytes.Clone(b), bytes.ToLower(b)
+	for name := range n.standIns {
+		var wide []byte
+		for _, u := range utf16.Encode([]rune(name)) {
+			wide = append(wide, byte(u), byte(u>>8))
+		}
+		for _, form := range [][]byte{[]byte(name), wide} {
+			for at := bytes.Index(folded, form); at >= 0; at = bytes.Index(folded, form) {
+				clear(out[at : at+len(form)])
+				clear(folded[at : at+len(form)])
+			}
+		}
+	}
+	return out
+}
