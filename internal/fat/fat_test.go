@@ -105,6 +105,7 @@ func TestEntries(t *testing.T) {
 		{"first part missing", slices.Concat(torn[entrySize:], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
 		{"last part missing", slices.Concat(torn[:len(torn)-entrySize], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
 		{"whole", append(torn, shortEntry(short, 0, 0, 0)...), "a name of more than thirteen letters.txt"},
+		{"parts of two names", slices.Concat(longEntries("a name of more than thirteen letters.txt", "OTHER   TXT")[:entrySize], torn[entrySize:], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
 		{"slash in the name", append(longEntries("a/b", short), shortEntry(short, 0, 0, 0)...), "SHORT.TXT"},
 		{"dots as a long name", append(longEntries("..", short), shortEntry(short, 0, 0, 0)...), "SHORT.TXT"},
 		{"lead byte 05", shortEntry("\x05X      TXT", 0, 0, 0), "σX.TXT"},
@@ -216,6 +217,31 @@ func TestFolderLoop(t *testing.T) {
 	le.PutUint32(img[tableAt(32, 5):], 2)
 	if _, err := Open(bytes.NewReader(img), int64(len(img))); err == nil || !strings.Contains(err.Error(), "comes back") {
 		t.Errorf("Open: %v, want a chain that comes back", err)
+	}
+}
+
+// A volume with more clusters than its table has entries ends where they do.
+func TestShortTable(t *testing.T) {
+	img := image(16, map[string][]byte{"f": make([]byte, 2000)})
+	le.PutUint32(img[32:], 60_000) // sectors; the table has 10240 entries
+	le.PutUint16(img[tableAt(16, 3):], 20_000)
+	_, err := openVolume(t, img).ReadFile("f")
+	if err == nil || !strings.Contains(err.Error(), "the volume has 2 to 10239") {
+		t.Errorf("ReadFile: %v, want a chain that leaves the volume of 10239 clusters", err)
+	}
+}
+
+// Folders that hold themselves do not make endless paths.
+func TestFolderInItself(t *testing.T) {
+	img := image(32, map[string][]byte{"d": nil})
+	at := 32*testSector + 2*600*testSector + 2*entrySize // the entry of d, behind label and long name
+	le.PutUint16(img[at+26:], 2)                         // the root's cluster
+	v := openVolume(t, img)
+	if fi, err := v.Stat("d/d/d"); err != nil || !fi.IsDir() {
+		t.Fatalf("Stat(d/d/d) = %v, %v, want a folder", fi, err)
+	}
+	if _, err := v.Stat(strings.Repeat("d/", 200) + "d"); err == nil || !strings.Contains(err.Error(), "more than 128 folders") {
+		t.Errorf("Stat of 201 folders: %v, want too many", err)
 	}
 }
 
