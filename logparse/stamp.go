@@ -12,36 +12,8 @@ func stamp(b []byte, i int) (t Time, next int) {
 	if i+5 < len(b) && b[i+2] == '/' && b[i+5] == '-' {
 		return shortStamp(b, i)
 	}
-	var date [3]int
-	var ends [3]int
-	n, at := 0, skipMark(b, i)
-	for n < 3 {
-		v, end := number(b, at, 4)
-		if end == at {
-			return Time{}, i
-		}
-		date[n], ends[n] = v, end-at
-		n++
-		at = skipMark(b, end)
-		if at >= len(b) {
-			return Time{}, i
-		}
-		if c := b[at]; c != '/' && (c != '-' || ends[0] != 4 || n == 3) {
-			break
-		}
-		at = skipMark(b, at+1)
-	}
-	switch {
-	case n == 3 && ends[0] == 4:
-		t = Time{Year: date[0], Month: date[1], Day: date[2]}
-	case n == 3 && ends[2] == 4:
-		t = Time{Month: date[0], Day: date[1], Year: date[2]}
-	case n == 3 && ends[2] == 2: // some builds of netsh
-		t = Time{Month: date[0], Day: date[1], Year: 2000 + date[2]}
-	default:
-		return Time{}, i
-	}
-	if b[at] != '-' && b[at] != ' ' {
+	t, at, ok := yearDate(b, i)
+	if !ok || b[at] != '-' && b[at] != ' ' {
 		return Time{}, i
 	}
 	next = clock(b, skipMark(b, at+1), 9, &t)
@@ -50,6 +22,39 @@ func stamp(b []byte, i int) (t Time, next int) {
 	}
 	t.Known = true
 	return t, next
+}
+
+// yearDate reads a date of three numbers, and returns the position behind it,
+// which is in b.
+func yearDate(b []byte, i int) (t Time, next int, ok bool) {
+	var date, width [3]int
+	next = skipMark(b, i)
+	for k := range date {
+		from := next
+		date[k], next = number(b, from, 4)
+		width[k] = next - from
+		next = skipMark(b, next)
+		if width[k] == 0 || next == len(b) {
+			return Time{}, i, false
+		}
+		if k < 2 {
+			if b[next] != '/' && (b[next] != '-' || width[0] != 4) {
+				return Time{}, i, false
+			}
+			next = skipMark(b, next+1)
+		}
+	}
+	switch {
+	case width[0] == 4:
+		t = Time{Year: date[0], Month: date[1], Day: date[2]}
+	case width[2] == 4:
+		t = Time{Month: date[0], Day: date[1], Year: date[2]}
+	case width[2] == 2: // some builds of netsh
+		t = Time{Month: date[0], Day: date[1], Year: 2000 + date[2]}
+	default:
+		return Time{}, i, false
+	}
+	return t, next, true
 }
 
 // shortStamp is stamp for the form without a year.
