@@ -105,7 +105,7 @@ func TestEntries(t *testing.T) {
 		{"first part missing", slices.Concat(torn[entrySize:], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
 		{"last part missing", slices.Concat(torn[:len(torn)-entrySize], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
 		{"whole", append(torn, shortEntry(short, 0, 0, 0)...), "a name of more than thirteen letters.txt"},
-		{"parts of two names", slices.Concat(longEntries("a name of more than thirteen letters.txt", "OTHER   TXT")[:entrySize], torn[entrySize:], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
+		{"parts of two names", slices.Concat(torn[:entrySize], longEntries("a name of more than thirteen letters.txt", "OTHER   TXT")[entrySize:], shortEntry(short, 0, 0, 0)), "SHORT.TXT"},
 		{"slash in the name", append(longEntries("a/b", short), shortEntry(short, 0, 0, 0)...), "SHORT.TXT"},
 		{"dots as a long name", append(longEntries("..", short), shortEntry(short, 0, 0, 0)...), "SHORT.TXT"},
 		{"lead byte 05", shortEntry("\x05X      TXT", 0, 0, 0), "σX.TXT"},
