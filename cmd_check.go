@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,55 +9,55 @@ import (
 	"vmmdoctor/diagnose/report"
 )
 
-// The formats a report can be written in.
-const (
-	formatText = "text"
-	formatJSON = "json"
-)
-
-var writers = map[string]func(io.Writer, *diagnose.Diagnosis) error{
-	formatText: report.Text,
-	formatJSON: report.JSON,
-}
-
 func checkCommand() *cobra.Command {
 	var flags caseFlags
-	var format string
+	var out reportFlags
 	c := &cobra.Command{
 		Use: "check FILE…", Short: "One diagnosis, without the interactive screen",
-		Long: `Examines disks and traces and prints the diagnosis.
-
-The exit code is the verdict: 0 nothing found that stops VMM, 1 fails, 2 at risk,
-3 not enough to judge or nothing that could be read, 64 wrong usage, 130 stopped.`,
-		Example: "  vmmdoctor check D:\\Library\\W2012.vhdx debugview.log\n  vmmdoctor check --format json D:\\Library\\W2012.vhdx",
-		Args:    cobra.MinimumNArgs(1),
+		Long: "Examines disks and traces and prints the diagnosis.\n\n" + exitCodes,
+		Example: `  vmmdoctor check D:\Library\W2012.vhdx debugview.log
+  vmmdoctor check --format json \\library01\MSSCVMMLibrary\VHDs\W2012.vhdx
+  vmmdoctor check W2012.vhdx --reference W2016.vhdx --format html --output report.html
+  vmmdoctor check --redact W2012.vhdx debugview.log
+  Get-Content debugview.log | vmmdoctor check W2012.vhdx -`,
+		Args: needsFile("a disk, a BCD or a trace"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return check(c, inputs(args), flags.options(), format)
+			return check(c, inputs(args), flags.options(), out)
 		},
 	}
 	flags.add(c)
-	c.Flags().StringVar(&format, "format", formatText, "text or json")
+	out.add(c)
 	return c
 }
 
-// check examines the inputs, prints the report and gives the verdict as the
+// check examines the inputs, writes the report and gives the verdict as the
 // exit code.
-func check(c *cobra.Command, in []diagnose.Input, o diagnose.Options, format string) error {
-	write, ok := writers[format]
-	if !ok {
-		return exitError{exitUsage, fmt.Errorf("there is no format %q; text and json are", format)}
+func check(c *cobra.Command, in []diagnose.Input, o diagnose.Options, out reportFlags) error {
+	if err := out.check(); err != nil {
+		return err
 	}
-	d := examine(c.Context(), o, in)
-	if c.Context().Err() != nil {
-		return exitError{exitStopped, fmt.Errorf("stopped")}
+	verdict := diagnose.VerdictUnknown
+	err := out.to(c.OutOrStdout(), append(pathsOf(in), o.Reference), func(to *destination) error {
+		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return examine(c.Context(), o, in) })
+		if err != nil {
+			return err
+		}
+		complain(c, d.Problems...)
+		if err := runExists(&d, o.Run); err != nil {
+			return err
+		}
+		for _, disk := range d.Disks {
+			if err := to.protect(namesOf(disk.Container.Chain)); err != nil {
+				return err
+			}
+		}
+		verdict = d.Verdict
+		return report.Formats[out.format](to, &d)
+	})
+	if err != nil {
+		return err
 	}
-	for _, p := range d.Problems {
-		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s: %s. %s\n", p.Path, p.Reason, p.Advice)
-	}
-	if err := write(c.OutOrStdout(), &d); err != nil {
-		return exitError{diagnose.VerdictUnknown.ExitCode(), err}
-	}
-	return verdictExit(d.Verdict)
+	return verdictExit(verdict)
 }
 
 // examine makes a diagnosis in one go.

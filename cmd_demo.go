@@ -24,22 +24,33 @@ var (
 	demoTrace []byte
 )
 
-func demoCommand(ascii *bool) *cobra.Command {
-	return &cobra.Command{
+func demoCommand() *cobra.Command {
+	var out reportFlags
+	var ascii bool
+	c := &cobra.Command{
 		Use: "demo", Short: "Show a template that was never generalized, built in",
-		Long: "Shows the diagnosis of a template that was never generalized. Disk and trace are\nbuilt in and read from memory; nothing is written.",
-		Args: cobra.NoArgs,
+		Long:    "Shows the diagnosis of a template that was never generalized. Disk and trace are\nbuilt in and read from memory; nothing is written.",
+		Example: "  vmmdoctor demo\n  vmmdoctor demo --format html --output demo.html",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError("vmmdoctor demo takes no files; try vmmdoctor %s", args[0])
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, _ []string) error {
 			in, err := demoInputs()
 			if err != nil {
-				return exitError{diagnose.VerdictUnknown.ExitCode(), err}
+				return exitError{exitNothing, err}
 			}
-			if noScreen() != "" {
-				return check(c, in, diagnose.Options{}, formatText)
+			if c.Flags().Changed("format") || out.path != "" || noScreen(c.OutOrStdout()) != "" {
+				return check(c, in, diagnose.Options{}, out)
 			}
-			return interactive(c, tui.Options{Inputs: in, ASCII: *ascii})
+			return interactive(c, tui.Options{Inputs: in, ASCII: ascii})
 		},
 	}
+	out.add(c)
+	addASCII(c, &ascii)
+	return c
 }
 
 // demoInputs unpacks the demo's disk into memory.

@@ -19,11 +19,22 @@ const rootLong = `Finds out why a System Center VMM template will not deploy.
 It reads the template's virtual disk the way VMM does, step by step, shows the
 first step that fails with its proof, compares the boot configuration (BCD) with
 what it should be, and says what to do. Give it VMM's trace as well, and it shows
-where VMM stopped. Nothing is ever written to what it examines.`
+where VMM stopped. Nothing is ever written to what it examines.
+
+A FILE is a virtual disk (VHD, VHDX, AVHD, AVHDX, raw), the root of a mounted one, a
+BCD file, text saved from bcdedit /enum, a trace, the text of a job error, or - for
+standard input. What it is, is seen from its content. A second disk with a BCD of
+its own is what the first one is compared with; one without joins the case.
+
+Where there is no terminal the report is printed, as by vmmdoctor check.`
 
 const rootExample = `  vmmdoctor D:\Library\W2012.vhdx
   vmmdoctor D:\Library\W2012.vhdx debugview.log
   vmmdoctor demo`
+
+// exitCodes are the last words of the help of commands that judge.
+const exitCodes = `The exit code is the verdict: 0 nothing found that stops VMM, 1 fails, 2 at risk,
+3 not enough to judge or nothing that could be read, 64 wrong usage, 130 stopped.`
 
 // caseFlags are the flags that choose between readings of the same inputs.
 type caseFlags struct {
@@ -33,7 +44,11 @@ type caseFlags struct {
 
 func (f *caseFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.reference, "reference", "", "compare the BCD with the one in this disk or file")
-	c.Flags().IntVar(&f.run, "run", 0, "judge this run of the trace, from 1 (default: the one that fits the disk)")
+	addRun(c, &f.run)
+}
+
+func addRun(c *cobra.Command, run *int) {
+	c.Flags().IntVar(run, "run", 0, "judge this run of the trace, from 1 (default: the one that fits the disk, else the last)")
 }
 
 func (f *caseFlags) options() diagnose.Options {
@@ -43,41 +58,50 @@ func (f *caseFlags) options() diagnose.Options {
 func rootCommand(stdout, stderr io.Writer) *cobra.Command {
 	// Cobra would refuse a double click or a dropped file on Windows.
 	cobra.MousetrapHelpText = ""
+	cobra.EnableCommandSorting = false // the order of use
 	var flags caseFlags
+	var out reportFlags
 	var ascii bool
 	root := &cobra.Command{
 		Use: "vmmdoctor [FILE…]", Short: "Finds out why a System Center VMM template will not deploy",
-		Long: rootLong, Example: rootExample, Version: version(),
-		Args: cobra.ArbitraryArgs, SilenceErrors: true, SilenceUsage: true,
+		Long: rootLong + "\n\n" + exitCodes, Example: rootExample, Version: version(),
+		Args: func(_ *cobra.Command, args []string) error { return onlyOnce(args) }, SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
-			if why := noScreen(); why != "" {
-				return printInstead(c, why, args, flags)
+			if c.Flags().Changed("format") || out.path != "" {
+				return check(c, inputs(args), flags.options(), out)
+			}
+			if why := noScreen(stdout); why != "" {
+				return printInstead(c, why, args, flags, out)
 			}
 			return interactive(c, tui.Options{Options: flags.options(), Inputs: inputs(args), ASCII: ascii})
 		},
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usageError("%w; try %s --help", err, c.CommandPath())
+	})
 	flags.add(root)
-	root.PersistentFlags().BoolVar(&ascii, "ascii", false, "draw with plain ASCII characters only")
-	root.AddCommand(checkCommand(), demoCommand(&ascii))
+	out.add(root)
+	addASCII(root, &ascii)
+	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), explainCommand(), demoCommand(), completionCommand())
 	return root
 }
 
-func inputs(paths []string) []diagnose.Input {
-	var in []diagnose.Input
-	for _, p := range paths {
-		in = append(in, diagnose.Input{Path: p})
-	}
-	return in
+func addASCII(c *cobra.Command, ascii *bool) {
+	c.Flags().BoolVar(ascii, "ascii", false, "draw with plain ASCII characters only")
 }
 
 // interactive runs the full screen program; its exit code is the verdict's.
 func interactive(c *cobra.Command, o tui.Options) error {
 	o.Demo = demoInputs
 	verdict, err := tui.Run(c.Context(), o)
+	if c.Context().Err() != nil {
+		return errStopped
+	}
 	if err != nil {
-		return exitError{diagnose.VerdictUnknown.ExitCode(), err}
+		return exitError{exitNothing, err}
 	}
 	return verdictExit(verdict)
 }
@@ -90,30 +114,36 @@ func verdictExit(v diagnose.Verdict) error {
 	return nil
 }
 
+// isTerminal reports whether what is written to w is seen by a person.
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // noScreen says why the full screen program cannot run here; empty when it can.
-func noScreen() string {
+func noScreen(stdout io.Writer) string {
 	switch {
-	case !term.IsTerminal(int(os.Stdout.Fd())):
+	case !isTerminal(stdout):
 		return "standard output is no terminal"
-	case !term.IsTerminal(int(os.Stdin.Fd())):
+	case !isTerminal(os.Stdin):
 		return "standard input is no terminal"
 	case os.Getenv("TERM") == "dumb":
 		return "TERM is dumb"
 	case hive.DebugEnvironment():
 		return "REGPARSER_DEBUG is set, and its messages would ruin the screen"
 	}
-	return ""
+	return noConsole()
 }
 
 // printInstead prints the report where the screen cannot be shown.
-func printInstead(c *cobra.Command, why string, args []string, flags caseFlags) error {
+func printInstead(c *cobra.Command, why string, args []string, flags caseFlags, out reportFlags) error {
 	if len(args) == 0 {
-		return exitError{exitUsage, fmt.Errorf("%s, and there is no file to report on; try vmmdoctor check FILE, or vmmdoctor --help", why)}
+		return usageError("%s, and there is no file to report on; try vmmdoctor check FILE, or vmmdoctor --help", why)
 	}
-	if term.IsTerminal(int(os.Stdout.Fd())) {
+	if isTerminal(c.OutOrStdout()) {
 		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s, so here is the report.\n", why)
 	}
-	return check(c, inputs(args), flags.options(), formatText)
+	return check(c, inputs(args), flags.options(), out)
 }
 
 // version is the version and commit the program was built from.

@@ -15,9 +15,11 @@ import (
 	"vmmdoctor/internal/text"
 )
 
-// Exit codes that are no verdict (design: Commands). 64 is EX_USAGE of
+// Exit codes (design: Commands); a verdict has its own. 64 is EX_USAGE of
 // sysexits.h, 130 what shells give for an interrupt.
 const (
+	exitFound   = 1 // a run that fails, a difference
+	exitNothing = 3 // nothing that could be read or judged
 	exitUsage   = 64
 	exitStopped = 130
 )
@@ -35,9 +37,17 @@ func (e exitError) Error() string {
 	return e.err.Error()
 }
 
+// errStopped ends a command that the user stopped.
+var errStopped = exitError{exitStopped, errors.New("stopped")}
+
+// usageError says what about the arguments is wrong and what to try.
+func usageError(format string, args ...any) error {
+	return exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if code != 0 {
 		keepWindowOpen(os.Stderr)
@@ -54,12 +64,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &exit):
-		if exit.err != nil {
-			fmt.Fprintf(stderr, "vmmdoctor: %s\n", text.New(exit.err.Error()))
-		}
-		return exit.code
+	case !errors.As(err, &exit): // something could not be read or written
+		exit = exitError{exitNothing, err}
 	}
-	fmt.Fprintf(stderr, "vmmdoctor: %s\nTry vmmdoctor --help.\n", text.New(err.Error()))
-	return exitUsage
+	if exit.err != nil {
+		fmt.Fprintf(stderr, "vmmdoctor: %s\n", text.New(exit.err.Error()))
+	}
+	return exit.code
 }

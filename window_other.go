@@ -7,3 +7,7 @@ import "io"
 // keepWindowOpen has nothing to do: no other system closes the window of a
 // program that ends with an error.
 func keepWindowOpen(io.Writer) {}
+
+// noConsole says why the console cannot show the screen. All terminals of
+// other systems can.
+func noConsole() string { return "" }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/inconshreveable/mousetrap"
+	"golang.org/x/sys/windows"
 )
 
 // keepWindowOpen waits for Enter when the program was started by a double
@@ -17,4 +18,21 @@ func keepWindowOpen(w io.Writer) {
 	}
 	fmt.Fprint(w, "\nPress Enter to close this window.")
 	bufio.NewReader(os.Stdin).ReadString('\n')
+}
+
+// noConsole says why the console cannot show the screen: those before Windows
+// 10 and Windows Server 2016 know no escape sequences.
+func noConsole() string {
+	console := windows.Handle(os.Stdout.Fd())
+	var mode uint32
+	if err := windows.GetConsoleMode(console, &mode); err != nil || mode&windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING != 0 {
+		return ""
+	}
+	if err := windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING); err != nil {
+		return "this console is too old for the interactive screen"
+	}
+	if err := windows.SetConsoleMode(console, mode); err != nil {
+		return fmt.Sprintf("the console does not answer: %v", err)
+	}
+	return ""
 }

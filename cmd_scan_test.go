@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/disktest"
+)
+
+// chain is a current folder with a disk and its child.
+func chain(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	disk := disktest.SeedDisk(disktest.SeedOptions{Size: 2 << 30})
+	write(t, "base.vhd", disktest.DynamicVHD(disk))
+	write(t, "child.avhd", disktest.DifferencingVHD(disk, disktest.ParentVHD{Disk: disk, Name: "base.vhd", Relative: `.\base.vhd`}))
+}
+
+func TestScan(t *testing.T) {
+	workFolder(t)
+	write(t, "lib/=cmd|' calc'!A1,\"x\".vhd", nil) // a name a spreadsheet would run
+	for _, f := range []string{"seed-fail.vhd", "seed-pass.vhd", "cut.vhd"} {
+		if err := os.Rename(f, "lib/"+f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, "good/one.vhd", read(t, "lib/seed-pass.vhd"))
+	write(t, "bad/empty.vhd", nil)
+	write(t, "none/readme.txt", []byte("no disk here"))
+	play(t, []script{
+		{args: "scan lib", code: 1, stdout: []string{"FAILS", "lib/seed-fail.vhd: not-generalized", "CLEAR", "lib/seed-pass.vhd", "container-damaged", "it is empty"},
+			stderr: []string{"4 disks: 2 fail, 0 at risk, 1 clear, 1 not judged."}},
+		{args: "scan lib --only failing", code: 1, stdout: []string{"seed-fail.vhd", "!seed-pass.vhd", "!empty"}},
+		{args: "scan good", code: 0, stdout: []string{"one.vhd"}},
+		{args: "scan good bad", code: 3, stdout: []string{"one.vhd", "it is empty"}},
+		{args: "scan good/one.vhd", code: 0, stdout: []string{"good/one.vhd"}},
+		{args: "scan good absent", code: 3, stdout: []string{"absent: no such file or directory"}},
+		{args: "scan none", code: 3, stdout: silent, stderr: []string{"there is no virtual disk in none"}},
+		{args: "scan", code: 64, stderr: []string{"scan needs a folder or a disk"}},
+		{args: "scan lib --only bad", code: 64, stderr: []string{"--only takes at-risk, clear, failing, unknown, not bad"}},
+		{args: "scan lib --jobs 0", code: 64, stderr: []string{"--jobs takes a number from 1"}},
+		{args: "scan lib --format xml", code: 64, stderr: []string{"there is no format xml; choose from"}},
+		{args: "scan lib --format html --output scan.html", code: 1, stdout: silent, files: []string{"scan.html"}},
+	})
+	t.Run("json", func(t *testing.T) {
+		_, stdout, _ := vmmdoctor(t.Context(), "scan", "lib", "--format", "json")
+		var paths []string
+		for line := range strings.Lines(stdout) {
+			var row map[string]any
+			if err := json.Unmarshal([]byte(line), &row); err != nil {
+				t.Fatalf("%v in %s", err, line)
+			}
+			paths = append(paths, row["path"].(string))
+			for _, key := range []string{"path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error"} {
+				if _, ok := row[key]; !ok || len(row) != 7 {
+					t.Errorf("row %s lacks %q or has others", line, key)
+				}
+			}
+		}
+		if want := []string{`lib/=cmd|' calc'!A1,"x".vhd`, "lib/cut.vhd", "lib/seed-fail.vhd", "lib/seed-pass.vhd"}; !slices.Equal(paths, want) {
+			t.Errorf("paths %q, want %q", paths, want)
+		}
+	})
+	t.Run("csv", func(t *testing.T) {
+		t.Chdir("lib")
+		_, stdout, _ := vmmdoctor(t.Context(), "scan", ".", "--format", "csv")
+		rows, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
+		if err != nil || len(rows) != 5 || rows[0][0] != "path" {
+			t.Fatalf("%d rows, %v:\n%s", len(rows), err, stdout)
+		}
+		if !strings.HasPrefix(rows[1][0], "'=cmd") {
+			t.Errorf("a spreadsheet would run %q", rows[1][0])
+		}
+	})
+}
+
+func TestScanChain(t *testing.T) {
+	chain(t)
+	play(t, []script{{args: "scan .", code: 1, stdout: []string{"base.vhd: not-generalized", "child.avhd: not-generalized"}, stderr: []string{"2 disks: 2 fail"}}})
+}
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestProgressText(t *testing.T) {
+	tests := []struct {
+		p     diagnose.ScanProgress
+		since time.Duration
+		want  string
+	}{
+		{diagnose.ScanProgress{Found: 10, Done: 3, Walking: true}, time.Second, "3 of 10 disks found so far"},
+		{diagnose.ScanProgress{Found: 10}, time.Second, "0 of 10 disks"},
+		{diagnose.ScanProgress{Found: 1000, Done: 500}, 5 * time.Second, "500 of 1000 disks, a few seconds left"},
+		{diagnose.ScanProgress{Found: 1000, Done: 100}, 10 * time.Second, "100 of 1000 disks, 90 seconds left"},
+		{diagnose.ScanProgress{Found: 1000, Done: 100}, time.Minute, "100 of 1000 disks, 9 minutes left"},
+		{diagnose.ScanProgress{Found: 1000, Done: 1}, time.Minute, "1 of 1000 disks, 16 hours left"},
+		{diagnose.ScanProgress{Found: 3, Done: 3}, time.Minute, "3 of 3 disks, a few seconds left"},
+	}
+	for _, tt := range tests {
+		if got := progressText(tt.p, tt.since); got != tt.want {
+			t.Errorf("progressText(%+v, %v) = %q, want %q", tt.p, tt.since, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/report"
+)
+
+func traceCommand() *cobra.Command {
+	var out reportFlags
+	var run int
+	var follow bool
+	c := &cobra.Command{
+		Use: "trace FILE…", Short: "The runs in VMM's traces, stage by stage",
+		Long: `Finds VMM's runs in traces of any kind (DebugView, netsh trace convert, CSV, job
+errors, sysprep's log …), and says of each stage what the trace shows. - is standard
+input. With --follow it goes on reading what is written, prints each line that says
+something about a stage, and begins anew with a file that was replaced.
+
+The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recognised,
+64 wrong usage, 130 stopped.`,
+		Example: `  vmmdoctor trace debugview.log
+  vmmdoctor trace --run 2 --format json debugview.log
+  vmmdoctor trace --follow C:\Traces\debugview.log`,
+		Args: needsFile("a trace"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := out.check(); err != nil {
+				return err
+			}
+			if follow {
+				return followTraces(c, paths(args), run, out)
+			}
+			return readTraces(c, inputs(args), run, out)
+		},
+	}
+	out.add(c)
+	addRun(c, &run)
+	c.Flags().BoolVarP(&follow, "follow", "f", false, "go on reading what is written to the files")
+	return c
+}
+
+func readTraces(c *cobra.Command, in []diagnose.Input, run int, out reportFlags) error {
+	code := 0
+	err := out.to(c.OutOrStdout(), pathsOf(in), func(to *destination) error {
+		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnose.JudgeTraces(c.Context(), run, in...) })
+		if err != nil {
+			return err
+		}
+		complain(c, d.Problems...)
+		if code = traceExit(&d); code == exitNothing {
+			return exitError{code: code}
+		}
+		if err := runExists(&d, run); err != nil {
+			return err
+		}
+		return report.TraceRuns(to, out.format, &d)
+	})
+	if err == nil && code != 0 {
+		err = exitError{code: code}
+	}
+	return err
+}
+
+// traceExit is the exit code for traces: what their runs, or without any run
+// their errors, say.
+func traceExit(d *diagnose.Diagnosis) int {
+	if d.Trace == nil {
+		return exitNothing
+	}
+	for _, r := range d.Trace.Runs {
+		if r.Outcome == diagnose.Fail {
+			return exitFound
+		}
+	}
+	if len(d.Trace.Runs) == 0 && d.Verdict == diagnose.VerdictFails {
+		return exitFound
+	}
+	return 0
+}
+
+// followTraces prints what is written to the traces until the user stops it,
+// or until they end, which only pipes do.
+func followTraces(c *cobra.Command, files []string, run int, out reportFlags) error {
+	if out.format != "text" || out.path != "" || run != 0 {
+		return usageError("--follow prints text, and every run, to standard output: leave out --format, --output and --run")
+	}
+	d, err := diagnose.Follow(c.Context(), files, 0, func(e diagnose.FollowEvent) {
+		if e.Replaced {
+			fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s was replaced; here it begins anew.\n", e.Trace)
+			return
+		}
+		name := ""
+		if len(files) > 1 {
+			name = e.Trace.String() + "  "
+		}
+		fmt.Fprintf(c.OutOrStdout(), "%s%s\n", name, eventLine(e))
+	})
+	complain(c, d.Problems...)
+	if c.Context().Err() != nil {
+		return errStopped
+	}
+	if err != nil {
+		return err
+	}
+	if code := traceExit(&d); code != 0 {
+		return exitError{code: code}
+	}
+	return nil
+}
+
+// eventLine says what a line of a trace shows.
+func eventLine(e diagnose.FollowEvent) string {
+	m := e.Marked
+	word := strings.ToUpper(m.Outcome.String())
+	if m.Outcome == diagnose.Unknown {
+		word = "-"
+	}
+	stage := diagnose.Stage{ID: m.Stage}
+	message := ""
+	if lines := m.Record.Message.Lines(); len(lines) > 0 {
+		message = lines[0].TrimSpace().String()
+	}
+	return fmt.Sprintf("%s run %d line %d  %-4s  %s: %s\n      %s", m.Record.Time, e.Run, m.Record.Line, word, stage.Title(), message, m.Means)
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
+)
+
+// needsFile is the rule for commands that do nothing without a file.
+func needsFile(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usageError("%s needs %s; try %s --help", c.CommandPath(), what, c.CommandPath())
+		}
+		return onlyOnce(args)
+	}
+}
+
+// onlyOnce refuses to read standard input twice.
+func onlyOnce(args []string) error {
+	n := 0
+	for _, a := range args {
+		if a == diagnose.Stdin {
+			n++
+		}
+	}
+	if n > 1 {
+		return usageError("- stands for standard input, which can be read only once; give a file for the other one")
+	}
+	return nil
+}
+
+// inputs are the files that the arguments name.
+func inputs(args []string) []diagnose.Input {
+	var in []diagnose.Input
+	for _, p := range paths(args) {
+		in = append(in, diagnose.Input{Path: p})
+	}
+	return in
+}
+
+// pathsOf is the other way round; what is in memory has no path.
+func pathsOf(in []diagnose.Input) []string {
+	var out []string
+	for _, i := range in {
+		if i.Path != "" {
+			out = append(out, i.Path)
+		}
+	}
+	return out
+}
+
+// namesOf are names of files as the system takes them.
+func namesOf(files []text.Raw) []string {
+	var out []string
+	for _, f := range files {
+		out = append(out, string(f.Bytes()))
+	}
+	return out
+}
+
+// paths does for arguments what other shells do before a program sees them:
+// Windows' shells leave wildcards alone, and they turn the end of
+// "D:\My Library\" into a quotation mark.
+func paths(args []string) []string {
+	if runtime.GOOS != "windows" {
+		return args
+	}
+	var out []string
+	for _, a := range args {
+		a = strings.TrimSuffix(a, `"`)
+		_, plain := strings.CutPrefix(a, `\\?\`)
+		if _, err := os.Lstat(a); err != nil && !plain && strings.ContainsAny(a, "*?") {
+			if matches, err := filepath.Glob(a); err == nil && len(matches) > 0 {
+				slices.Sort(matches)
+				out = append(out, matches...)
+				continue
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// complain tells about inputs that could not be used.
+func complain(c *cobra.Command, problems ...diagnose.InputProblem) {
+	for _, p := range problems {
+		advice := ""
+		if p.Advice != "" {
+			advice = " " + p.Advice
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s: %s.%s\n", p.Path, p.Reason, advice)
+	}
+}
+
+// untilStopped returns what f returns, or errStopped as soon as ctx ends: a
+// read from a pipe or from a share that hangs is left behind.
+func untilStopped[T any](ctx context.Context, f func() T) (T, error) {
+	done := make(chan T, 1)
+	go func() { done <- f() }()
+	select {
+	case v := <-done:
+		if ctx.Err() != nil {
+			return v, errStopped
+		}
+		return v, nil
+	case <-ctx.Done():
+		var none T
+		return none, errStopped
+	}
+}

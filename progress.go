@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"vmmdoctor/diagnose"
+)
+
+// A progressLine is the last line of a terminal, which says how far a scan is.
+// Blanks clear it, since old consoles know no escape sequences.
+type progressLine struct {
+	w     io.Writer // nil when nobody sees it
+	start time.Time
+	width int // of what is shown
+}
+
+func newProgressLine(w io.Writer) *progressLine {
+	if !isTerminal(w) {
+		w = nil
+	}
+	return &progressLine{w: w, start: time.Now()}
+}
+
+func (l *progressLine) show(p diagnose.ScanProgress) {
+	if l.w == nil {
+		return
+	}
+	l.clear()
+	text := progressText(p, time.Since(l.start))
+	l.width = len(text)
+	fmt.Fprint(l.w, text)
+}
+
+// clear makes room for a line of something else.
+func (l *progressLine) clear() {
+	if l.w != nil && l.width > 0 {
+		fmt.Fprintf(l.w, "\r%s\r", strings.Repeat(" ", l.width))
+		l.width = 0
+	}
+}
+
+// progressText says how far a scan is after some time. How long it will take
+// can be told once all files are found.
+func progressText(p diagnose.ScanProgress, since time.Duration) string {
+	switch {
+	case p.Walking:
+		return fmt.Sprintf("%d of %d disks found so far", p.Done, p.Found)
+	case p.Done == 0:
+		return fmt.Sprintf("0 of %d disks", p.Found)
+	}
+	left := since / time.Duration(p.Done) * time.Duration(max(p.Found-p.Done, 0))
+	return fmt.Sprintf("%d of %d disks, %s left", p.Done, p.Found, roughly(left))
+}
+
+// roughly is a duration as people say it.
+func roughly(d time.Duration) string {
+	switch {
+	case d < 10*time.Second:
+		return "a few seconds"
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%d seconds", int(d.Seconds())/10*10)
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d hours", int(d.Hours()))
+}
