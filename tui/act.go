@@ -99,6 +99,8 @@ func (m *model) runInView(a action) tea.Cmd {
 		return m.copy(m.copyLine())
 	case actCopyAll:
 		return m.copy(m.copyView())
+	case actSave:
+		m.dialog = newSave(m.subjectName())
 	case actTab:
 		m.focus = 1 - m.focus
 	case actLeft, actRight:

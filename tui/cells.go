@@ -95,9 +95,10 @@ func spread(left, right string, w int) string {
 	return fit(left, room-1) + " " + right
 }
 
-// wrap breaks s at blanks, and inside words only when one is wider than w.
+// wrap breaks s at blanks, and inside words only when one is wider than w. No
+// text has no lines.
 func wrap(s string, w int) []string {
-	if w <= 0 {
+	if w <= 0 || s == "" {
 		return nil
 	}
 	lines := strings.Split(ansi.Wrap(s, w, " "), "\n")

@@ -27,6 +27,7 @@ type request struct {
 	list    string // list this folder
 	look    string // recognise this text
 	use     use    // take over what was pasted
+	save    *saving
 }
 
 // A use says what becomes of pasted text.

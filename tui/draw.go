@@ -391,6 +391,17 @@ func (m *model) subject() string {
 	return strings.Join(parts, m.st.quiet.Render(" + "))
 }
 
+// subjectName is the file the case is about.
+func (m *model) subjectName() string {
+	switch {
+	case len(m.d.Disks) > 0:
+		return m.d.Disks[0].Path.String()
+	case m.d.BCD != nil:
+		return m.d.BCD.Path.String()
+	}
+	return "trace"
+}
+
 // state is the right end of the title: on other views than the diagnosis the
 // verdict stays in sight.
 func (m *model) state() string {

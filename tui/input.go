@@ -154,6 +154,11 @@ func (m *model) grant(r request) tea.Cmd {
 		return listFolder(r.list)
 	case r.look != "":
 		return m.look(r.look)
+	case r.save != nil:
+		for _, in := range m.inputs {
+			r.save.inputs = append(r.save.inputs, in.Path)
+		}
+		return r.save.write(m.d)
 	case r.use != useNone:
 		if p, ok := shown.(*paste); ok {
 			return m.use(p.result, r.use)

@@ -42,6 +42,7 @@ const (
 	actZoom
 	actCopy
 	actCopyAll
+	actSave
 	actMouse
 	actRecord
 	actHelp
@@ -108,11 +109,11 @@ var keymap = []binding{
 	{actAllLines, []string{"a"}, "a", "all lines, or those of a stage", "all lines", groupScreen, onTrace, onTrace},
 	{actRunBack, []string{"["}, "[ ]", "run of the trace", "run", groupGo, onTrace | onDiagnosis, onTrace},
 	{actRunOn, []string{"]"}, "", "", "", "", onTrace | onDiagnosis, 0},
-	{actAside, []string{"x"}, "x", "set the trace aside, or not", "set aside", groupFiles, onTrace | onDiagnosis, onTrace},
+	{actAside, []string{"x"}, "x", "set the trace aside", "set aside", groupFiles, onTrace | onDiagnosis, onTrace},
 
 	{actSame, []string{"u"}, "u", "elements that are the same", "same elements", groupScreen, onDiff, onDiff},
 	{actStacked, []string{"v"}, "v", "side by side, or stacked", "stacked", groupScreen, onDiff, onDiff},
-	{actCompare, []string{"c"}, "c", "compare the BCD with another", "compare with…", groupFiles, onViews, onDiff},
+	{actCompare, []string{"c"}, "c", "compare with another BCD", "compare with…", groupFiles, onViews, onDiff},
 
 	{actPaste, []string{"p", "ctrl+v"}, "p  Ctrl+V", "paste a trace", "", groupFiles, onViews | onOpening | onTrouble, 0},
 	{actPaste, nil, "p", "", "paste", "", 0, onDiagnosis},
@@ -122,6 +123,7 @@ var keymap = []binding{
 	{actCopy, []string{"y"}, "y", "copy the line", "copy", groupFiles, onViews | onTrouble, onDiagnosis | onTrace | onDisk},
 	{actCopy, nil, "y", "", "copy the command", "", 0, onFix},
 	{actCopyAll, []string{"Y"}, "Y", "copy the whole view", "copy all steps", groupFiles, onViews | onTrouble, onFix},
+	{actSave, []string{"s", "ctrl+s"}, "s  Ctrl+S", "save a report", "", groupFiles, onViews, onFix},
 	{actAgain, []string{"f5", "r"}, "F5", "check again", "", groupFiles, onViews | onTrouble, onFix | onDisk},
 
 	{actView1, []string{"1"}, "1 … 5", "the views at the top", "", groupGo, onViews, 0},

@@ -149,6 +149,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		if o, ok := m.dialog.(*open); ok {
 			o.listed(msg)
 		}
+	case savedMsg:
+		return m.saved(msg)
 	case noteMsg:
 		if msg.number == m.notes {
 			m.note = ""

@@ -1,0 +1,183 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/text"
+)
+
+// The formats a report can be saved in.
+var reportFormats = []struct {
+	name, ext string
+	write     func(io.Writer, *diagnose.Diagnosis) error
+}{
+	{"Text", ".txt", report.Text}, {"Markdown", ".md", report.Markdown},
+	{"HTML", ".html", report.HTML}, {"JSON", ".json", report.JSON},
+}
+
+// The save dialog takes the format and the path of a report.
+type save struct {
+	field   field
+	format  int
+	problem string // why the last try did not work
+	exists  bool   // the file is there already: once more replaces it
+}
+
+// newSave proposes a name beside where the user works.
+func newSave(subject string) *save {
+	s := &save{}
+	name := strings.TrimSuffix(baseName(subject), filepath.Ext(subject))
+	s.field.set(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + reportFormats[0].ext)
+	return s
+}
+
+// fileName keeps what a file's name may hold on every system.
+func fileName(r rune) rune {
+	if strings.ContainsRune(`<>:"/\|?* `, r) || r < ' ' {
+		return '-'
+	}
+	return r
+}
+
+func (s *save) key(k tea.Key) request {
+	switch k.Keystroke() {
+	case "esc":
+		return request{close: true}
+	case "tab", "down":
+		s.choose(1)
+	case "shift+tab", "up":
+		s.choose(-1)
+	case "enter":
+		if path := cleanPath(s.field.String()); path != "" {
+			return request{save: &saving{path: path, format: s.format, replace: s.exists}}
+		}
+	default:
+		s.field.key(k)
+		s.problem, s.exists = "", false
+	}
+	return request{}
+}
+
+// choose takes the next format, and its ending for the name.
+func (s *save) choose(d int) {
+	old := reportFormats[s.format].ext
+	s.format = (s.format + d + len(reportFormats)) % len(reportFormats)
+	if name, ok := strings.CutSuffix(s.field.String(), old); ok {
+		s.field.set(name + reportFormats[s.format].ext)
+	}
+	s.problem, s.exists = "", false
+}
+
+func (s *save) text(t string) request {
+	if oneLine(t) {
+		s.field.insert(strings.TrimSpace(t))
+		return request{}
+	}
+	return request{close: true, look: t}
+}
+
+func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
+	iw := min(w-8, 76)
+	var formats strings.Builder
+	for i, f := range reportFormats {
+		style := st.text
+		if i == s.format {
+			style = st.selected
+		}
+		formats.WriteString(style.Render(" "+f.name+" ") + " ")
+	}
+	lines := []string{"", "  " + formats.String(), "", "  " + st.key.Bold(true).Render(">") + " " + s.field.view(st, iw-8), ""}
+	for i, l := range wrap(s.problem, iw-6) {
+		lead := "    "
+		if i == 0 {
+			lead = "  " + st.warn.Render("! ")
+		}
+		lines = append(lines, lead+l)
+	}
+	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "   " }
+	return "Save a report", "", iw, append(lines, "", "  "+key("Enter", "save")+key("Tab", "other format")+key("Esc", "cancel"))
+}
+
+// A saving is a report to be written.
+type saving struct {
+	path    string
+	format  int
+	replace bool
+	inputs  []string // what is being examined, never written to
+}
+
+// savedMsg says how it went.
+type savedMsg struct {
+	path string
+	err  error
+}
+
+// errExamined refuses to write over what is being examined.
+var errExamined = errors.New("this file is being examined; vmmdoctor never writes to it")
+
+// write saves the report: to a file of its own first, which then takes the
+// name, so that no half a report is left.
+func (s *saving) write(d *diagnose.Diagnosis) tea.Cmd {
+	return func() tea.Msg { return savedMsg{s.path, s.put(d)} }
+}
+
+func (s *saving) put(d *diagnose.Diagnosis) error {
+	info, err := os.Stat(s.path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder", text.New(s.path))
+	case err == nil && s.examined(info):
+		return errExamined
+	case err == nil && !s.replace:
+		return fs.ErrExist
+	}
+	f, err := os.CreateTemp(filepath.Dir(s.path), ".vmmdoctor-*")
+	if err != nil {
+		return err
+	}
+	err = reportFormats[s.format].write(f, d)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), s.path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return os.Chmod(s.path, 0o644)
+}
+
+func (s *saving) examined(info fs.FileInfo) bool {
+	for _, in := range s.inputs {
+		if other, err := os.Stat(in); err == nil && os.SameFile(info, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// saved takes the outcome of a saving.
+func (m *model) saved(msg savedMsg) tea.Cmd {
+	s, ok := m.dialog.(*save)
+	switch {
+	case msg.err == nil:
+		if ok {
+			m.dialog = nil
+		}
+		return m.say("saved " + text.New(msg.path).Expand())
+	case !ok:
+	case errors.Is(msg.err, fs.ErrExist):
+		s.problem, s.exists = "There is such a file already. Enter once more replaces it.", true
+	default:
+		s.problem = "Not saved: " + text.New(msg.err.Error()).Expand() + "."
+	}
+	return nil
+}
