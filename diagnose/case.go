@@ -235,27 +235,35 @@ func systemReason(err error) string {
 	return text.New(err.Error()).String()
 }
 
-// ReadTraces reads the traces of the case. A trace that cannot be read to its
-// end yields what was read.
+// ReadTraces reads the traces of the case, as files of one capture: in the
+// order of their times, so that a run may begin in one and end in the next. A
+// trace that cannot be read to its end yields what was read.
 func (c *Case) ReadTraces(ctx context.Context, progress func(Progress)) Traces {
-	var t Traces
-	t.Run = c.options.Run
+	t := Traces{Run: c.options.Run}
+	var sources []logparse.Source
 	for _, s := range c.traces {
-		trace, err := ReadTrace(ctx, s.name, s.reader, s.size)
-		if err != nil {
-			c.problems = append(c.problems, *s.unusable(systemReason(err), ""))
-		}
-		if trace != nil && trace.Recognised() {
+		sources = append(sources, logparse.Source{Name: s.name, Reader: s.reader, Size: s.size})
+	}
+	o := logparse.Options{Keep: marks}
+	if progress != nil {
+		o.Progress = func(done, _ int64) { progress(Progress{Stage: Components, Note: "reading the trace", Read: done}) }
+	}
+	capture, err := logparse.ParseAll(ctx, sources, o)
+	if err != nil && ctx.Err() == nil {
+		t.Problems = append(t.Problems, InputProblem{Path: c.traces[0].name, Reason: systemReason(err)})
+	}
+	for _, trace := range capture.Traces {
+		if trace.Recognised() {
 			t.List = append(t.List, trace)
 		} else if err == nil {
-			c.problems = append(c.problems, *s.noTrace())
+			t.Problems = append(t.Problems, *noTrace(trace.Name))
 		}
 	}
 	return t
 }
 
-func (s *source) noTrace() *InputProblem {
-	return s.unusable("it is text, but no line of it is of a VMM trace", "Give the text of a VMM trace: DebugView, or netsh trace convert.")
+func noTrace(name text.Raw) *InputProblem {
+	return &InputProblem{Path: name, Reason: "it is text, but no line of it is of a VMM trace", Advice: "Give the text of a VMM trace: DebugView, or netsh trace convert."}
 }
 
 // ReadTrace reads the text of a trace and keeps the records that mark a stage.

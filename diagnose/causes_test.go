@@ -327,6 +327,36 @@ func TestTraceOfOtherFirmware(t *testing.T) {
 	}
 }
 
+// Files of one capture are read in the order of their times, whatever order
+// they are given in, and a run goes on from one into the next.
+func TestCaptureInTwoFiles(t *testing.T) {
+	all := bytes.SplitAfter(disktest.SeedTrace(false), []byte("\r\n"))
+	first, second := input("a.log", bytes.Join(all[:2], nil)), input("b.log", bytes.Join(all[2:], nil))
+	c := Open(Options{}, second, first)
+	defer c.Close()
+	traces := c.ReadTraces(t.Context(), nil)
+	d := Judge(c.Examine(t.Context(), nil), traces)
+	if d.Trace == nil || len(d.Trace.Runs) != 1 || d.FirstFailure != BCDDevices || d.Stage(Components).Trace.Outcome != Fail {
+		t.Fatalf("first failure %s, trace %+v", d.FirstFailure, d.Trace)
+	}
+	for id, want := range map[StageID]string{BCDDevices: "a.log", Components: "b.log"} {
+		if got := d.Stage(id).Trace.Evidence[0].Place; got.Path != text.New(want) || got.Line != 1 {
+			t.Errorf("evidence of %s is at %s line %d, want %s line 1", id, got.Path, got.Line, want)
+		}
+	}
+}
+
+// A text that is no trace is told, in whichever order the case is read.
+func TestTextThatIsNoTrace(t *testing.T) {
+	c := Open(Options{}, input("notes.txt", bytes.Repeat([]byte("just some notes\r\n"), 10000)))
+	defer c.Close()
+	f := c.Examine(t.Context(), nil)
+	d := Judge(f, c.ReadTraces(t.Context(), nil))
+	if len(d.Problems) != 1 || d.Verdict != VerdictUnknown || !strings.Contains(d.Headline, "no line of it is of a VMM trace") {
+		t.Errorf("%s: %q, problems %v", d.Verdict, d.Headline, d.Problems)
+	}
+}
+
 func TestExplain(t *testing.T) {
 	for _, tt := range []struct{ code, want, meaning string }{
 		{"2940", "2940", "file transfer"},

@@ -125,7 +125,7 @@ func (t *followedTrace) problem() *InputProblem {
 		return s.tooLong()
 	}
 	if t.ended && !t.parser.Trace().Recognised() {
-		return s.noTrace()
+		return noTrace(s.name)
 	}
 	return nil
 }

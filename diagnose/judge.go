@@ -10,9 +10,10 @@ import (
 
 // Traces are the traces of a case and how they are to be read.
 type Traces struct {
-	List  []*logparse.Trace
-	Run   int  // number of the run to judge, from 1, counted over all traces; 0: choose
-	Aside bool // shown, not judged
+	List     []*logparse.Trace
+	Problems []InputProblem // texts that could not be used
+	Run      int            // number of the run to judge, from 1, counted over all traces; 0: choose
+	Aside    bool           // shown, not judged
 }
 
 // A judging is one run of Judge: it fills in the diagnosis from top to bottom.
@@ -28,7 +29,8 @@ type judging struct {
 // function and instant, so new evidence judges again at once.
 func Judge(f Facts, t Traces) Diagnosis {
 	j := &judging{f: f, t: t, causes: map[CauseID]Cause{}}
-	j.d.Disks, j.d.Problems, j.d.Stopped = f.Disks, f.Problems, f.Stopped
+	j.d.Disks, j.d.Stopped = f.Disks, f.Stopped
+	j.d.Problems = slices.Concat(f.Problems, t.Problems)
 	for _, id := range StageOrder {
 		j.d.Stages = append(j.d.Stages, Stage{ID: id})
 	}

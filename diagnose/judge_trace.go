@@ -306,8 +306,14 @@ func sourceName(r *logparse.Record) string {
 	return r.File.String()
 }
 
+// tracePlace is the place of a record. A run may go on in another file than
+// the one it began in.
 func (j *judging) tracePlace(trace int, r *logparse.Record) Place {
-	return Place{Source: FromTrace, Path: j.t.List[trace].Name, Line: r.Line, Offset: r.Offset, Space: InFile}
+	name := r.Source
+	if name.IsEmpty() {
+		name = j.t.List[trace].Name
+	}
+	return Place{Source: FromTrace, Path: name, Line: r.Line, Offset: r.Offset, Space: InFile}
 }
 
 // judgeErrorsAlone judges traces without any run: job errors and traces of

@@ -76,7 +76,7 @@ var causeWords = map[CauseID]struct{ short, line, full string }{
 		"VMM expects a template's Windows to be prepared by sysprep /generalize. This one is still the installed system, tied to the machine it was set up on, and its boot configuration names one disk instead of searching for Windows on any."},
 	TransferFailed: {"transfer failed", "The BCD could not be sent from the host to the VMM server.",
 		"The trace ends in a transfer error before VMM had read the store. That is the network path, the certificate or the agent, not the image."},
-	VMMError: {"VMM error", "VMM reports an error that the disk does not explain.",
+	VMMError: {"VMM error", "VMM reports an error that nothing here explains.",
 		"The error stands by itself: nothing in the trace or on the disk shows an earlier failure of the detection."},
 	BCDSwapped: {"BCD swapped", "The BCD is generalized, but Windows is not.",
 		"VMM's detection passes, but copies share what generalize makes new: machine SID, computer name, activation and management identities. It looks as if only the BCD had been replaced."},
