@@ -20,6 +20,10 @@ type ListOptions struct {
 	Verbose bool
 }
 
+// shortestRule is how many dashes tell a title from other text when a listing
+// is read again; no title of bcdedit's is shorter.
+const shortestRule = 3
+
 // List writes the store as "bcdedit /enum all" prints it (facts: bcd-format
 // §9.1), with lines that end in a line feed. Partitions are written as
 // [Store.Print] says. A store read from text is written as it was read,
@@ -29,7 +33,7 @@ func (s *Store) List(w io.Writer, opt ListOptions) error {
 	for _, o := range s.listed(opt) {
 		p := printer{store: s, object: o, verbose: opt.Verbose}
 		title, label := p.heading()
-		fmt.Fprintf(b, "\n%s\n%s\n", title, strings.Repeat("-", utf8.RuneCountInString(title)))
+		fmt.Fprintf(b, "\n%s\n%s\n", title, strings.Repeat("-", max(shortestRule, utf8.RuneCountInString(title))))
 		writeLines(b, label, []text.Raw{p.identifier()})
 		for i := range o.Elements {
 			e := &o.Elements[i]
