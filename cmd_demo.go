@@ -64,7 +64,7 @@ func demoInputs() ([]diagnose.Input, error) {
 		return nil, fmt.Errorf("the built-in disk: %w", err)
 	}
 	return []diagnose.Input{
-		{Name: text.New("demo: W2012-Template.vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))},
-		{Name: text.New("demo: debugview.log"), Reader: bytes.NewReader(demoTrace), Size: int64(len(demoTrace))},
+		{Name: text.New("W2012-demo.vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))},
+		{Name: text.New("debugview-demo.log"), Reader: bytes.NewReader(demoTrace), Size: int64(len(demoTrace))},
 	}, nil
 }

@@ -53,6 +53,6 @@ func TestPictures(t *testing.T) {
 // picturedInputs are the demo's files under the names they have there.
 func picturedInputs(t *testing.T) []diagnose.Input {
 	in := demoInputs(t)
-	in[0].Name, in[1].Name = text.New("demo: W2012-Template.vhd"), text.New("demo: debugview.log")
+	in[0].Name, in[1].Name = text.New("W2012-demo.vhd"), text.New("debugview-demo.log")
 	return in
 }
