@@ -82,7 +82,8 @@ func bcdShowCommand() *cobra.Command {
 				if err := to.protectChain(found); err != nil {
 					return err
 				}
-				return report.Show(to, out.format, found.Path, found.Store, verbose)
+				path, store := out.store(found)
+				return report.Show(to, out.format, path, store, verbose)
 			})
 		},
 	}
@@ -116,7 +117,7 @@ func bcdDiffCommand() *cobra.Command {
 			args = paths(args)
 			same := true
 			if err := out.to(c.OutOrStdout(), args, func(to *destination) (err error) {
-				same, err = bcdDiff(c, args, to, out.format)
+				same, err = bcdDiff(c, args, to, &out)
 				return err
 			}); err != nil {
 				return err
@@ -133,7 +134,7 @@ func bcdDiffCommand() *cobra.Command {
 
 // bcdDiff compares the store in a file with the one in another file, with the
 // other side of the comparison it holds, or with the prediction.
-func bcdDiff(c *cobra.Command, files []string, to *destination, format string) (same bool, err error) {
+func bcdDiff(c *cobra.Command, files []string, to *destination, out *reportFlags) (same bool, err error) {
 	before, err := readStore(c, files[0])
 	if err != nil {
 		return false, err
@@ -154,8 +155,10 @@ func bcdDiff(c *cobra.Command, files []string, to *destination, format string) (
 			return false, err
 		}
 	}
-	diff := bcd.Compare(before.Store, after.Store, before.Locations)
-	return len(diff.Changes) == 0, report.BCDDiff(to, format, before.Path, after.Path, diff)
+	beforePath, was := out.store(before)
+	afterPath, is := out.store(after)
+	diff := bcd.Compare(was, is, before.Locations)
+	return len(diff.Changes) == 0, report.BCDDiff(to, out.format, beforePath, afterPath, diff)
 }
 
 const generalizeRisk = `Risk: this makes the boot configuration portable, not Windows. A Windows that sysprep

@@ -52,7 +52,7 @@ func check(c *cobra.Command, in []diagnose.Input, o diagnose.Options, out report
 			}
 		}
 		verdict = d.Verdict
-		return report.Formats[out.format](to, &d)
+		return report.Formats[out.format](to, out.diagnosis(&d))
 	})
 	if err != nil {
 		return err

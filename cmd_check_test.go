@@ -114,6 +114,46 @@ func TestStopped(t *testing.T) {
 	}
 }
 
+// TestRedact holds that names go, in what is written and nowhere else.
+func TestRedact(t *testing.T) {
+	workFolder(t)
+	play(t, []script{
+		{args: "check seed-fail.vhd seed-fail.log --redact", code: 1, stdout: []string{"VM-1", "!AirVid"}},
+		{args: "trace seed-pass.log --redact", code: 0, stdout: []string{"HOST-1", "!s5000vxn", "!svc_scvmm"}},
+		{args: "trace seed-pass.log", code: 0, stdout: []string{"s5000vxn"}},
+		{args: "bcd show before-sysprep.bcd --redact", code: 0, stdout: []string{"{bootmgr}"}},
+		{args: "bcd diff before-sysprep.bcd --redact", code: 1, stdout: []string{"locate="}},
+		{args: "scan . --redact", code: 1, stdout: []string{"seed-fail.vhd"}},
+		{args: "explain 2940 --redact", code: 64, stderr: []string{"unknown flag"}},
+	})
+}
+
+// TestHostileNames holds that no name of a file reaches the terminal as it is.
+func TestHostileNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	name := "a\x1b[2Jb\nc\u202ed<script>\x07.vhd"
+	if err := os.WriteFile(name, []byte("no disk"), 0o644); err != nil {
+		t.Skip("no such names here: ", err)
+	}
+	for _, args := range [][]string{{"check", name}, {"check", name + "x"}, {"scan", "."}, {"scan", ".", "--format", "csv"}, {"scan", ".", "--format", "json"}, {"scan", ".", "--format", "html"},
+		{"scan", ".", "--format", "markdown"}, {"trace", name}, {"trace", "--follow", name + "x"}, {"bcd", "show", name}, {"bcd", "diff", name}, {"bcd", "generalize", name, "-o", "x"},
+		{"check", "demo", "--format", name}, {"check", "demo", "--output", name}, {"scan", name, "--only", name}, {"explain", name}, {"bcd", name}, {"completion", name}, {"--" + name}, {"demo", name}} {
+		code, stdout, stderr := vmmdoctor(t.Context(), args...)
+		if code == 0 || stdout+stderr == "" {
+			t.Errorf("%q: exit code %d, and it says %q", args, code, stdout+stderr)
+		}
+		for _, r := range stdout + stderr {
+			if r < ' ' && r != '\n' || r == '\u202e' {
+				t.Errorf("%q prints %q:\n%q", args, r, stdout+stderr)
+				break
+			}
+		}
+		if strings.Contains(stdout, "<script>") && args[0] == "scan" && args[len(args)-1] == "html" {
+			t.Errorf("%q prints <script>", args)
+		}
+	}
+}
+
 // TestCheckJSON holds that the document is whole and names the cause.
 func TestCheckJSON(t *testing.T) {
 	workFolder(t)

@@ -41,6 +41,6 @@ The exit code is 0, or 3 when no public source says anything about the number.`,
 			})
 		},
 	}
-	out.add(c)
+	out.addFormats(c, report.FormatNames)
 	return c
 }

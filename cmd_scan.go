@@ -50,10 +50,11 @@ The exit code is the worst of all: 1 one fails, else 3 one could not be judged, 
 			if err := flags.check(); err != nil {
 				return err
 			}
-			return scan(c, paths(args), flags)
+			return scan(c, paths(args), &flags)
 		},
 	}
 	flags.addFormats(c, report.ScanFormatNames)
+	flags.addRedact(c)
 	c.Flags().StringVar(&flags.only, "only", "", "print only disks that are "+strings.Join(choices(), ", "))
 	c.Flags().IntVar(&flags.jobs, "jobs", diagnose.DefaultJobs(), "disks to examine at once")
 	return c
@@ -75,7 +76,7 @@ func (f *scanFlags) check() error {
 	return f.reportFlags.check()
 }
 
-func scan(c *cobra.Command, paths []string, flags scanFlags) error {
+func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	ctx, cancel := context.WithCancel(c.Context())
 	defer cancel()
 	tally := tally{}
@@ -87,13 +88,14 @@ func scan(c *cobra.Command, paths []string, flags scanFlags) error {
 		line := newProgressLine(c.ErrOrStderr())
 		defer line.clear()
 		var failed error
-		stopped := diagnose.Scan(ctx, paths, diagnose.ScanOptions{Jobs: flags.jobs, Progress: line.show}, func(r diagnose.ScanRow) {
-			tally[r.Verdict]++
-			if flags.only != "" && r.Verdict != only[flags.only] {
+		stopped := diagnose.Scan(ctx, paths, diagnose.ScanOptions{Jobs: flags.jobs, Progress: line.show}, report.NewScanRow, func(r report.ScanRow) {
+			verdict := diagnose.Verdict(r.Verdict)
+			tally[verdict]++
+			if failed != nil || flags.only != "" && verdict != only[flags.only] {
 				return
 			}
 			line.clear()
-			if failed = rows.Row(reportRow(r)); failed != nil {
+			if failed = rows.Row(flags.row(r)); failed != nil {
 				cancel()
 			}
 		})
@@ -113,26 +115,6 @@ func scan(c *cobra.Command, paths []string, flags scanFlags) error {
 		return errStopped
 	}
 	return tally.exit(paths)
-}
-
-// reportRow is a row as reports write it.
-func reportRow(r diagnose.ScanRow) report.ScanRow {
-	out := report.ScanRow{Path: r.Path, Verdict: string(r.Verdict), FirstFailure: some(string(r.FirstFailure)), BCDClass: some(r.BCDClass), Error: some(r.Error)}
-	if r.Cause.ID != diagnose.CauseNone {
-		out.Cause = some(string(r.Cause.ID))
-	}
-	if !r.Windows.IsEmpty() {
-		out.Windows = &r.Windows
-	}
-	return out
-}
-
-// some is nil for an empty text.
-func some(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // A tally counts disks by verdict.

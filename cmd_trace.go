@@ -57,7 +57,7 @@ func readTraces(c *cobra.Command, in []diagnose.Input, run int, out reportFlags)
 		if err := runExists(&d, run); err != nil {
 			return err
 		}
-		return report.TraceRuns(to, out.format, &d)
+		return report.TraceRuns(to, out.format, out.diagnosis(&d))
 	})
 	if err == nil && code != 0 {
 		err = exitError{code: code}

@@ -6,18 +6,30 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/text"
 )
 
 // reportFlags say how a report is written, and where.
 type reportFlags struct {
 	outputFlags
-	format string
-	known  []string
+	format   string
+	known    []string
+	redact   bool
+	redactor *report.Redactor // made when it is first needed
 }
 
-func (r *reportFlags) add(c *cobra.Command) { r.addFormats(c, report.FormatNames) }
+// add adds the flags of a report on what was examined.
+func (r *reportFlags) add(c *cobra.Command) {
+	r.addFormats(c, report.FormatNames)
+	r.addRedact(c)
+}
+
+func (r *reportFlags) addRedact(c *cobra.Command) {
+	c.Flags().BoolVar(&r.redact, "redact", false, "replace the names of hosts, domains, accounts and machines")
+}
 
 func (r *reportFlags) addFormats(c *cobra.Command, known []string) {
 	r.known = known
@@ -44,4 +56,46 @@ func runExists(d *diagnose.Diagnosis, run int) error {
 		return usageError("there is no run %d: the traces hold %d", run, runs)
 	}
 	return nil
+}
+
+// names is the redactor for everything that a command writes; nil when
+// names stay.
+func (r *reportFlags) names() *report.Redactor {
+	if r.redact && r.redactor == nil {
+		r.redactor = report.NewRedactor()
+	}
+	return r.redactor
+}
+
+// diagnosis is d as it is to be written.
+func (r *reportFlags) diagnosis(d *diagnose.Diagnosis) *diagnose.Diagnosis {
+	n := r.names()
+	if n == nil {
+		return d
+	}
+	without := n.Diagnosis(*d)
+	return &without
+}
+
+// row is a row of a scan as it is to be written.
+func (r *reportFlags) row(row report.ScanRow) report.ScanRow {
+	n := r.names()
+	if n == nil {
+		return row
+	}
+	row.Path = n.Text(row.Path)
+	if row.Error != nil {
+		said := n.Text(text.Parse(*row.Error)).String()
+		row.Error = &said
+	}
+	return row
+}
+
+// store is a store, with where it was found, as it is to be written.
+func (r *reportFlags) store(found *diagnose.FoundStore) (text.Raw, *bcd.Store) {
+	n := r.names()
+	if n == nil {
+		return found.Path, found.Store
+	}
+	return n.Text(found.Path), n.Store(found.Store)
 }

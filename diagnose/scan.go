@@ -24,19 +24,6 @@ type ScanProgress struct {
 	Walking bool // folders are still being walked, so Found may grow
 }
 
-// A ScanRow is what a scan says about one disk, or about a path that could not
-// be read.
-type ScanRow struct {
-	Path         text.Raw
-	Verdict      Verdict
-	Cause        Cause   // its ID is CauseNone when there is none
-	FirstFailure StageID // "" when no stage fails
-	Windows      text.Raw
-	BCDClass     string     // "" when no store could be read
-	Parents      []text.Raw // of a differencing disk, the nearest first
-	Error        string     // why there is nothing to judge, safe to show; else ""
-}
-
 // DefaultJobs is how many disks are examined at once unless told otherwise: one
 // for each processor, and at least four since a share makes each of them wait.
 func DefaultJobs() int { return max(runtime.NumCPU(), 4) }
@@ -51,35 +38,38 @@ const (
 	tick = 200 * time.Millisecond
 )
 
-// Scan examines every disk image below the paths and hands out a row for each,
-// also for what could not be read. A disk that others have as their parent is
-// judged once, by itself.
+// Scan examines every disk image below the paths. row makes of each diagnosis
+// what each is called with; a path that could not be read has a diagnosis with
+// nothing but that problem. A disk that others have as their parent is judged
+// once, by itself.
 //
 // Rows come in the order of the walk: the paths as given, in each folder by
 // name. A row that keeps others waiting for long, on a slow share, is passed
-// over and comes when it is there. Both functions are called on the caller's
-// goroutine. Scan returns when everything was looked at, or at once with the
-// error of ctx when that ends: each has then been called with all rows that
-// were finished, and reads that hang are left behind.
-func Scan(ctx context.Context, paths []string, o ScanOptions, each func(ScanRow)) error {
+// over and comes when it is there. row is called on any goroutine and keeps
+// nothing of the diagnosis, the other functions are called on the caller's.
+// Scan returns when everything was looked at, or at once with the error of ctx
+// when that ends: each has then been called with all rows that were finished,
+// and reads that hang are left behind.
+func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(text.Raw, *Diagnosis) Row, each func(Row)) error {
 	if o.Jobs < 1 {
 		o.Jobs = DefaultJobs()
 	}
 	if o.Progress == nil {
 		o.Progress = func(ScanProgress) {}
 	}
-	s := &scan{ctx: ctx, jobs: make(chan scanJob, runAhead), results: make(chan scanResult)}
+	s := &scan[Row]{ctx: ctx, row: row, jobs: make(chan scanJob, runAhead), results: make(chan scanResult[Row])}
 	s.walking.Store(true)
 	go s.walk(paths)
 	go s.work(o.Jobs)
-	return s.collect(o.Progress, &inOrder{each: each, rows: map[int]*ScanRow{}})
+	return s.collect(o.Progress, &inOrder[Row]{each: each, rows: map[int]*Row{}})
 }
 
 // A scan is one run of Scan.
-type scan struct {
+type scan[Row any] struct {
 	ctx     context.Context
+	row     func(text.Raw, *Diagnosis) Row
 	jobs    chan scanJob
-	results chan scanResult
+	results chan scanResult[Row]
 	found   atomic.Int64
 	walking atomic.Bool
 }
@@ -93,12 +83,12 @@ type scanJob struct {
 }
 
 // A scanResult is a row in its place; without a row the file is no disk.
-type scanResult struct {
+type scanResult[Row any] struct {
 	index int
-	row   *ScanRow
+	row   *Row
 }
 
-func (s *scan) walk(paths []string) {
+func (s *scan[Row]) walk(paths []string) {
 	defer close(s.jobs)
 	defer s.walking.Store(false)
 	next := 0
@@ -117,13 +107,13 @@ func (s *scan) walk(paths []string) {
 }
 
 // work examines jobs, n at a time, and closes the results after the last one.
-func (s *scan) work(n int) {
+func (s *scan[Row]) work(n int) {
 	var workers sync.WaitGroup
 	for range n {
 		workers.Go(func() {
 			for j := range s.jobs {
 				select {
-				case s.results <- scanResult{j.index, j.row(s.ctx)}:
+				case s.results <- scanResult[Row]{j.index, s.examine(j)}:
 				case <-s.ctx.Done():
 					return
 				}
@@ -136,7 +126,7 @@ func (s *scan) work(n int) {
 
 // collect takes the results until all are there or the scan is stopped. It
 // does not wait for a read that hangs.
-func (s *scan) collect(progress func(ScanProgress), rows *inOrder) error {
+func (s *scan[Row]) collect(progress func(ScanProgress), rows *inOrder[Row]) error {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for done := 0; ; {
@@ -162,69 +152,61 @@ func (s *scan) collect(progress func(ScanProgress), rows *inOrder) error {
 	}
 }
 
-// row looks at the file of a job; nil when it is no disk, or when the
+// examine makes the row of a job; nil when its file is no disk, or when the
 // examination was stopped.
-func (j scanJob) row(ctx context.Context) (row *ScanRow) {
-	row = &ScanRow{Path: text.New(j.path), Verdict: VerdictUnknown, Cause: Cause{ID: CauseNone, Confidence: Proven}}
+func (s *scan[Row]) examine(j scanJob) *Row {
+	d := j.diagnose(s.ctx)
+	if d == nil || s.ctx.Err() != nil {
+		return nil
+	}
+	row := s.row(text.New(j.path), d)
+	return &row
+}
+
+// diagnose looks at the file of a job; nil when it is no disk.
+func (j scanJob) diagnose(ctx context.Context) (d *Diagnosis) {
 	if j.failed != nil {
-		row.Error = systemReason(j.failed)
-		return row
+		return j.problem(systemReason(j.failed))
 	}
 	if j.sniff {
-		if is, err := holdsDisk(j.path); err != nil && namedAsRaw(j.path) {
-			row.Error = systemReason(err)
-			return row
-		} else if !is {
+		is, err := holdsDisk(j.path)
+		switch {
+		case err != nil && namedAsRaw(j.path):
+			return j.problem(systemReason(err))
+		case !is:
 			return nil
 		}
 	}
 	// One file must not end the scan of thousands, whatever it holds.
 	defer func() {
 		if p := recover(); p != nil {
-			row = &ScanRow{Path: row.Path, Verdict: VerdictUnknown, Cause: row.Cause,
-				Error: text.New(fmt.Sprintf("an error in vmmdoctor: %v", p)).String()}
+			d = j.problem(text.New(fmt.Sprintf("an error in vmmdoctor: %v", p)).String())
 		}
 	}()
 	c := Open(Options{}, Input{Path: j.path})
 	defer c.Close()
-	d := Judge(c.Examine(ctx, nil), Traces{})
-	if ctx.Err() != nil {
-		return nil
+	judged := Judge(c.Examine(ctx, nil), Traces{})
+	if len(judged.Disks) == 0 && len(judged.Problems) == 0 {
+		return j.problem("it is no virtual disk")
 	}
-	row.fill(&d)
-	return row
+	return &judged
 }
 
-// fill takes from a diagnosis what a row shows.
-func (r *ScanRow) fill(d *Diagnosis) {
-	if len(d.Disks) == 0 {
-		r.Error = saysNoDiskInFile
-		if len(d.Problems) > 0 {
-			r.Error = d.Problems[0].Reason
-		}
-		return
-	}
-	r.Verdict, r.Cause, r.FirstFailure = d.Verdict, d.Cause(), d.FirstFailure
-	r.Parents = d.Disks[0].Container.Chain
-	if d.Windows != nil {
-		r.Windows = d.Windows.Installation.Identity.Product
-	}
-	if d.BCD != nil {
-		r.BCDClass = d.BCD.Class.String()
-	}
+// problem is the diagnosis of a path that could not be read.
+func (j scanJob) problem(reason string) *Diagnosis {
+	d := Judge(Facts{Problems: []InputProblem{{Path: text.New(j.path), Reason: reason}}}, Traces{})
+	return &d
 }
-
-const saysNoDiskInFile = "it is no virtual disk"
 
 // inOrder hands out rows in the order of their numbers.
-type inOrder struct {
-	each  func(ScanRow)
-	rows  map[int]*ScanRow // finished, waiting for one before them
+type inOrder[Row any] struct {
+	each  func(Row)
+	rows  map[int]*Row // finished, waiting for one before them
 	next  int
 	since time.Time // when the first of them began to wait
 }
 
-func (o *inOrder) add(r scanResult) {
+func (o *inOrder[Row]) add(r scanResult[Row]) {
 	if r.index < o.next { // it was passed over
 		o.out(r.row)
 		return
@@ -237,7 +219,7 @@ func (o *inOrder) add(r scanResult) {
 }
 
 // ready hands out what waits for nothing.
-func (o *inOrder) ready() {
+func (o *inOrder[Row]) ready() {
 	for {
 		row, ok := o.rows[o.next]
 		if !ok {
@@ -251,14 +233,14 @@ func (o *inOrder) ready() {
 }
 
 // passOver goes on without the rows that kept others waiting for too long.
-func (o *inOrder) passOver() {
+func (o *inOrder[Row]) passOver() {
 	if len(o.rows) > 0 && time.Since(o.since) > patience {
 		o.flush()
 	}
 }
 
 // flush hands out all rows that are there.
-func (o *inOrder) flush() {
+func (o *inOrder[Row]) flush() {
 	for len(o.rows) > 0 {
 		if _, ok := o.rows[o.next]; !ok {
 			o.next++
@@ -268,7 +250,7 @@ func (o *inOrder) flush() {
 	}
 }
 
-func (o *inOrder) out(row *ScanRow) {
+func (o *inOrder[Row]) out(row *Row) {
 	if row != nil {
 		o.each(*row)
 	}
