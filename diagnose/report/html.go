@@ -1,10 +1,12 @@
 package report
 
 import (
+	"bufio"
 	_ "embed"
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"vmmdoctor/diagnose"
 )
@@ -18,25 +20,34 @@ var (
 	pageStyle string
 )
 
-var htmlPage = template.Must(template.New("page").Funcs(template.FuncMap{
-	"style":     func() template.CSS { return template.CSS(pageStyle) },
-	"mark":      outcomeMark,
-	"verdict":   verdictMark,
-	"upper":     func(o diagnose.Outcome) string { return strings.ToUpper(o.String()) },
-	"known":     func(o diagnose.Outcome) bool { return o != diagnose.Unknown },
-	"weighty":   weighty,
-	"witness":   witness,
-	"changed":   changeWords,
-	"sentence":  sentence,
-	"capital":   upperFirst,
-	"runWords":  runWords,
-	"lineWords": lineWords,
-	"row":       func(r ScanRow) markPart { return verdictMark(diagnose.Verdict(r.Verdict)) },
-	"word":      ScanRow.word,
-	"join":      func(parts []string) string { return strings.Join(parts, ", ") },
-}).Parse(pageTemplate))
+// htmlPage is parsed when it is needed: most runs write something else.
+var htmlPage = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"style":     func() template.CSS { return template.CSS(pageStyle) },
+		"mark":      outcomeMark,
+		"verdict":   verdictMark,
+		"known":     func(o diagnose.Outcome) bool { return o != diagnose.Unknown },
+		"witness":   witness,
+		"changed":   changeWords,
+		"sentence":  sentence,
+		"capital":   upperFirst,
+		"stopWords": stopWords,
+		"runWords":  runWords,
+		"lineWords": lineWords,
+		"row":       func(r ScanRow) markPart { return verdictMark(diagnose.Verdict(r.Verdict)) },
+		"word":      ScanRow.word,
+		"join":      func(parts []string) string { return strings.Join(parts, ", ") },
+	}).Parse(pageTemplate))
+})
 
-func writeHTML(w io.Writer, p *page) error { return htmlPage.Execute(w, p) }
+// writeHTML buffers, since a template writes in small pieces.
+func writeHTML(w io.Writer, p *page) error {
+	b := bufio.NewWriter(w)
+	if err := htmlPage().Execute(b, p); err != nil {
+		return err
+	}
+	return b.Flush()
+}
 
 // A markPart shows an outcome by shape and colour, beside the word for it.
 type markPart struct{ Class, Glyph string }

@@ -17,12 +17,12 @@ func writeMarkdown(w io.Writer, p *page) error {
 	m := markdownWriter{bufio.NewWriter(w)}
 	m.verdict(p)
 	m.inputs(p.Inputs)
+	m.runs(p.Runs)
 	m.overview(p.Stages)
 	m.evidence(p.Stages)
 	m.notes(p.Notes)
 	m.diff(p.Diff)
 	m.listing(p.Listing)
-	m.runs(p.Runs)
 	m.traceLines(p.Lines)
 	m.codes(p.Codes)
 	m.remedies(p.Remedies)
@@ -89,11 +89,16 @@ func (m markdownWriter) overview(stages []stagePart) {
 	for _, s := range stages {
 		outcome := strings.ToUpper(s.Outcome.String())
 		if s.First {
-			outcome = "**" + outcome + "**, VMM stops here"
+			outcome = "**" + outcome + "**"
 		}
 		rows = append(rows, []string{number(s.Number), s.Title, outcome, s.Disk.String(), s.Trace.String(), escapeMarkdown(s.Summary)})
 	}
 	m.table([]string{"#", "Stage", "Outcome", "Disk", "Trace", "Found"}, rows)
+	for _, s := range stages {
+		if s.First {
+			m.line("\n%s", stopWords(s))
+		}
+	}
 }
 
 func (m markdownWriter) evidence(stages []stagePart) {
@@ -182,7 +187,7 @@ func (m markdownWriter) runs(runs []runPart) {
 	}
 	m.heading(2, "The runs in the trace")
 	for _, r := range runs {
-		m.line("- %s", escapeMarkdown(strings.Join(runWords(r), ", ")))
+		m.line("- Run %d: %s", r.Number, escapeMarkdown(strings.Join(runWords(r), ", ")))
 	}
 }
 

@@ -39,3 +39,16 @@ func placeParts(p diagnose.Place) []string {
 }
 
 var spaceWords = map[diagnose.Space]string{diagnose.InFile: "file", diagnose.OnDisk: "disk", diagnose.InContent: "content"}
+
+// stopWords stand behind the first stage that fails. Only a trace shows where
+// VMM stopped; a disk shows where it would have reason to, and an error of the
+// last stage may come from any before it.
+func stopWords(s stagePart) string {
+	switch {
+	case s.Number == len(diagnose.StageOrder):
+		return fmt.Sprintf("Stage %d is the first that fails.", s.Number)
+	case s.Trace == diagnose.Fail:
+		return fmt.Sprintf("VMM stopped here, at stage %d. What follows is what lies behind it.", s.Number)
+	}
+	return fmt.Sprintf("Stage %d is the first that fails. What follows is what lies behind it.", s.Number)
+}

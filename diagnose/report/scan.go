@@ -54,7 +54,7 @@ func NewScan(w io.Writer, format string) (*Scan, error) {
 	case "markdown":
 		s.printf("# Library scan\n\n| Verdict | Cause | First failure | Windows | BCD | Disk |\n|%s\n", strings.Repeat(" --- |", 6))
 	case "html":
-		s.err = htmlPage.ExecuteTemplate(w, "scanHead", nil)
+		s.err = htmlPage().ExecuteTemplate(w, "scanHead", nil)
 	default:
 		return nil, unknownFormat(format, ScanFormatNames)
 	}
@@ -77,7 +77,7 @@ func (s *Scan) Row(row ScanRow) error {
 			codeMarkdown(row.Path.String())+escapeMarkdown(prefixed(": ", value(row.Error))))
 	case "html":
 		if s.err == nil {
-			s.err = htmlPage.ExecuteTemplate(s.w, "scanRow", row)
+			s.err = htmlPage().ExecuteTemplate(s.w, "scanRow", row)
 		}
 	}
 	return s.err
@@ -86,7 +86,7 @@ func (s *Scan) Row(row ScanRow) error {
 // Close ends the report. The writer stays open.
 func (s *Scan) Close() error {
 	if s.format == "html" && s.err == nil {
-		s.err = htmlPage.ExecuteTemplate(s.w, "scanFoot", nil)
+		s.err = htmlPage().ExecuteTemplate(s.w, "scanFoot", nil)
 	}
 	return s.err
 }

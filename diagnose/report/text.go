@@ -24,12 +24,12 @@ func writeText(w io.Writer, p *page) error {
 		t.verdict(p.Verdict)
 	}
 	t.inputs(p.Inputs)
+	t.runs(p.Runs)
 	t.overview(p.Stages)
 	t.evidence(p.Stages)
 	t.notes(p.Notes)
 	t.diff(p.Diff)
 	t.listing(p.Listing)
-	t.runs(p.Runs)
 	t.traceLines(p.Lines)
 	t.codes(p.Codes)
 	t.remedies(p.Remedies)
@@ -105,7 +105,7 @@ func (t textWriter) overview(stages []stagePart) {
 		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %-8s disk: %-8s trace: %-8s %s", s.Number, s.Title+":", strings.ToUpper(s.Outcome.String()),
 			s.Disk.String()+",", s.Trace.String()+";", s.Summary), "; "))
 		if s.First {
-			t.line("    VMM stops here, at stage %d. What follows is what lies behind it.", s.Number)
+			t.line("    %s", stopWords(s))
 		}
 	}
 }
@@ -239,13 +239,13 @@ func (t textWriter) runs(runs []runPart) {
 	}
 	t.heading("The runs in the trace")
 	for _, r := range runs {
-		t.atoms("", separated(runWords(r)))
+		t.atoms(fmt.Sprintf("Run %d: ", r.Number), separated(runWords(r)))
 	}
 }
 
 // runWords says what is known of a run.
 func runWords(r runPart) []string {
-	head := fmt.Sprintf("Run %d: %s", r.Number, r.Outcome)
+	head := r.Outcome.String()
 	if r.Failure != "" {
 		head += " at " + r.Failure
 	}
@@ -290,7 +290,7 @@ func (t textWriter) codes(codes []codePart) {
 	}
 	t.heading("The error numbers")
 	for _, c := range codes {
-		t.words("", c.title()+": "+c.Meaning)
+		t.words(c.title()+": ", c.Meaning)
 		for _, s := range c.Causes {
 			t.words("   Cause on record: ", sentence(s))
 		}
