@@ -185,9 +185,9 @@ func (m *model) moveTrace(a action) {
 	case actDown:
 		m.trace.move(1, h)
 	case actPageUp:
-		m.trace.move(-max(h-1, 1), h)
+		m.trace.pageBy(-1, h)
 	case actPageDown:
-		m.trace.move(max(h-1, 1), h)
+		m.trace.pageBy(1, h)
 	case actHome:
 		m.trace.move(-m.trace.count(), h)
 	case actEnd:

@@ -68,11 +68,14 @@ func (e *evidence) why(st styles, w int) []row {
 func (e *evidence) found(st styles, w int) []row {
 	c := columnsFor(e.s.Disk.Evidence, w)
 	head := st.bold.Render(fit("What we found", max(c.label+2, 15)))
-	if c.some && !e.whole {
-		head += "  " + st.quiet.Render(fit("in this image", c.found)) + "  " + st.quiet.Render("VMM needs")
-	}
-	if !c.some && !e.whole && c.label > 0 && len(e.s.Disk.Evidence) > 0 && e.s.Disk.Evidence[0].Label != "" {
-		head += st.quiet.Render("and what VMM needs there")
+	switch {
+	case e.whole || !c.some && !c.asks:
+	case c.some && c.asks:
+		head += "  " + st.quiet.Render(fit("in this image", c.found)+"  VMM needs")
+	case c.some:
+		head += "  " + st.quiet.Render("in this image")
+	default:
+		head += "  " + st.quiet.Render("and what VMM needs there")
 	}
 	rows := []row{{text: head}}
 	if len(e.s.Disk.Evidence) == 0 {
@@ -106,6 +109,7 @@ func (e *evidence) nothing() string {
 type columns struct {
 	label, found, needs int
 	some                bool // a row fits into them
+	asks                bool // VMM needs something other than what was found
 	width               int  // of the whole table
 }
 
@@ -125,6 +129,7 @@ func columnsFor(list []diagnose.Evidence, w int) columns {
 	c.needs = room - c.label - c.found
 	for _, ev := range list {
 		c.some = c.some || ev.Label != "" && c.fits(ev)
+		c.asks = c.asks || ev.Needs != ""
 	}
 	return c
 }
@@ -254,17 +259,16 @@ func (e *evidence) note(st styles, w, h int) []string {
 	if !ok || h < 2 {
 		return nil
 	}
-	lines := wrap(sentence(ev), w-2)
-	place := placeWords(ev.Place)
-	if n := h - 1; place != "" && len(lines) > n-1 {
-		lines = lines[:max(n-1, 0)]
-	}
 	out := []string{rule(st, "", w)}
-	for _, l := range lines {
+	for _, l := range wrap(sentence(ev), w-2) {
 		out = append(out, " "+l)
 	}
-	if place != "" {
-		out = append(out, " "+st.quiet.Render(cut(place, w-2)))
+	place := wrap(placeWords(ev.Place), w-2)
+	if len(place) > 0 && len(out) > h-1 {
+		out = out[:h-1]
+	}
+	for _, l := range place {
+		out = append(out, " "+st.quiet.Render(l))
 	}
 	return out[:min(len(out), h)]
 }

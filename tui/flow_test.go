@@ -211,3 +211,22 @@ func TestResize(t *testing.T) {
 	u := demo(t, 120, 40).press("n").selected("10 × FAIL").resize(80, 24).shows("10× FAIL", "Check generalize")
 	u.resize(52, 14).shows("This window is 52 x 14").resize(120, 40).selected("10 × FAIL")
 }
+
+// A letter whose timer comes late is not lost when the next key is there first.
+func TestLateTimer(t *testing.T) {
+	u := demo(t, 120, 40)
+	u.send(keyPress("n"))
+	u.now = u.now.Add(40 * time.Millisecond)
+	u.send(keyPress("2"))
+	u.wait(time.Second).on(viewDiff).press("1").selected("10 × FAIL")
+}
+
+// What is pasted while the disk is read again is kept.
+func TestPasteWhileReading(t *testing.T) {
+	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-fail")}})
+	cmd := u.m.start(openAnew, u.m.inputs, "")
+	u.paste(traceText(t, "seed-fail.log")).press("enter")
+	u.run(cmd)
+	u.shows("Stage 7 of 11", "seed-fail.vhd", "pasted text")
+	u.press("f5").shows("Stage 7 of 11", "pasted text")
+}

@@ -24,6 +24,11 @@ func (m *model) press(k tea.Key) (cmd tea.Cmd, silent bool) {
 	if m.trace.typing {
 		return m.pressFilter(k), false
 	}
+	if before, ok := m.guard.release(s.at); ok { // its timer is late
+		cmd := m.command(before.name)
+		more, _ := m.press(k)
+		return tea.Batch(cmd, more), false
+	}
 	switch m.guard.feed(s) {
 	case hold:
 		return m.after(guardWait, releaseMsg{}), true

@@ -123,7 +123,8 @@ var keymap = []binding{
 	{actCopy, []string{"y"}, "y", "copy the line", "copy", groupFiles, onViews | onTrouble, onDiagnosis | onTrace | onDisk},
 	{actCopy, nil, "y", "", "copy the command", "", 0, onFix},
 	{actCopyAll, []string{"Y"}, "Y", "copy the whole view", "copy all steps", groupFiles, onViews | onTrouble, onFix},
-	{actSave, []string{"s", "ctrl+s"}, "s  Ctrl+S", "save a report", "", groupFiles, onViews, onFix},
+	{actSave, []string{"s", "ctrl+s"}, "s  Ctrl+S", "save a report", "", groupFiles, onViews, 0},
+	{actSave, nil, "s", "", "save a report", "", 0, onFix},
 	{actAgain, []string{"f5", "r"}, "F5", "check again", "", groupFiles, onViews | onTrouble, onFix | onDisk},
 
 	{actView1, []string{"1"}, "1 … 5", "the views at the top", "", groupGo, onViews, 0},

@@ -185,8 +185,8 @@ func (m *model) start(how opening, inputs []diagnose.Input, reference string) te
 	w := &work{run: m.runs, cancel: cancel, started: m.now(), inputs: inputs,
 		events: make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
 	m.work = w
-	o := diagnose.Options{Reference: reference}
-	if how == openAnew {
+	o := diagnose.Options{Reference: reference, Run: m.traces.Run}
+	if m.d == nil {
 		o.Run = m.options.Run
 	}
 	return tea.Batch(examine(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
@@ -239,15 +239,25 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 	case msg.how == openBeside && m.d != nil:
 		m.join(msg)
 	default:
-		aside := m.traces.Aside
-		m.inputs, m.facts, m.traces = msg.inputs, msg.facts, msg.traces
-		m.traces.Aside = aside && m.d != nil
+		m.renew(msg)
 	}
 	m.judge(msg.how == openBeside || m.d == nil)
 	if len(msg.facts.Problems) > 0 && !m.trouble() {
 		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
 	}
 	return nil
+}
+
+// renew takes over the case as it is now. What was pasted while it was being
+// read stays, as does a store that was only compared with.
+func (m *model) renew(msg openedMsg) {
+	reference, other, aside := m.reference, m.facts.Reference, m.traces.Aside
+	m.join(msg)
+	m.facts, m.reference = msg.facts, reference
+	if m.facts.Reference == nil {
+		m.facts.Reference = other
+	}
+	m.traces.Run, m.traces.Aside = msg.traces.Run, aside
 }
 
 // join adds what was opened to the case: a disk or store takes the place of

@@ -52,7 +52,7 @@ func (m *model) drawOpening() []string {
 	text := []string{st.bold.Render("vmmdoctor"), ""}
 	text = append(text, wrap("Finds out why a System Center VMM template will not deploy. It reads a disk image the way VMM does and "+
 		"shows the first step that fails, the proof, and what to do.", min(68, m.w-len(indent)-2))...)
-	text = append(text, "", st.ok.Render("Nothing is ever written to your disk image."), "")
+	text = append(text, "", st.text.Render("Nothing is ever written to your disk image."), "")
 	for _, o := range offers {
 		text = append(text, "  "+st.key.Bold(true).Render(o.key)+"   "+st.bold.Render(o.words), st.quiet.Render("      "+o.more))
 		if m.h >= 24 {

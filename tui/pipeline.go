@@ -65,7 +65,7 @@ func (p *pipeline) build(st styles, w, h int) {
 // the stage VMM stopped at.
 func (p *pipeline) proves(s *diagnose.Stage) bool {
 	c := p.d.Cause()
-	return c.ID != diagnose.CauseNone && c.Stage == s.ID && s.ID != p.d.FirstFailure
+	return p.d.FirstFailure != "" && c.Stage == s.ID && s.ID != p.d.FirstFailure
 }
 
 func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row {

@@ -23,7 +23,6 @@ type styles struct {
 	badgeOK, badgeWarn lipgloss.Style
 	badgeNone          lipgloss.Style
 	selected           lipgloss.Style
-	tint               bool // backgrounds of our own are possible
 }
 
 // A hue is one colour in the four worlds a console can live in.
@@ -94,7 +93,6 @@ func newStyles(dark bool, profile colorprofile.Profile) styles {
 		badgeWarn: badge(hueInkOnLight, hueWarnBadge),
 		badgeNone: lipgloss.NewStyle().Reverse(true).Bold(true),
 		selected:  lipgloss.NewStyle().Reverse(true),
-		tint:      profile > colorprofile.ANSI,
 	}
 }
 

@@ -189,6 +189,13 @@ func (t *trace) move(n, h int) {
 	t.show(h)
 }
 
+// pageBy moves by a screen, one line of which stays in sight.
+func (t *trace) pageBy(d, h int) {
+	step := d * max(h-1, 1)
+	t.top = max(0, min(t.top+step, t.count()-h))
+	t.move(step, h)
+}
+
 // show scrolls until the selected line can be seen.
 func (t *trace) show(h int) {
 	t.top = max(0, min(t.top, t.sel), t.sel-h+1)
