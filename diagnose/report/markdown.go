@@ -32,7 +32,13 @@ func writeMarkdown(w io.Writer, p *page) error {
 func (m markdownWriter) line(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
 
 func (m markdownWriter) heading(level int, s string) {
-	m.line("\n%s %s\n", strings.Repeat("#", level), escapeMarkdown(s))
+	m.headingOnly(level, s)
+	m.line("")
+}
+
+// headingOnly is a heading that another one follows.
+func (m markdownWriter) headingOnly(level int, s string) {
+	m.line("\n%s %s", strings.Repeat("#", level), escapeMarkdown(s))
 }
 
 // table writes rows of cells that are Markdown already.
@@ -105,7 +111,7 @@ func (m markdownWriter) evidence(stages []stagePart) {
 	if len(stages) == 0 {
 		return
 	}
-	m.heading(2, "The evidence, stage by stage")
+	m.headingOnly(2, "The evidence, stage by stage")
 	for _, s := range stages {
 		if len(s.Evidence) == 0 {
 			continue
@@ -234,7 +240,7 @@ func (m markdownWriter) remedies(remedies []remedyPart) {
 	if len(remedies) == 0 {
 		return
 	}
-	m.heading(2, "What to do")
+	m.headingOnly(2, "What to do")
 	for _, r := range remedies {
 		m.heading(3, fmt.Sprintf("%s. %s (%s)", r.Letter, r.Title, r.Label))
 		m.line("Risk: %s\n", escapeMarkdown(r.Risk))
@@ -244,7 +250,9 @@ func (m markdownWriter) remedies(remedies []remedyPart) {
 			if s.Command != "" {
 				m.line("")
 				m.WriteString(fencedMarkdown(strings.Repeat(" ", len(lead)), s.Command))
-				m.line("")
+				if n < len(r.Steps)-1 {
+					m.line("")
+				}
 			}
 		}
 	}
