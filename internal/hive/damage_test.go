@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"testing"
-	"time"
 )
 
 // A draft is a hive whose cells a test looks up and changes.
@@ -376,9 +374,8 @@ func TestMutations(t *testing.T) {
 		root.Key("many", fmt.Sprintf("{%d}", i)).SetDWORD("Element", uint32(i))
 	}
 	good := Bytes(root, WriteOptions{})
-	for run := range 500 {
+	for range 500 {
 		b := bytes.Clone(good)
-		var log []string
 		for range 1 + random.IntN(8) {
 			at := random.IntN(len(b)/4) * 4
 			value := uint32(random.IntN(len(b))) &^ 7
@@ -386,15 +383,10 @@ func TestMutations(t *testing.T) {
 				value = random.Uint32()
 			}
 			le.PutUint32(b[at:], value)
-			log = append(log, fmt.Sprintf("%#x at %#x", value, at))
 		}
-		start := time.Now()
 		if h, err := Open(bytes.NewReader(b), int64(len(b))); err == nil {
 			walk(h.Root())
 			h.Key("many", "{5}")
-		}
-		if d := time.Since(start); d > 2*time.Second {
-			t.Fatalf("run %d took %v with %s", run, d, strings.Join(log, ", "))
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 
 const (
 	// What a mutated volume of 16 MB may cost. Sound ones take milliseconds.
-	fuzzTime = 2 * time.Second
+	fuzzTime = 20 * time.Second
 	fuzzHeap = 96 << 20
 )
 

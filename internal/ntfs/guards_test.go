@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"testing"
-	"time"
 
 	"vmmdoctor/internal/disktest"
 
@@ -181,15 +180,11 @@ func TestGuardIndexSize(t *testing.T) {
 				t.Errorf("go-ntfs walks over %d blocks of an index of 10, no longer over all it claims: this guard may go", n)
 			}
 		}
-		start := time.Now()
 		v := open(t, img)
 		_, err := v.ReadDir("Windows/System32")
 		wantFormatError(t, test.name, err, "MFT record")
 		_, err = v.Open("Windows/System32/x")
 		wantFormatError(t, test.name, err, "MFT record")
-		if d := time.Since(start); d > time.Second {
-			t.Errorf("%s: took %v", test.name, d)
-		}
 	}
 }
 
