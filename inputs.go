@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,23 +66,26 @@ func namesOf(files []text.Raw) []string {
 	return out
 }
 
-// paths does for arguments what other shells do before a program sees them:
-// Windows' shells leave wildcards alone, and they turn the end of
-// "D:\My Library\" into a quotation mark.
+// paths are the paths that the arguments name.
 func paths(args []string) []string {
 	if runtime.GOOS != "windows" {
 		return args
 	}
+	return expand(args)
+}
+
+// expand does what other shells do before a program sees its arguments:
+// Windows' shells leave wildcards alone, and they turn the end of
+// "D:\My Library\" into a quotation mark, which no name there may hold.
+func expand(args []string) []string {
 	var out []string
 	for _, a := range args {
 		a = strings.TrimSuffix(a, `"`)
-		_, plain := strings.CutPrefix(a, `\\?\`)
-		if _, err := os.Lstat(a); err != nil && !plain && strings.ContainsAny(a, "*?") {
-			if matches, err := filepath.Glob(a); err == nil && len(matches) > 0 {
-				slices.Sort(matches)
-				out = append(out, matches...)
-				continue
-			}
+		pattern := strings.TrimPrefix(a, `\\?\`)
+		matches, err := filepath.Glob(a)
+		if err == nil && len(matches) > 0 && strings.ContainsAny(pattern, "*?") {
+			out = append(out, matches...)
+			continue
 		}
 		out = append(out, a)
 	}

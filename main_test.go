@@ -43,7 +43,7 @@ func play(t *testing.T, scripts []script) {
 				}
 			}
 			if t.Failed() {
-				t.Logf("vmmdoctor %s\n--- standard output\n%s--- standard error\n%s", s.args, stdout, stderr)
+				t.Logf("vmmdoctor %s\n--- standard output\n%.2000s\n--- standard error\n%.2000s", s.args, stdout, stderr)
 			}
 		})
 	}
