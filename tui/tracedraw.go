@@ -285,8 +285,8 @@ func (t *trace) panel(st styles, r rect) []string {
 		}
 	}
 	lines = append(lines, t.codes(st, l.text, w)...)
-	if l.first {
-		lines = append(lines, " "+fields(st, l.record))
+	if f := fields(st, l.record); f != "" {
+		lines = append(lines, " "+f)
 	}
 	for i, s := range wrap(l.text, w) {
 		if i == r.h {
