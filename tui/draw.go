@@ -305,9 +305,13 @@ func (m *model) drawDiagnosis(put func(rect, []string)) {
 	sc := m.sc
 	put(sc.head, verdictLines(m.st, m.d, m.w, sc.head.h))
 	if sc.strip.h > 0 {
-		line, parts := m.pipeline.strip(m.st, m.w)
+		line, parts, titled := m.pipeline.strip(m.st, m.w)
 		m.strip = parts
-		put(sc.strip, []string{line, rule(m.st, m.evidence.spanWords(sc.right.h), m.w)})
+		words := m.evidence.spanWords(sc.right.h)
+		if !titled {
+			words = strings.TrimSpace(m.evidence.s.Title() + "  " + words)
+		}
+		put(sc.strip, []string{line, rule(m.st, words, m.w)})
 		put(sc.right, m.evidence.page.view(m.st, sc.right.w, sc.right.h, true))
 		return
 	}

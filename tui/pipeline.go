@@ -132,10 +132,10 @@ type stripPart struct {
 }
 
 // strip draws the stages in one line, for narrow screens, and says where each
-// stands in it.
-func (p *pipeline) strip(st styles, w int) (string, []stripPart) {
+// stands in it. titled reports whether there was room for the selected stage's
+// title behind them.
+func (p *pipeline) strip(st styles, w int) (line string, parts []stripPart, titled bool) {
 	var b strings.Builder
-	var parts []stripPart
 	b.WriteString(" ")
 	x := 1
 	for i := range p.d.Stages {
@@ -155,8 +155,9 @@ func (p *pipeline) strip(st styles, w int) (string, []stripPart) {
 		parts = append(parts, stripPart{x, width(text), s.ID})
 		x += width(text) + 1
 	}
-	if s := p.stage(); s != nil {
-		b.WriteString(st.bold.Render(cut("  "+s.Title(), w-x)))
+	if s := p.stage(); s != nil && x+2+width(s.Title()) <= w {
+		b.WriteString(st.bold.Render("  " + s.Title()))
+		titled = true
 	}
-	return fit(b.String(), w), parts
+	return fit(b.String(), w), parts, titled
 }
