@@ -32,7 +32,7 @@ The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recogn
 				return err
 			}
 			if follow {
-				return followTraces(c, paths(args), run, out)
+				return followTraces(c, paths(args), run != 0, out)
 			}
 			return readTraces(c, inputs(args), run, out)
 		},
@@ -84,11 +84,11 @@ func traceExit(d *diagnose.Diagnosis) int {
 
 // followTraces prints what is written to the traces until the user stops it,
 // or until they end, which only pipes do.
-func followTraces(c *cobra.Command, files []string, run int, out reportFlags) error {
-	if out.format != "text" || out.path != "" || run != 0 {
-		return usageError("--follow prints text, and every run, to standard output: leave out --format, --output and --run")
+func followTraces(c *cobra.Command, files []string, chosen bool, out reportFlags) error {
+	if out.format != "text" || out.path != "" || out.redact || chosen {
+		return usageError("--follow prints text, and every run, to standard output: leave out --format, --output, --redact and --run")
 	}
-	d, err := diagnose.Follow(c.Context(), files, 0, func(e diagnose.FollowEvent) {
+	d, err := diagnose.Follow(c.Context(), files, func(e diagnose.FollowEvent) {
 		if e.Replaced {
 			fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s was replaced; here it begins anew.\n", e.Trace)
 			return

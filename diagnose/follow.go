@@ -41,7 +41,7 @@ const pollEvery = 250 * time.Millisecond
 // Follow returns what was read when all inputs have ended, which only pipes and
 // standard input do, or with the error of ctx when that ends. An input that
 // cannot be opened in the beginning is a problem of the diagnosis.
-func Follow(ctx context.Context, paths []string, run int, each func(FollowEvent)) (Diagnosis, error) {
+func Follow(ctx context.Context, paths []string, each func(FollowEvent)) (Diagnosis, error) {
 	f := &following{each: each}
 	var facts Facts
 	for _, p := range paths {
@@ -54,7 +54,7 @@ func Follow(ctx context.Context, paths []string, run int, each func(FollowEvent)
 		f.traces = append(f.traces, newFollowedTrace(p, in))
 	}
 	err := f.watch(ctx)
-	t := Traces{Run: run}
+	var t Traces
 	for _, trace := range f.traces {
 		if read := trace.parser.Trace(); read.Recognised() {
 			t.List = append(t.List, read)

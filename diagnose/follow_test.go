@@ -30,7 +30,7 @@ func followUntil(t *testing.T, path string, want []string, steps ...func()) {
 		}
 	}
 	next()
-	_, err := Follow(ctx, []string{path}, 0, func(e FollowEvent) {
+	_, err := Follow(ctx, []string{path}, func(e FollowEvent) {
 		if e.Replaced {
 			got = append(got, "replaced")
 		} else {
@@ -142,7 +142,7 @@ func TestFollowPipe(t *testing.T) {
 }
 
 func TestFollowAbsent(t *testing.T) {
-	d, err := Follow(t.Context(), []string{filepath.Join(t.TempDir(), "none.log")}, 0, func(FollowEvent) {})
+	d, err := Follow(t.Context(), []string{filepath.Join(t.TempDir(), "none.log")}, func(FollowEvent) {})
 	if err != nil || len(d.Problems) != 1 || d.Trace != nil {
 		t.Errorf("Follow of an absent file: %v, %d problems, trace %v; want one problem alone", err, len(d.Problems), d.Trace)
 	}
