@@ -201,7 +201,7 @@ func (s *source) bareStore() (store, after *Store) {
 		store.Path = text.New(filepath.Base(s.path))
 	}
 	if s.kind == KindHive {
-		read, err := bcd.Open(s.reader, s.size)
+		read, err := bcd.Open(s.reader, s.size, s.logs()...)
 		store.set(read, err)
 		return store, nil
 	}

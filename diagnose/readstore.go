@@ -61,14 +61,22 @@ func (f *FoundStore) readHive(s *source) *InputProblem {
 	if f.Hive, err = readWhole(s.reader, s.size); err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
-	if s.closer != nil && s.path != Stdin {
-		folder, name := filepath.Split(s.path)
-		if fsys, err := openFolder(filepath.Clean(folder)); err == nil {
-			defer fsys.Close()
-			f.readLogs(fsys, text.New(name))
-		}
-	}
+	f.Logs = s.logs()
 	return f.parse(s)
+}
+
+// logs are the transaction logs beside a hive given by itself.
+func (s *source) logs() []hive.Log {
+	if s.closer == nil { // in memory, or through a pipe
+		return nil
+	}
+	folder, name := filepath.Split(s.path)
+	fsys, err := openFolder(filepath.Clean(folder))
+	if err != nil {
+		return nil
+	}
+	defer fsys.Close()
+	return readLogs(fsys, text.New(name))
 }
 
 // readDisk finds the store on a disk.
@@ -96,8 +104,7 @@ func (f *FoundStore) readDisk(ctx context.Context, s *source) *InputProblem {
 	if err != nil {
 		return s.unusable(fmt.Sprintf("its store %s cannot be read: %s", f.StorePath, systemReason(err)), "")
 	}
-	f.Hive = b
-	f.readLogs(fsys, f.StorePath)
+	f.Hive, f.Logs = b, readLogs(fsys, f.StorePath)
 	return f.parse(s)
 }
 
@@ -111,13 +118,15 @@ func (f *FoundStore) parse(s *source) *InputProblem {
 	return nil
 }
 
-// readLogs keeps the transaction logs beside the store.
-func (f *FoundStore) readLogs(fsys fs.FS, store text.Raw) {
+// readLogs reads the transaction logs beside a hive into memory.
+func readLogs(fsys fs.FS, store text.Raw) []hive.Log {
+	var logs []hive.Log
 	for _, suffix := range []string{".LOG", ".LOG1", ".LOG2"} {
 		if b, err := readFile(fsys, text.Concat(store, text.New(suffix))); err == nil {
-			f.Logs = append(f.Logs, hive.Log{Reader: bytes.NewReader(b), Size: int64(len(b))})
+			logs = append(logs, hive.Log{Reader: bytes.NewReader(b), Size: int64(len(b))})
 		}
 	}
+	return logs
 }
 
 // readText reads text saved from bcdedit. otherwise says what is wrong with a

@@ -88,3 +88,18 @@ func TestReadStore(t *testing.T) {
 		})
 	}
 }
+
+// TestBareStoreLogs holds that a hive given by itself is completed by the log
+// beside it, as one on a disk is.
+func TestBareStoreLogs(t *testing.T) {
+	hive, log := disktest.UnfinishedWrite(disktest.SeedStore(false), disktest.SeedStore(true))
+	root := library(t, map[string][]byte{"with/BCD": hive, "with/BCD.LOG1": log, "without/BCD": hive})
+	for folder, want := range map[string]CauseID{"with": LogReplayed, "without": HiveDirty} {
+		c := Open(Options{}, Input{Path: filepath.Join(root, folder, "BCD")})
+		d := Judge(c.Examine(t.Context(), nil), Traces{})
+		c.Close()
+		if got := d.Cause().ID; got != want {
+			t.Errorf("%s a log: cause %s, want %s", folder, got, want)
+		}
+	}
+}
