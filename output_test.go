@@ -10,25 +10,17 @@ func TestOutput(t *testing.T) {
 	workFolder(t)
 	write(t, "there.txt", []byte("mine"))
 	write(t, "child/parent.vhd", []byte("x"))
-	if err := os.Link("seed-fail.vhd", "same.vhd"); err != nil {
-		t.Skip("no hard links here: ", err)
-	}
-	if err := os.Symlink("seed-fail.log", "link.log"); err != nil {
-		t.Skip("no symbolic links here: ", err)
-	}
 	play(t, []script{
 		{args: "check seed-fail.vhd --output report.txt", code: 1, stdout: silent, stderr: silent, files: []string{"report.txt"}},
 		{args: "check seed-pass.vhd -o report.html --format html", code: 0, stdout: silent, files: []string{"report.html"}},
 		{args: "check seed-pass.vhd --output report.txt", code: 64, stderr: []string{"report.txt exists; give another name, or --force"}},
 		{args: "check seed-pass.vhd --output report.txt --force", code: 0, stdout: silent},
 		{name: "an input, forced", args: "check seed-fail.vhd --output seed-fail.vhd --force", code: 64, stderr: []string{"never written"}},
-		{name: "an input by another name, forced", args: "check seed-fail.vhd --output same.vhd --force", code: 64, stderr: []string{"never written"}},
-		{name: "an input by a link, forced", args: "trace seed-fail.log --output link.log --force", code: 64, stderr: []string{"never written"}},
 		{name: "the reference, forced", args: "check seed-fail.vhd --reference seed-pass.vhd --output seed-pass.vhd --force", code: 64, stderr: []string{"never written"}},
 		{name: "a store, forced", args: "bcd show before-sysprep.bcd --output before-sysprep.bcd --force", code: 64, stderr: []string{"never written"}},
 		{name: "generalize in place, forced", args: "bcd generalize before-sysprep.bcd --output before-sysprep.bcd --force", code: 64, stderr: []string{"never written"}},
 		{name: "a disk below the folder, forced", args: "scan . --output cut.vhd --force", code: 64, stderr: []string{"may be a virtual disk"}},
-		{args: "check seed-fail.vhd --output nowhere/report.txt", code: 64, stderr: []string{"nowhere/report.txt cannot be written: no such file or directory; give a file in a folder"}},
+		{args: "check seed-fail.vhd --output nowhere/report.txt", code: 64, stderr: []string{"nowhere/report.txt cannot be written: ", "give a file in a folder"}},
 		{args: "check seed-fail.vhd --output child --force", code: 64, stderr: []string{"child is no file"}},
 		{args: "check absent.vhd --output none.txt", code: 3, files: []string{"none.txt"}},
 		{args: "bcd show absent --output none.bcd", code: 3, files: []string{"!none.bcd"}},
@@ -40,6 +32,21 @@ func TestOutput(t *testing.T) {
 	if left, _ := filepath.Glob(".*"); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
+}
+
+// TestOutputThroughLinks names an input in other ways than it was given.
+func TestOutputThroughLinks(t *testing.T) {
+	workFolder(t)
+	if err := os.Link("seed-fail.vhd", "same.vhd"); err != nil {
+		t.Skip("no hard links here: ", err)
+	}
+	if err := os.Symlink("seed-fail.log", "link.log"); err != nil {
+		t.Skip("no symbolic links here: ", err)
+	}
+	play(t, []script{
+		{args: "check seed-fail.vhd --output same.vhd --force", code: 64, stderr: []string{"never written"}},
+		{args: "trace seed-fail.log --output link.log --force", code: 64, stderr: []string{"never written"}},
+	})
 }
 
 // TestOutputNeverReplacesAParent writes over the parent of a differencing disk.
