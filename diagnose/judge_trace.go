@@ -234,6 +234,10 @@ func extentSentence(e extent, at *located) string {
 	return fmt.Sprintf(saysSameExtent, e.start, e.end, at.partition.Number)
 }
 
+// maxTraceEvidence bounds the lines a stage has as evidence. All of them are
+// among the marked lines; a run of VMM has a few dozen.
+const maxTraceEvidence = 200
+
 // judgeRun puts what the chosen run shows into the stages.
 func (j *judging) judgeRun(run *Run) {
 	j.failed = run.FirstFailure
@@ -242,10 +246,15 @@ func (j *judging) judgeRun(run *Run) {
 		if m.Run != j.d.Trace.Chosen {
 			continue
 		}
-		j.inTrace(m.Stage, j.markedEvidence(m))
 		if m.Outcome.known() {
 			last = max(last, m.Stage.Number())
 		}
+		side := &j.d.Stage(m.Stage).Trace
+		if len(side.Evidence) >= maxTraceEvidence {
+			side.Outcome = worse(side.Outcome, m.Outcome)
+			continue
+		}
+		j.inTrace(m.Stage, j.markedEvidence(m))
 		if m.Record.File.EqualFold("BcdUtil.cs") && m.Stage != BCDRead {
 			j.implied(m, BCDTransfer, impliesTransfer)
 			j.implied(m, BCDRead, impliesRead)

@@ -12,7 +12,7 @@ import (
 // proves there. Records are known by source file and message, never by the
 // source line number, which drifts from build to build (facts: vmm-traces §0).
 type marker struct {
-	file    string // source file, compared without case
+	file    string // source file, as VMM prints it
 	message *regexp.Regexp
 	stage   StageID
 	outcome Outcome // Unknown: belongs to the stage, proves nothing
@@ -58,14 +58,23 @@ const vmOperations = 16
 
 func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
 
+// markersOf are the markers of a source file, in the order of the table.
+var markersOf = func() map[text.Raw][]marker {
+	by := map[text.Raw][]marker{}
+	for _, m := range markers {
+		by[text.New(m.file)] = append(by[text.New(m.file)], m)
+	}
+	return by
+}()
+
 // markerFor returns the marker that fits a record.
 func markerFor(r *logparse.Record) (m marker, ok bool) {
-	for _, m := range markers {
-		if r.File.EqualFold(m.file) && r.Message.Submatch(m.message) != nil {
+	for _, m := range markersOf[r.File] {
+		if r.Message.Matches(m.message) {
 			return m, true
 		}
 	}
-	if r.Component == vmOperations && r.Message.Submatch(generalizeWord) != nil {
+	if r.Component == vmOperations && r.Message.Matches(generalizeWord) {
 		return marker{stage: Generalize, means: meansGeneralizeWord}, true
 	}
 	return m, false

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"vmmdoctor/internal/text"
@@ -45,10 +46,24 @@ func (j *judging) remediesFor(id CauseID) []Remedy {
 	case TransferFailed:
 		return []Remedy{j.checkTransfer()}
 	}
-	if steps, ok := plainRemedies[id]; ok {
-		return []Remedy{steps}
+	if r, ok := plainRemedies[id]; ok {
+		return []Remedy{j.withPaths(r)}
 	}
 	return nil
+}
+
+// withPaths puts the paths of the case into the commands of a remedy.
+func (j *judging) withPaths(r Remedy) Remedy {
+	parent := text.New(`D:\Library\Parent.vhdx`)
+	if d := j.subject(); d != nil && len(d.Container.Chain) > 0 {
+		parent = d.Container.Chain[0]
+	}
+	paths := strings.NewReplacer(theDisk, literal(j.diskPath()), theCopy, literal(j.copyPath()), theParent, literal(parent))
+	r.Steps = slices.Clone(r.Steps)
+	for i := range r.Steps {
+		r.Steps[i].Command = paths.Replace(r.Steps[i].Command)
+	}
+	return r
 }
 
 // quoted puts a path in the quotes both cmd and PowerShell take. A path in which

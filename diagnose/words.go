@@ -265,7 +265,11 @@ func (j *judging) causeSentence() string {
 	if c.ID == CauseNone {
 		return ""
 	}
-	s := fmt.Sprintf("Why: %s Stage %d, %s, proves it.", c.Summary, c.Stage.Number(), stageWords[c.Stage].title)
+	proves := "proves"
+	if !c.Stage.diskJudges() {
+		proves = "shows" // the word of a trace
+	}
+	s := fmt.Sprintf("Why: %s Stage %d, %s, %s it.", c.Summary, c.Stage.Number(), stageWords[c.Stage].title, proves)
 	if c.Confidence == Inferred {
 		s = fmt.Sprintf("Why, most likely: %s It follows from stage %d, %s; the disk itself would prove it.", c.Summary, c.Stage.Number(), stageWords[c.Stage].title)
 	}

@@ -51,11 +51,18 @@ const (
 	stepCompare              = "Open this disk with one beside it that deploys: what differs in the BCD is shown."
 )
 
-// plainRemedies are the ways that need nothing of the case but its cause.
+// What stands in the commands below for the paths of the case.
+const (
+	theDisk   = "{disk}"
+	theCopy   = "{copy}"
+	theParent = "{parent}"
+)
+
+// plainRemedies are the ways that need nothing of the case but its paths.
 var plainRemedies = map[CauseID]Remedy{
 	ContainerDamaged: {Title: "Copy the disk again", Label: labelRecommended, Risk: riskNone, Steps: []Step{
-		{Text: "Copy the file again from where it came from, and compare the sizes and hashes.", Command: `Get-FileHash -LiteralPath 'D:\Library\Template.vhd'`},
-		{Text: "Let Hyper-V look at it.", Command: `Test-VHD -Path 'D:\Library\Template.vhd'`},
+		{Text: "Copy the file again from where it came from, and compare the sizes and hashes.", Command: "Get-FileHash -LiteralPath " + theDisk},
+		{Text: "Let Hyper-V look at it.", Command: "Test-VHD -Path " + theDisk},
 	}},
 	ParentMissing: {Title: "Bring the parent along", Label: labelRecommended, Risk: riskNone, Steps: []Step{
 		{Text: "Put the parent disk where the child looks for it, or beside the child; or give VMM a disk into which both are merged."},
@@ -64,7 +71,7 @@ var plainRemedies = map[CauseID]Remedy{
 		{Text: "Take the parent from a backup of the same time as the child. Reconnecting them by force gives a disk with mixed content."},
 	}},
 	ParentMoved: {Title: "Reconnect the parent", Label: labelRecommended, Risk: riskMounted, Steps: []Step{
-		{Text: "Tell the child where its parent is now (PowerShell).", Command: `Set-VHD -Path 'D:\Library\Child.avhdx' -ParentPath 'D:\Library\Parent.vhdx'`},
+		{Text: "Tell the child where its parent is now (PowerShell).", Command: "Set-VHD -Path " + theDisk + " -ParentPath " + theParent},
 	}},
 	BlankDisk: {Title: "Give the template the right disk", Label: labelRecommended, Risk: riskNone, Steps: []Step{
 		{Text: "See in the template's hardware which disk is marked as containing the operating system, and put a disk with a generalized Windows there."},
@@ -110,9 +117,9 @@ var plainRemedies = map[CauseID]Remedy{
 		{Text: "Start a machine from a copy and shut it down properly.", Command: "shutdown /s /f /t 0"},
 	}},
 	CopyUsed: {Title: "Write the image anew", Label: labelRecommended, Risk: riskNone, Steps: []Step{
-		{Text: "Let Hyper-V copy the disk into a new file (PowerShell).", Command: `Convert-VHD -Path 'D:\Library\Template.vhd' -DestinationPath 'D:\Work\Template.vhdx'`},
+		{Text: "Let Hyper-V copy the disk into a new file (PowerShell).", Command: "Convert-VHD -Path " + theDisk + " -DestinationPath " + theCopy},
 	}},
 	LogReplayed: {Title: "Let Hyper-V close the file", Label: labelRecommended, Risk: riskNone, Steps: []Step{
-		{Text: "Mount a copy and dismount it again: Hyper-V then writes the log back (PowerShell).", Command: `Mount-VHD -Path 'D:\Work\Copy.vhdx' -ReadOnly:$false -Passthru | Dismount-VHD`},
+		{Text: "Mount a copy and dismount it again: Hyper-V then writes the log back (PowerShell).", Command: "Mount-VHD -Path " + theCopy + " -Passthru | Dismount-VHD"},
 	}},
 }

@@ -12,7 +12,7 @@ import (
 func checkOf(d *diagnose.Diagnosis) Check {
 	c := Check{
 		Schema: SchemaVersion, Disks: each(d.Disks, diskOf), Reference: referenceOf(d.Reference),
-		Stages: each(d.Stages, stageOf), Verdict: string(d.Verdict), Cause: causeOf(d.Cause()), Causes: each(d.Causes, causeOf),
+		Stages: each(d.Stages, stageOf), Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail, Cause: causeOf(d.Cause()), Causes: each(d.Causes, causeOf),
 		Notes:    each(d.Notes, func(n diagnose.Note) Note { return Note(n) }),
 		Problems: each(d.Problems, func(p diagnose.InputProblem) Problem { return Problem{Path: p.Path, Reason: p.Reason} }),
 		Remedies: each(d.Remedies, remedyOf), Windows: windowsOf(d.Windows), BCD: bcdOf(d.BCD), Trace: traceOf(d.Trace),
@@ -83,7 +83,7 @@ func referenceOf(r *diagnose.Reference) *Reference {
 }
 
 func stageOf(s diagnose.Stage) Stage {
-	return Stage{ID: string(s.ID), Title: s.Title(), Outcome: s.Outcome.String(), Disk: sideOf(s.Disk), Trace: sideOf(s.Trace)}
+	return Stage{ID: string(s.ID), Title: s.Title(), Outcome: s.Outcome.String(), Summary: s.Summary, Why: s.Why, Disk: sideOf(s.Disk), Trace: sideOf(s.Trace)}
 }
 
 func sideOf(s diagnose.Side) Side {
@@ -159,7 +159,7 @@ func traceOf(t *diagnose.TraceReading) *Trace {
 	if t == nil {
 		return nil
 	}
-	out := &Trace{Formats: []string{}, Runs: []Run{}}
+	out := &Trace{Formats: []string{}, Runs: []Run{}, Marked: each(t.Marked, markedOf), Codes: each(t.Codes, meaningOf)}
 	for _, trace := range t.Traces {
 		out.Lines += trace.Lines
 		out.Records += trace.Records
@@ -174,4 +174,15 @@ func traceOf(t *diagnose.TraceReading) *Trace {
 			ErrorCodes: each(r.ErrorCodes, func(n int) int { return n })})
 	}
 	return out
+}
+
+func markedOf(m diagnose.Marked) Marked {
+	r := m.Record
+	return Marked{Line: r.Line, Path: r.Source, Run: m.Run + 1, Time: r.Time.String(), Source: text.Concat(r.File, text.New(fmt.Sprintf("(%d)", r.SourceLine))),
+		Message: r.Message, Stage: string(m.Stage), Outcome: m.Outcome.String(), Means: m.Means}
+}
+
+func meaningOf(c diagnose.CodeMeaning) CodeMeaning {
+	keep := func(s string) string { return s }
+	return CodeMeaning{Code: c.Code, Name: c.Name, Meaning: c.Meaning, Causes: each(c.Causes, keep), Actions: each(c.Actions, keep), Source: c.Source}
 }

@@ -26,6 +26,8 @@ type Check struct {
 	Stages       []Stage    `json:"stages"`
 	FirstFailure *string    `json:"first_failure"`
 	Verdict      string     `json:"verdict"`
+	Headline     string     `json:"headline"`
+	Detail       string     `json:"detail"`
 	Cause        Cause      `json:"cause"`
 	Causes       []Cause    `json:"causes"`
 	Notes        []Note     `json:"notes"`
@@ -83,6 +85,8 @@ type Stage struct {
 	ID      string `json:"id"`
 	Title   string `json:"title"`
 	Outcome string `json:"outcome"`
+	Summary string `json:"summary"`
+	Why     string `json:"why,omitempty"`
 	Disk    Side   `json:"disk"`
 	Trace   Side   `json:"trace"`
 }
@@ -197,11 +201,26 @@ type Change struct {
 
 // Trace is what the traces of the case hold.
 type Trace struct {
-	Formats      []string `json:"formats"`
-	Lines        int      `json:"lines"`
-	Records      int      `json:"records"`
-	Unrecognised int      `json:"unrecognised"`
-	Runs         []Run    `json:"runs"`
+	Formats      []string      `json:"formats"`
+	Lines        int           `json:"lines"`
+	Records      int           `json:"records"`
+	Unrecognised int           `json:"unrecognised"`
+	Runs         []Run         `json:"runs"`
+	Marked       []Marked      `json:"marked"`
+	Codes        []CodeMeaning `json:"codes"`
+}
+
+// Marked is a line of a trace that belongs to a stage.
+type Marked struct {
+	Line    int      `json:"line"`
+	Path    text.Raw `json:"path"`
+	Run     int      `json:"run"`
+	Time    string   `json:"time"`
+	Source  text.Raw `json:"source"`
+	Message text.Raw `json:"message"`
+	Stage   string   `json:"stage"`
+	Outcome string   `json:"outcome"`
+	Means   string   `json:"means"`
 }
 
 // Run is one detection run in a trace.
@@ -250,7 +269,12 @@ type TraceDocument struct {
 
 // Explanation is the document of `vmmdoctor explain`.
 type Explanation struct {
-	Schema  int      `json:"schema"`
+	Schema int `json:"schema"`
+	CodeMeaning
+}
+
+// CodeMeaning is what an error number means in VMM.
+type CodeMeaning struct {
 	Code    string   `json:"code"`
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`

@@ -254,8 +254,11 @@ func (l locatedSchema) fits(at string, t reflect.Type) (problems []string) {
 func (l locatedSchema) fieldsFit(at string, t reflect.Type) (problems []string) {
 	properties, _ := l.m["properties"].(map[string]any)
 	seen := 0
-	for i := range t.NumField() {
-		name, option, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	for _, field := range reflect.VisibleFields(t) {
+		if field.Anonymous {
+			continue // its fields follow by themselves
+		}
+		name, option, _ := strings.Cut(field.Tag.Get("json"), ",")
 		p, ok := properties[name]
 		if !ok {
 			problems = append(problems, fmt.Sprintf("%s: %s is not in the schema", at, name))
@@ -266,7 +269,7 @@ func (l locatedSchema) fieldsFit(at string, t reflect.Type) (problems []string) 
 		if required := slices.Contains(l.required(), name); required == optional {
 			problems = append(problems, fmt.Sprintf("%s.%s: required is %v in the schema, left out when empty is %v in Go", at, name, required, optional))
 		}
-		typ := t.Field(i).Type
+		typ := field.Type
 		if optional && typ.Kind() == reflect.Pointer {
 			typ = typ.Elem()
 		}

@@ -35,10 +35,7 @@ func tracePage(d *diagnose.Diagnosis) page {
 // Explain writes what an error number means, in one of [FormatNames].
 func Explain(w io.Writer, format string, c diagnose.CodeMeaning) error {
 	return document{
-		func() any {
-			keep := func(s string) string { return s }
-			return Explanation{Schema: SchemaVersion, Code: c.Code, Name: c.Name, Meaning: c.Meaning, Causes: each(c.Causes, keep), Actions: each(c.Actions, keep), Source: c.Source}
-		},
+		func() any { return Explanation{Schema: SchemaVersion, CodeMeaning: meaningOf(c)} },
 		func() page { return page{Title: "Error " + c.Code, Codes: []codePart{codePartOf(c)}} },
 	}.write(w, format)
 }

@@ -114,6 +114,9 @@ func (r Raw) Lines() []Raw {
 	return out
 }
 
+// Matches reports whether re matches anywhere in r.
+func (r Raw) Matches(re *regexp.Regexp) bool { return re.MatchString(r.s) }
+
 // Submatch returns what re's groups match in r, the whole match first, or nil.
 // A group that took no part is empty.
 func (r Raw) Submatch(re *regexp.Regexp) []Raw {
