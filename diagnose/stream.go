@@ -50,5 +50,5 @@ func adviceFor(err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "Run vmmdoctor as a user who may read the file, or copy the file first."
 	}
-	return "If a virtual machine uses the disk or VMM has it mounted, shut it down, or copy the file and give the copy."
+	return "If a virtual machine uses the disk or VMM has it mounted, shut it down, copy the file and give the copy, or give the root of the drive it is mounted as."
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/windows"
 )
@@ -12,7 +14,7 @@ import (
 // OpenShared opens a file for reading only, in a way that lets other programs
 // go on writing and even delete it: Hyper-V and VMM may be using it.
 func OpenShared(name string) (*os.File, error) {
-	path, err := windows.UTF16PtrFromString(name)
+	path, err := windows.UTF16PtrFromString(longPath(name))
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
@@ -26,4 +28,23 @@ func OpenShared(name string) (*os.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	return os.NewFile(uintptr(h), name), nil
+}
+
+// classicPath is the length from which the system takes a path only in its
+// extended form (Win32, MAX_PATH, less what a file name needs in a folder).
+const classicPath = 248
+
+// longPath puts a long path into its extended form.
+func longPath(name string) string {
+	if len(name) < classicPath || strings.HasPrefix(name, `\\?\`) {
+		return name
+	}
+	full, err := filepath.Abs(name)
+	if err != nil {
+		return name
+	}
+	if share, ok := strings.CutPrefix(full, `\\`); ok {
+		return `\\?\UNC\` + share
+	}
+	return `\\?\` + full
 }
