@@ -1,5 +1,5 @@
 # Names for what is done often. Go alone builds and tests the program.
-.PHONY: check test race golden testdata shots fuzz bench
+.PHONY: check test race golden testdata shots fuzz bench peers wine
 
 check: ## what every change must pass
 	.ci/run
@@ -10,13 +10,13 @@ test:
 race:
 	go test -race ./...
 
-golden: ## rewrite the golden screens and reports; look at them before committing
-	go test ./tui ./diagnose/report -update
+golden: ## rewrite the golden screens and reports, the pictures and the pages made from them; look at them before committing
+	go test ./tui ./diagnose ./diagnose/report -update
 
 testdata: ## rebuild the disks, stores and traces in testdata
 	go run ./internal/disktest/maketestdata
 
-shots: ## retake the pictures of the README (needs tmux and Pillow)
+shots: ## draw the pictures of the README anew
 	scripts/shots.sh
 
 fuzz: ## three minutes for each fuzz target
@@ -24,3 +24,9 @@ fuzz: ## three minutes for each fuzz target
 
 bench:
 	go test -run - -bench . ./...
+
+peers: ## measure beside other programs
+	scripts/peers.sh >docs/benchmarks.md
+
+wine: ## the Windows program under Wine
+	scripts/wine.sh

@@ -3,6 +3,7 @@ package tui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"vmmdoctor/diagnose"
@@ -43,7 +44,7 @@ func TestPictures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got != string(want) {
+			if got != strings.ReplaceAll(string(want), "\r\n", "\n") {
 				t.Errorf("%s is not what the program draws; go test ./tui -run TestPictures -update draws it anew", file)
 			}
 		})
