@@ -315,6 +315,17 @@ func TestJobErrorAlone(t *testing.T) {
 	}
 }
 
+// A trace of something else is told, not bent into a stage.
+func TestTraceWithoutRun(t *testing.T) {
+	c := Open(Options{}, lines("HBAHelper.cs(52): Getting FC HBA failed on server hv01"))
+	defer c.Close()
+	traces := c.ReadTraces(t.Context(), nil)
+	d := Judge(c.Examine(t.Context(), nil), traces)
+	if d.Verdict != VerdictUnknown || d.FirstFailure != "" || !strings.Contains(d.Headline, "no run") {
+		t.Errorf("%s, first failure %q: %s", d.Verdict, d.FirstFailure, d.Headline)
+	}
+}
+
 // The trace of a BIOS machine does not fit a disk that starts by UEFI.
 func TestTraceOfOtherFirmware(t *testing.T) {
 	const uefi = "CommonUtils.cs(171): Fixup & Copy 'C:\\Windows\\TEMP\\tmp2E1.tmp\\EFI\\Microsoft\\Boot\\BCD' to C:\\Temp\\tmpA2F4.tmp"

@@ -224,7 +224,7 @@ func (t textWriter) listing(l *listingPart) {
 	if l == nil {
 		return
 	}
-	t.WriteString(strings.TrimPrefix(l.Bcdedit, "\n"))
+	t.WriteString(l.Bcdedit)
 	if len(l.Anomalies) > 0 {
 		t.heading("What is odd in this store")
 	}
