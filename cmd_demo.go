@@ -24,9 +24,9 @@ var (
 	demoTrace []byte
 )
 
-func demoCommand() *cobra.Command {
+func demoCommand(log *debugLog) *cobra.Command {
 	var out reportFlags
-	var ascii bool
+	var screen screenFlags
 	c := &cobra.Command{
 		Use: "demo", Short: "Show a template that was never generalized, built in",
 		Long:    "Shows the diagnosis of a template that was never generalized. Disk and trace are\nbuilt in and read from memory; nothing is written.",
@@ -45,11 +45,11 @@ func demoCommand() *cobra.Command {
 			if c.Flags().Changed("format") || out.path != "" || noScreen(c.OutOrStdout()) != "" {
 				return check(c, in, diagnose.Options{}, out)
 			}
-			return interactive(c, tui.Options{Inputs: in, ASCII: ascii})
+			return interactive(c, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
 		},
 	}
 	out.add(c)
-	addASCII(c, &ascii)
+	screen.add(c)
 	return c
 }
 

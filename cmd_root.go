@@ -56,13 +56,13 @@ func (f *caseFlags) options() diagnose.Options {
 	return diagnose.Options{Reference: f.reference, Run: f.run}
 }
 
-func rootCommand(stdout, stderr io.Writer) *cobra.Command {
+func rootCommand(stdout, stderr io.Writer, log *debugLog) *cobra.Command {
 	// Cobra would refuse a double click or a dropped file on Windows.
 	cobra.MousetrapHelpText = ""
 	cobra.EnableCommandSorting = false // the order of use
 	var flags caseFlags
 	var out reportFlags
-	var ascii bool
+	var screen screenFlags
 	root := &cobra.Command{
 		Use: "vmmdoctor [FILE…]", Short: "Finds out why a System Center VMM template will not deploy",
 		Long: rootLong + "\n\n" + exitCodes, Example: rootExample, Version: version(),
@@ -75,7 +75,7 @@ func rootCommand(stdout, stderr io.Writer) *cobra.Command {
 			if why := noScreen(stdout); why != "" {
 				return printInstead(c, why, args, flags, out)
 			}
-			return interactive(c, tui.Options{Options: flags.options(), Inputs: inputs(args), ASCII: ascii})
+			return interactive(c, screen.to(tui.Options{Options: flags.options(), Inputs: inputs(args), Log: log.logger()}))
 		},
 	}
 	root.SetOut(stdout)
@@ -85,13 +85,23 @@ func rootCommand(stdout, stderr io.Writer) *cobra.Command {
 	})
 	flags.add(root)
 	out.add(root)
-	addASCII(root, &ascii)
-	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), explainCommand(), demoCommand(), completionCommand())
+	screen.add(root)
+	log.addTo(root)
+	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), explainCommand(), demoCommand(log), completionCommand())
 	return root
 }
 
-func addASCII(c *cobra.Command, ascii *bool) {
-	c.Flags().BoolVar(ascii, "ascii", false, "draw with plain ASCII characters only")
+// screenFlags say how the full screen program shows itself.
+type screenFlags struct{ ascii, noHistory bool }
+
+func (f *screenFlags) add(c *cobra.Command) {
+	c.Flags().BoolVar(&f.ascii, "ascii", false, "draw with plain ASCII characters only")
+	c.Flags().BoolVar(&f.noHistory, "no-history", false, "neither remember what is opened nor offer what was")
+}
+
+func (f *screenFlags) to(o tui.Options) tui.Options {
+	o.ASCII, o.NoHistory = f.ascii, f.noHistory
+	return o
 }
 
 // interactive runs the full screen program; its exit code is the verdict's.
@@ -99,7 +109,7 @@ func interactive(c *cobra.Command, o tui.Options) error {
 	o.Demo = demoInputs
 	verdict, err := tui.Run(c.Context(), o)
 	if c.Context().Err() != nil {
-		return errStopped
+		return exitError{code: exitStopped} // the last line printed is the verdict
 	}
 	if err != nil {
 		return exitError{exitNothing, err}

@@ -57,9 +57,18 @@ func main() {
 
 // run runs one command and returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := rootCommand(stdout, stderr)
+	var log debugLog
+	root := rootCommand(stdout, stderr, &log)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	code := exitCode(err, stderr)
+	log.end(code, err)
+	return code
+}
+
+// exitCode is the exit code for what a command returned; the message of an
+// error goes to stderr.
+func exitCode(err error, stderr io.Writer) int {
 	var exit exitError
 	switch {
 	case err == nil:

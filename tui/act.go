@@ -49,6 +49,8 @@ func (m *model) run(a action) tea.Cmd {
 		return nil
 	case actDemo:
 		return m.demo()
+	case actRecent1, actRecent2, actRecent3, actRecent4, actRecent5, actRecent6, actRecent7, actRecent8, actRecent9:
+		return m.openRecent(int(a - actRecent1))
 	case actHelp:
 		m.dialog = &help{view: m.placeName(), where: m.scope()}
 	case actMouse:

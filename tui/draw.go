@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -198,8 +199,10 @@ func (m *model) moveTrace(a action) {
 // View is the frame as it was last drawn, drawn anew when something changed.
 func (m *model) View() tea.View {
 	if m.stale {
+		began := time.Now()
 		m.frame = m.draw()
 		m.stale = false
+		m.log.Debug("frame", "view", m.placeName(), "took", time.Since(began))
 	}
 	v := tea.NewView(m.frame)
 	v.AltScreen, v.ReportFocus = true, true

@@ -38,6 +38,7 @@ type timer struct {
 // start opens the program at that size with the inputs.
 func start(t testing.TB, w, h int, o Options) *user {
 	t.Helper()
+	o.NoHistory = o.NoHistory || o.ConfigDir == ""
 	u := &user{t: t, m: newModel(t.Context(), o), now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	u.m.now = func() time.Time { return u.now }
 	u.m.after = func(d time.Duration, msg tea.Msg) tea.Cmd {

@@ -29,6 +29,15 @@ const (
 	actOpen
 	actPaste
 	actDemo
+	actRecent1 // and eight more
+	actRecent2
+	actRecent3
+	actRecent4
+	actRecent5
+	actRecent6
+	actRecent7
+	actRecent8
+	actRecent9
 	actAgain
 	actCompare
 	actFilter
@@ -120,6 +129,15 @@ var keymap = []binding{
 	{actOpen, []string{"o", "ctrl+o"}, "o  Ctrl+O", "open a file", "", groupFiles, onViews | onOpening | onTrouble, 0},
 	{actOpen, nil, "o", "", "open", "", 0, onDiagnosis},
 	{actDemo, []string{"d"}, "d", "look at the example", "example", groupFiles, onOpening, 0},
+	{actRecent1, []string{"1"}, "1 … 9", "open a recent file again", "", groupFiles, onOpening, 0},
+	{actRecent2, []string{"2"}, "", "", "", "", onOpening, 0},
+	{actRecent3, []string{"3"}, "", "", "", "", onOpening, 0},
+	{actRecent4, []string{"4"}, "", "", "", "", onOpening, 0},
+	{actRecent5, []string{"5"}, "", "", "", "", onOpening, 0},
+	{actRecent6, []string{"6"}, "", "", "", "", onOpening, 0},
+	{actRecent7, []string{"7"}, "", "", "", "", onOpening, 0},
+	{actRecent8, []string{"8"}, "", "", "", "", onOpening, 0},
+	{actRecent9, []string{"9"}, "", "", "", "", onOpening, 0},
 	{actCopy, []string{"y"}, "y", "copy the line", "copy", groupFiles, onViews | onTrouble, onDiagnosis | onTrace | onDisk},
 	{actCopy, nil, "y", "", "copy the command", "", 0, onFix},
 	{actCopyAll, []string{"Y"}, "Y", "copy the whole view", "copy all steps", groupFiles, onViews | onTrouble, onFix},

@@ -66,6 +66,9 @@ type listedMsg struct {
 	err     error
 }
 
+// recentMsg brings what was opened before.
+type recentMsg struct{ list []recentCase }
+
 // releaseMsg says that the wait of a held letter is over.
 type releaseMsg struct{}
 

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 type model struct {
 	ctx     context.Context
 	options Options
+	log     *slog.Logger
 	now     func() time.Time
 	after   func(time.Duration, tea.Msg) tea.Cmd // a message later; tests make it come at once
 
@@ -32,6 +34,8 @@ type model struct {
 	d         *diagnose.Diagnosis // nil on the opening screen
 	work      *work               // an examination that is going on
 	runs      int                 // counts examinations and recognitions
+	history   *history            // nil: nothing is remembered
+	recent    []recentCase        // what was opened before, for the opening screen
 
 	view     view
 	focus    int // 0 the left pane, 1 the right one
@@ -69,11 +73,14 @@ type place struct {
 
 func newModel(ctx context.Context, o Options) *model {
 	m := &model{
-		ctx: ctx, options: o, now: time.Now, dark: true, profile: colorprofile.TrueColor,
+		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now, dark: true, profile: colorprofile.TrueColor,
 		view: viewDiagnosis, mouse: true, reference: o.Reference, stale: true,
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},
+	}
+	if m.log == nil {
+		m.log = slog.New(slog.DiscardHandler)
 	}
 	if noColor() {
 		m.profile = colorprofile.ASCII
@@ -90,23 +97,32 @@ func (m *model) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor}
 	if len(m.options.Inputs) > 0 {
 		cmds = append(cmds, m.start(openAnew, m.options.Inputs, m.reference))
+	} else {
+		cmds = append(cmds, m.readHistory())
 	}
 	return tea.Batch(cmds...)
 }
 
 // Update routes a message to what it is for.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	began := time.Now()
+	cmd := m.update(msg)
+	m.logMessage(msg, time.Since(began))
+	return m, cmd
+}
+
+func (m *model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		cmd, silent := m.press(tea.Key(msg))
 		if silent {
-			return m, cmd // part of a flood: thousands of these must cost nothing
+			return cmd // part of a flood: thousands of these must cost nothing
 		}
-		return m, m.done(cmd)
+		return m.done(cmd)
 	case progressMsg:
-		return m, m.done(m.progress(msg))
+		return m.done(m.progress(msg))
 	}
-	return m, m.done(m.handle(msg))
+	return m.done(m.handle(msg))
 }
 
 func (m *model) handle(msg tea.Msg) tea.Cmd {
@@ -145,6 +161,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case foundMsg:
 		return m.found(msg)
+	case recentMsg:
+		m.recent = msg.list
 	case listedMsg:
 		if o, ok := m.dialog.(*open); ok {
 			o.listed(msg)
@@ -245,7 +263,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 	if len(msg.facts.Problems) > 0 && !m.trouble() {
 		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
 	}
-	return nil
+	return m.remember()
 }
 
 // renew takes over the case as it is now. What was pasted while it was being

@@ -34,7 +34,7 @@ func (t *terminal) holds(s string) bool {
 func TestProgramWithPipes(t *testing.T) {
 	in, keys := io.Pipe()
 	out := &terminal{}
-	m := newModel(t.Context(), Options{Inputs: demoInputs(t)})
+	m := newModel(t.Context(), Options{Inputs: demoInputs(t), NoHistory: true})
 	p := tea.NewProgram(m, tea.WithContext(t.Context()), tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(120, 40), tea.WithoutSignals(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	done := make(chan error, 1)

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +26,9 @@ type Options struct {
 	Inputs           []diagnose.Input                 // what to open; none: the opening screen
 	Demo             func() ([]diagnose.Input, error) // the built-in example; nil: there is none
 	ASCII            bool                             // draw with ASCII alone
+	NoHistory        bool                             // neither remember what is opened nor offer what was
+	ConfigDir        string                           // where the list of it is kept; empty: the user's configuration folder
+	Log              *slog.Logger                     // gets messages, durations and errors; nil: nothing is logged
 	Output           io.Writer                        // gets the last line after leaving; nil: standard output
 }
 
