@@ -3,6 +3,7 @@ package diagnose
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,14 +13,14 @@ import (
 	"vmmdoctor/internal/text"
 )
 
-var updateDocs = flag.Bool("update", false, "write docs/stages.md and docs/causes.md anew")
+var updateDocs = flag.Bool("update", false, "write docs/stages.md, causes.md and errors.md anew")
 
-// TestDocs writes the pages about stages and causes from the words and the
-// judgements of this package, so that they cannot disagree with it; without
+// TestDocs writes the pages about stages, causes and error numbers from the words
+// and the judgements of this package, so that they cannot disagree with it; without
 // -update it holds the committed pages against that.
 func TestDocs(t *testing.T) {
 	shown := judgeExamples(t)
-	for name, page := range map[string]string{"stages.md": stagesPage(shown), "causes.md": causesPage(shown)} {
+	for name, page := range map[string]string{"stages.md": stagesPage(shown), "causes.md": causesPage(shown), "errors.md": errorsPage()} {
 		file := filepath.Join("..", "docs", name)
 		if *updateDocs {
 			if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
@@ -223,4 +224,39 @@ func writeRemedy(b *strings.Builder, n int, r Remedy) {
 			fmt.Fprintf(b, "   ```\n   %s\n   ```\n", s.Command)
 		}
 	}
+}
+
+const errorsIntro = `# Error numbers
+
+What VMM's error numbers and the codes behind them mean for the deployment of a
+template, as far as a public source says so. ` + "`vmmdoctor explain 2940`" + ` says the same of one of
+them, and so does the program beside a trace or the text of a job error.
+
+Beside these, 0x80190000 plus the number of an HTTP status stands for that status: 0x80190193
+is 403, forbidden.
+
+The error of the job is often only the last report of an earlier failure. Look at the
+disk first.
+`
+
+func errorsPage() string {
+	var b strings.Builder
+	b.WriteString(generatedNote + errorsIntro)
+	row := func(code string, m CodeMeaning) {
+		name := ""
+		if m.Name != "" {
+			name = " " + m.Name
+		}
+		fmt.Fprintf(&b, "| %s%s | %s | %s | %s | %s |\n", code, name, m.Meaning, strings.Join(m.Causes, "; "), strings.Join(m.Actions, "; "), m.Source)
+	}
+	const head = "| code | what it means | causes on record | what helps | source |\n|---|---|---|---|---|\n"
+	b.WriteString("\n## VMM\n\n" + head)
+	for _, n := range slices.Sorted(maps.Keys(vmmCodes)) {
+		row(fmt.Sprint(n), vmmCodes[n])
+	}
+	b.WriteString("\n## Codes behind them\n\n" + head)
+	for _, n := range slices.Sorted(maps.Keys(hresults)) {
+		row(fmt.Sprintf("0x%08x", n), hresults[n])
+	}
+	return b.String()
 }
