@@ -150,7 +150,7 @@ func (s *source) openFolder() *InputProblem {
 	s.closer = f
 	if bootFiles(f) == nil && !windows.Present(f, text.New(`\Windows`)) {
 		s.close()
-		return s.unusable("it is a folder with neither boot files nor Windows in it", "Give a disk image, or the root of a mounted volume.")
+		return s.unusable(inputBareFolder, tryMountedRoot)
 	}
 	s.kind, s.folder = KindFolder, f
 	return nil
@@ -169,7 +169,7 @@ func (s *source) recognise() *InputProblem {
 		return nil
 	}
 	if s.size == 0 {
-		return s.unusable("it is empty", "Copy it again from where it came from.")
+		return s.unusable(inputEmpty, tryCopyAgain)
 	}
 	head := make([]byte, min(headSize, s.size))
 	if _, err := s.reader.ReadAt(head, 0); err != nil && err != io.EOF {
@@ -181,8 +181,7 @@ func (s *source) recognise() *InputProblem {
 	}
 	s.kind = kindOf(head, tail)
 	if s.kind == KindUnknown {
-		return s.unusable(fmt.Sprintf("it is no virtual disk, no BCD store and no trace that vmmdoctor knows (%d bytes; it begins with % x)",
-			s.size, head[:min(8, len(head))]), "Give a VHD or VHDX file, a BCD file, or the text of a VMM trace.")
+		return s.unusable(fmt.Sprintf(inputUnknown, s.size, head[:min(8, len(head))]), tryKnownKinds)
 	}
 	return nil
 }
@@ -263,7 +262,7 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(Progress)) Traces {
 }
 
 func noTrace(name text.Raw) *InputProblem {
-	return &InputProblem{Path: name, Reason: "it is text, but no line of it is of a VMM trace", Advice: "Give the text of a VMM trace: DebugView, or netsh trace convert."}
+	return &InputProblem{Path: name, Reason: inputNoTrace, Advice: tryTrace}
 }
 
 // ReadTrace reads the text of a trace and keeps the records that mark a stage.

@@ -68,7 +68,7 @@ func openImage(s *source) (*vhd.Disk, error) {
 // refused says why a file that is no readable disk cannot be used.
 func (s *source) refused(err error) *InputProblem {
 	if foreign := (*vhd.UnsupportedError)(nil); errors.As(err, &foreign) {
-		return s.unusable(fmt.Sprintf("it is a %s, which is not read", foreign.Name), upperFirst(foreign.Advice)+".")
+		return s.unusable(fmt.Sprintf(inputForeign, foreign.Name), upperFirst(foreign.Advice)+".")
 	}
 	return s.unusable(systemReason(err), adviceFor(err))
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"vmmdoctor/internal/text"
@@ -14,7 +15,7 @@ func JudgeTraces(ctx context.Context, run int, inputs ...Input) Diagnosis {
 	c := Open(Options{Run: run}, inputs...)
 	defer c.Close()
 	for _, s := range c.subjects {
-		c.problems = append(c.problems, *s.unusable("it is no trace ("+string(s.kind)+")", "vmmdoctor check takes disks, boot configurations and traces together."))
+		c.problems = append(c.problems, *s.unusable(fmt.Sprintf(inputNotATrace, s.kind), tryCheck))
 	}
 	traces := c.ReadTraces(ctx, nil)
 	return Judge(Facts{Problems: c.problems}, traces)

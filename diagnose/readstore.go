@@ -95,14 +95,14 @@ func (f *FoundStore) readDisk(ctx context.Context, s *source) *InputProblem {
 	}
 	v := d.bootVolume()
 	if v < 0 {
-		return s.unusable("there is no boot configuration store on it", "vmmdoctor check says what is.")
+		return s.unusable(inputNoStore, tryCheckInstead)
 	}
 	f.Disk, f.Partition, f.StorePath = d, d.Volumes[v].Partition.Number, d.Volumes[v].Boot.Store
 	f.Locations = e.facts.locations()
 	fsys := e.open[0].volumes[v]
 	b, err := readFile(fsys, f.StorePath)
 	if err != nil {
-		return s.unusable(fmt.Sprintf("its store %s cannot be read: %s", f.StorePath, systemReason(err)), "")
+		return s.unusable(fmt.Sprintf(inputBadStore, f.StorePath, systemReason(err)), "")
 	}
 	f.Hive, f.Logs = b, readLogs(fsys, f.StorePath)
 	return f.parse(s)
@@ -139,7 +139,7 @@ func (f *FoundStore) readText(s *source, otherwise *InputProblem) *InputProblem 
 	listing, err := bcd.ParseText(b)
 	if err != nil {
 		if otherwise == nil {
-			otherwise = s.unusable("it holds no boot configuration", "Give a disk, a BCD file, or text saved from bcdedit /enum.")
+			otherwise = s.unusable(inputNoBootStore, tryStore)
 		}
 		return otherwise
 	}

@@ -39,16 +39,16 @@ func (s *source) readStream() *InputProblem {
 }
 
 func (s *source) tooLong() *InputProblem {
-	return s.unusable(fmt.Sprintf("more than %d MB came through the pipe", maxStream>>20), "Save it as a file and give the file.")
+	return s.unusable(fmt.Sprintf(inputLongPipe, maxStream>>20), trySavedFile)
 }
 
 // adviceFor says what to try when the system would not open a file.
 func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "Check the path; names with blanks need quotes."
+		return tryPath
 	case errors.Is(err, fs.ErrPermission):
-		return "Run vmmdoctor as a user who may read the file, or copy the file first."
+		return tryRights
 	}
-	return "If a virtual machine uses the disk or VMM has it mounted, shut it down, copy the file and give the copy, or give the root of the drive it is mounted as."
+	return tryCopyOrMount
 }
