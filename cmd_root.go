@@ -12,6 +12,7 @@ import (
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/hive"
+	"vmmdoctor/internal/text"
 	"vmmdoctor/tui"
 )
 
@@ -104,17 +105,25 @@ func (f *screenFlags) to(o tui.Options) tui.Options {
 	return o
 }
 
-// interactive runs the full screen program; its exit code is the verdict's.
+// interactive runs the full screen program; its exit code is the verdict's,
+// and the last line it leaves in the terminal is the verdict.
 func interactive(c *cobra.Command, o tui.Options) error {
 	o.Demo = demoInputs
-	verdict, err := tui.Run(c.Context(), o)
-	if c.Context().Err() != nil {
-		return exitError{code: exitStopped} // the last line printed is the verdict
+	result, err := tui.Run(c.Context(), o)
+	stopped := c.Context().Err() != nil
+	if err != nil && !stopped {
+		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s\n", text.New(err.Error()))
 	}
-	if err != nil {
-		return exitError{exitNothing, err}
+	if result.Line != "" {
+		fmt.Fprintln(c.OutOrStdout(), result.Line)
 	}
-	return verdictExit(verdict)
+	switch {
+	case stopped:
+		return exitError{code: exitStopped}
+	case err != nil:
+		return exitError{code: exitNothing}
+	}
+	return verdictExit(result.Verdict)
 }
 
 // verdictExit is nil for the verdict whose exit code is 0.

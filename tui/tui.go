@@ -10,9 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -29,15 +27,26 @@ type Options struct {
 	NoHistory        bool                             // neither remember what is opened nor offer what was
 	ConfigDir        string                           // where the list of it is kept; empty: the user's configuration folder
 	Log              *slog.Logger                     // gets messages, durations and errors; nil: nothing is logged
-	Output           io.Writer                        // gets the last line after leaving; nil: standard output
 }
 
-// Run shows the program on the terminal until the user leaves it, and then
-// prints the verdict in one line. It returns the verdict, which is unknown when
-// nothing was opened. That there is a terminal is for the caller to know.
-func Run(ctx context.Context, o Options) (diagnose.Verdict, error) {
+// A Result is what stays of the program when the user has left it.
+type Result struct {
+	Verdict diagnose.Verdict // unknown when nothing was opened
+	Line    string           // the verdict in one line, for the terminal's history; empty when nothing was opened
+}
+
+// Run shows the program on the terminal until the user leaves it or ctx ends.
+// The terminal is then as it was before, also after an error. That there is a
+// terminal is for the caller to know.
+func Run(ctx context.Context, o Options) (Result, error) {
 	m := newModel(ctx, o)
-	options := []tea.ProgramOption{tea.WithContext(ctx)}
+	return m.live()
+}
+
+// live runs the model on the terminal.
+func (m *model) live() (Result, error) {
+	// Signals end ctx; handled here as well, it would be chance what comes first.
+	options := []tea.ProgramOption{tea.WithContext(m.ctx), tea.WithoutSignalHandler()}
 	if noColor() {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
@@ -46,17 +55,12 @@ func Run(ctx context.Context, o Options) (diagnose.Verdict, error) {
 	for _, k := range m.kases {
 		k.Close()
 	}
+	result := Result{m.verdict(), m.lastLine()}
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
-		return m.verdict(), fmt.Errorf("run the interactive screen: %w", err)
+		m.log.Error("screen", "error", err)
+		return result, fmt.Errorf("run the interactive screen: %w", err)
 	}
-	if m.d != nil {
-		out := o.Output
-		if out == nil {
-			out = os.Stdout
-		}
-		fmt.Fprintln(out, m.lastLine())
-	}
-	return m.verdict(), nil
+	return result, nil
 }
 
 func (m *model) verdict() diagnose.Verdict {
@@ -68,6 +72,9 @@ func (m *model) verdict() diagnose.Verdict {
 
 // lastLine is the verdict as it stays in the terminal's history.
 func (m *model) lastLine() string {
+	if m.d == nil {
+		return ""
+	}
 	line := fmt.Sprintf("%s  %s", verdictWord[m.d.Verdict], m.d.Headline)
 	if c := m.d.Cause(); c.ID != diagnose.CauseNone {
 		line += " " + c.Summary
