@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose/windows"
@@ -231,7 +232,7 @@ func systemReason(err error) string {
 	if p, ok := err.(*fs.PathError); ok {
 		err = p.Err
 	}
-	return text.New(err.Error()).String()
+	return strings.TrimSuffix(text.New(err.Error()).String(), ".") // Windows ends its messages with one
 }
 
 // ReadTraces reads the traces of the case, as files of one capture: in the

@@ -36,7 +36,7 @@ func (j *judging) remediesFor(id CauseID) []Remedy {
 	case BCDSwapped, AuditMode:
 		return []Remedy{j.sysprepCopy(), j.withoutSysprep()}
 	case BCDOtherDisk, BCDTiedToDisk:
-		return []Remedy{j.makePortable(labelRecommended, riskMounted)}
+		return []Remedy{j.makePortable(labelRecommended, riskLocate)}
 	case GeneralizeInterrupted:
 		return []Remedy{j.startAgain()}
 	case NoActivePartition:
@@ -45,6 +45,12 @@ func (j *judging) remediesFor(id CauseID) []Remedy {
 		return []Remedy{j.rebuildBCD()}
 	case TransferFailed:
 		return []Remedy{j.checkTransfer()}
+	case VolumeDirty:
+		return []Remedy{j.cleanVolume()}
+	case HiveDirty:
+		return []Remedy{j.writeBack()}
+	case LogReplayed:
+		return []Remedy{j.settleLog()}
 	}
 	if r, ok := plainRemedies[id]; ok {
 		return []Remedy{j.withPaths(r)}
@@ -131,7 +137,12 @@ func (j *judging) storePartition() (partition int, store text.Raw) {
 // mount attaches a disk for a repair and gives its boot volume the letter V:.
 func (j *judging) mount(path text.Raw) Step {
 	n, _ := j.storePartition()
-	return Step{Text: fmt.Sprintf(stepMount, n),
+	return mountPartition(fmt.Sprintf(stepMount, n), path, n)
+}
+
+// mountPartition attaches a disk and gives a partition of it the letter V:.
+func mountPartition(why string, path text.Raw, n int) Step {
+	return Step{Text: why,
 		Command: fmt.Sprintf("$d = Mount-VHD -Path %s -Passthru | Get-Disk; Get-Partition -DiskNumber $d.Number -PartitionNumber %d | Set-Partition -NewDriveLetter V", literal(path), n)}
 }
 
@@ -235,7 +246,51 @@ func (j *judging) rebuildBCD() Remedy {
 	}
 	steps = append(steps, Step{Text: stepBCDBoot, Command: fmt.Sprintf(`bcdboot %s:\Windows /s V: /f %s`, letter, firmware)})
 	steps = append(steps, j.portableSteps()...)
-	return Remedy{Title: titleRebuild, Label: labelRecommended, Risk: riskMounted, Steps: append(steps, j.dismount(path), checkAgain(path))}
+	return Remedy{Title: titleRebuild, Label: labelRecommended, Risk: riskLocate, Steps: append(steps, j.dismount(path), checkAgain(path))}
+}
+
+// cleanVolume checks a dirty volume without starting Windows; only a
+// hibernated one has to be started.
+func (j *judging) cleanVolume() Remedy {
+	path := j.copyPath()
+	for _, d := range j.d.Disks {
+		for _, v := range d.Volumes {
+			switch {
+			case v.Hibernated:
+				return Remedy{Title: titleShutDown, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
+					j.copyDisk(), {Text: stepShutDown, Command: "shutdown /s /f /t 0"}, checkAgain(path)}}
+			case v.Content.Dirty:
+				n := v.Partition.Number
+				return Remedy{Title: titleCheckVolume, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
+					j.copyDisk(), mountPartition(fmt.Sprintf(stepMountVolume, n), path, n),
+					{Text: stepCheckVolume, Command: "chkdsk V: /f"}, j.dismount(path), checkAgain(path)}}
+			}
+		}
+	}
+	return Remedy{}
+}
+
+// writeBack lets the registry of another Windows complete the store.
+func (j *judging) writeBack() Remedy {
+	path := j.copyPath()
+	_, store := j.storePartition()
+	return Remedy{Title: titleWriteBack, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
+		j.copyDisk(), j.mount(path),
+		{Text: stepLoadHive, Command: `reg load HKLM\VMMDOCTOR ` + quoted(text.Concat(text.New("V:"), store))},
+		{Text: stepUnloadHive, Command: `reg unload HKLM\VMMDOCTOR`},
+		j.dismount(path), checkAgain(path),
+	}}
+}
+
+// settleLog is for a log that waited: of the store, or of the container.
+func (j *judging) settleLog() Remedy {
+	if j.causes[LogReplayed].Stage == BCDRead {
+		return j.writeBack()
+	}
+	path := j.copyPath()
+	return Remedy{Title: titleCloseFile, Label: labelRecommended, Risk: riskNewFile, Steps: []Step{
+		j.copyDisk(), {Text: stepMountOnce, Command: fmt.Sprintf("Mount-VHD -Path %s -Passthru | Dismount-VHD", literal(path))}, checkAgain(path),
+	}}
 }
 
 func (j *judging) checkTransfer() Remedy {

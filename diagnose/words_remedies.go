@@ -9,6 +9,10 @@ const (
 	titleActive          = "Mark the boot partition active"
 	titleRebuild         = "Rebuild the boot files"
 	titleTransfer        = "Check the way from host to VMM server"
+	titleCheckVolume     = "Let Windows check the volume"
+	titleWriteBack       = "Let Windows write the BCD back"
+	titleCloseFile       = "Let Hyper-V close the file"
+	titleShutDown        = "Shut Windows down properly"
 	titleCompare         = "Compare with a template that deploys"
 
 	labelRecommended = "recommended"
@@ -18,9 +22,14 @@ const (
 
 	riskNone            = "None: it only looks."
 	riskSysprep         = "The copy loses its name, its identity and its domain membership; the original stays as it is. Sysprep can be run on one image a limited number of times (the vendor's current page allows 8)."
-	riskMounted         = "Done to a copy, the library keeps the original. Never set a device to partition=V: here: on a mounted disk that writes the path of the file."
+	riskMounted         = "Done to a copy, the library keeps the original."
+	riskLocate          = riskMounted + " Never set a device to partition=V: here: on a mounted disk that writes the path of the file."
 	riskSharedIdentity  = "Windows itself stays as it is: VMM may go on, but all copies share one machine identity. Nothing the vendor supports."
 	riskNoCustomization = "Copies keep the name and identity of the source; two of them must not run side by side in one network."
+	riskNewFile         = "None for the disk that is there: a new file is made."
+	riskTemplateOnly    = "The template changes, the disk stays as it is."
+	riskForcedParent    = "A parent connected by force gives a disk with mixed content."
+	riskChildHeader     = "It writes into the child disk; do it to a copy."
 	riskStartAgain      = "Work since that copy is lost."
 )
 
@@ -43,6 +52,12 @@ const (
 	stepLastGood             = "Take the last copy made before sysprep was started, and remove that reason there."
 	stepActive               = "Mount the copy and mark partition %d active (PowerShell)."
 	stepBCDBoot              = "Write the boot manager and a new BCD."
+	stepMountVolume          = "Mount the copy and give partition %d the letter V: (PowerShell)."
+	stepCheckVolume          = "Check and repair the volume. The machine is not started, so a generalized Windows stays generalized."
+	stepLoadHive             = "Load the BCD into the registry of the host: Windows then writes it back as a whole, with what its log holds."
+	stepUnloadHive           = "Unload it again."
+	stepMountOnce            = "Mount the copy and dismount it again: Hyper-V then writes the log back (PowerShell)."
+	stepShutDown             = "Start a machine from the copy and shut it down without hibernating. If Windows had been generalized, generalize it again: a start undoes it."
 	stepPort                 = "From the VMM server, see whether the host answers on the BITS port (443 unless it was changed at setup)."
 	stepCertificate          = "On the host, see which certificate is bound to the port; another program's certificate there ends in 0x80072f06 or 0x80072f0d."
 	stepBITSJobs             = "On host and server, look for suspended BITS jobs, and cancel them."
@@ -64,35 +79,35 @@ var plainRemedies = map[CauseID]Remedy{
 		{Text: "Copy the file again from where it came from, and compare the sizes and hashes.", Command: "Get-FileHash -LiteralPath " + theDisk},
 		{Text: "Let Hyper-V look at it.", Command: "Test-VHD -Path " + theDisk},
 	}},
-	ParentMissing: {Title: "Bring the parent along", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	ParentMissing: {Title: "Bring the parent along", Label: labelRecommended, Risk: riskNewFile, Steps: []Step{
 		{Text: "Put the parent disk where the child looks for it, or beside the child; or give VMM a disk into which both are merged."},
 	}},
-	ParentMismatch: {Title: "Find the parent the child was made from", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	ParentMismatch: {Title: "Find the parent the child was made from", Label: labelRecommended, Risk: riskForcedParent, Steps: []Step{
 		{Text: "Take the parent from a backup of the same time as the child. Reconnecting them by force gives a disk with mixed content."},
 	}},
-	ParentMoved: {Title: "Reconnect the parent", Label: labelRecommended, Risk: riskMounted, Steps: []Step{
+	ParentMoved: {Title: "Reconnect the parent", Label: labelRecommended, Risk: riskChildHeader, Steps: []Step{
 		{Text: "Tell the child where its parent is now (PowerShell).", Command: "Set-VHD -Path " + theDisk + " -ParentPath " + theParent},
 	}},
-	BlankDisk: {Title: "Give the template the right disk", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	BlankDisk: {Title: "Give the template the right disk", Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{
 		{Text: "See in the template's hardware which disk is marked as containing the operating system, and put a disk with a generalized Windows there."},
 	}},
-	NoPartitionTable: {Title: "Give the template the right disk", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	NoPartitionTable: {Title: "Give the template the right disk", Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{
 		{Text: "See whether the file is a data disk, or an image without its partition table, and put a bootable disk in its place."},
 	}},
 	Encrypted: {Title: "Decrypt before making the template", Label: labelRecommended, Risk: "Decrypting takes time; the disk is readable by anyone afterwards.", Steps: []Step{
 		{Text: "In the running machine, switch BitLocker off and wait until it is done.", Command: "manage-bde -off C:"},
 		{Text: "Then generalize.", Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`},
 	}},
-	NotWindows: {Title: "Use a profile of the right operating system", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	NotWindows: {Title: "Use a profile of the right operating system", Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{
 		{Text: "Give the template a Linux guest OS profile, or none; a Windows profile makes VMM look for Windows."},
 	}},
-	LegacyLoader: {Title: "Treat it as the old system it is", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	LegacyLoader: {Title: "Treat it as the old system it is", Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{
 		{Text: "VMM prepares such guests by boot.ini and older tools; current versions do not support them in templates. Use customization not required."},
 	}},
 	WindowsOnLogicalDrive: {Title: "Rebuild with primary partitions", Label: labelRecommended, Risk: "Needs a new disk; the old one stays as it is.", Steps: []Step{
 		{Text: "Make a disk with primary partitions only, apply Windows to it and write its boot files (KB 2313592)."},
 	}},
-	WindowsMissing: {Title: "Give the template all of its disks", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	WindowsMissing: {Title: "Give the template all of its disks", Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{
 		{Text: "Open the disk with Windows beside this one: boot files and Windows may be on different disks. VMM needs both."},
 	}},
 	WindowsDamaged: {Title: "Repair Windows before making the template", Label: labelRecommended, Risk: riskStartAgain, Steps: []Step{
@@ -104,22 +119,13 @@ var plainRemedies = map[CauseID]Remedy{
 	SeveralWindows: {Title: "Leave one Windows", Label: labelRecommended, Risk: "Removing a volume cannot be undone; do it to a copy.", Steps: []Step{
 		{Text: "Keep only the Windows that is to be deployed on the disk, or give the others another directory."},
 	}},
-	TraceDisagrees: {Title: "Deploy again and look at the new trace", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	TraceDisagrees: {Title: "Deploy again and look at the new trace", Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{
 		{Text: "The trace shows an older state. Deploy again with this disk, and open the new trace if it still fails."},
 	}},
 	TraceOtherDisk: {Title: "Bring the trace and the disk together", Label: labelRecommended, Risk: riskNone, Steps: []Step{
 		{Text: "Choose another run of the trace, or open the disk the trace is about."},
 	}},
-	VolumeDirty: {Title: "Shut Windows down properly", Label: labelRecommended, Risk: riskMounted, Steps: []Step{
-		{Text: "Start a machine from a copy, let it check its disk, and shut it down without fast startup.", Command: "shutdown /s /f /t 0"},
-	}},
-	HiveDirty: {Title: "Let Windows write its BCD back", Label: labelRecommended, Risk: riskNone, Steps: []Step{
-		{Text: "Start a machine from a copy and shut it down properly.", Command: "shutdown /s /f /t 0"},
-	}},
-	CopyUsed: {Title: "Write the image anew", Label: labelRecommended, Risk: riskNone, Steps: []Step{
+	CopyUsed: {Title: "Write the image anew", Label: labelRecommended, Risk: riskNewFile, Steps: []Step{
 		{Text: "Let Hyper-V copy the disk into a new file (PowerShell).", Command: "Convert-VHD -Path " + theDisk + " -DestinationPath " + theCopy},
-	}},
-	LogReplayed: {Title: "Let Hyper-V close the file", Label: labelRecommended, Risk: riskNone, Steps: []Step{
-		{Text: "Mount a copy and dismount it again: Hyper-V then writes the log back (PowerShell).", Command: "Mount-VHD -Path " + theCopy + " -Passthru | Dismount-VHD"},
 	}},
 }

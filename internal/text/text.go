@@ -277,10 +277,11 @@ func (r Raw) Expand() string {
 // Format writes the visible form under any verb, so that no verb gives the
 // original bytes away.
 func (r Raw) Format(f fmt.State, verb rune) {
-	if verb != 'q' {
-		verb = 's'
+	s := r.String()
+	if verb == 'q' {
+		s = `"` + s + `"` // nothing in the visible form needs escaping, and paths are full of backslashes
 	}
-	fmt.Fprintf(f, strings.ReplaceAll(fmt.FormatString(f, verb), "#", ""), r.String())
+	fmt.Fprintf(f, strings.ReplaceAll(fmt.FormatString(f, 's'), "#", ""), s)
 }
 
 // MarshalText returns the visible form, for maps and formats other than JSON.

@@ -50,6 +50,9 @@ func TestFormatVerbs(t *testing.T) {
 			t.Errorf("%s gives %q, which holds a control character", verb, got)
 		}
 	}
+	if got, want := fmt.Sprintf("%q", New(`C:\Library`)), `"C:\Library"`; got != want {
+		t.Errorf("%%q gives %s, want %s", got, want)
+	}
 	if got, want := fmt.Sprintf("%-12s|%8.3s|%q", r, r, r), `x^[]0;t^G   |     x^[|"x^[]0;t^G"`; got != want {
 		t.Errorf("Sprintf = %q, want %q", got, want)
 	}
