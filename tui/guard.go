@@ -66,9 +66,12 @@ func (g *guard) feed(s stroke) ruling {
 		g.text.WriteString(s.typed())
 		return take
 	case gap < guardWait && !before.at.IsZero() && (s.text != "" || g.held != nil):
-		g.burst, g.held = true, nil
 		g.text.Reset()
-		g.text.WriteString(before.typed() + s.typed())
+		if g.held != nil { // what came before it was a command, or is text already
+			g.text.WriteString(g.held.typed())
+		}
+		g.text.WriteString(s.typed())
+		g.burst, g.held = true, nil
 		return take
 	}
 	g.burst = false
