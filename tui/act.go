@@ -118,7 +118,6 @@ func (m *model) runInView(a action) tea.Cmd {
 	case actAllLines:
 		if m.trace.d != nil {
 			m.trace.toggleAll(m.listHeight())
-			return m.trace.search()
 		}
 	case actFilter:
 		m.trace.typing = m.trace.d != nil

@@ -37,11 +37,12 @@ func examine(ctx context.Context, w *work, how opening, o diagnose.Options) tea.
 			default: // the screen is behind; the next one will do
 			}
 		}
+		files := statFiles(w.inputs)
 		kase := diagnose.Open(o, w.inputs...)
 		traces := kase.ReadTraces(ctx, progress)
 		facts := kase.Examine(ctx, progress)
 		close(w.events)
-		return openedMsg{w.run, how, w.inputs, kase, facts, traces}
+		return openedMsg{w.run, how, w.inputs, kase, facts, traces, files}
 	}
 }
 
@@ -185,9 +186,10 @@ const searchSlice = 50000
 
 // search looks for the filter from position next on.
 func (t *trace) search() tea.Cmd {
-	if !t.find.going {
+	if !t.find.going || t.find.asked {
 		return nil
 	}
+	t.find.asked = true
 	run, next, want, reading := t.find.run, t.find.next, strings.ToLower(t.filter), t.d
 	end := min(next+searchSlice, t.total())
 	at := make([]spot, 0, end-next)

@@ -45,11 +45,7 @@ func start(t testing.TB, w, h int, o Options) *user {
 		u.timers = append(u.timers, timer{u.now.Add(d), msg})
 		return nil
 	}
-	t.Cleanup(func() {
-		for _, k := range u.m.kases {
-			k.Close()
-		}
-	})
+	t.Cleanup(u.m.close)
 	u.send(tea.WindowSizeMsg{Width: w, Height: h})
 	u.run(u.m.Init())
 	return u

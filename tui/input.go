@@ -124,7 +124,7 @@ func (m *model) pressFilter(k tea.Key) tea.Cmd {
 		m.filter.key(k)
 	}
 	m.trace.setFilter(m.filter.String())
-	return m.trace.search()
+	return nil
 }
 
 // found takes over what a filter has found, and searches on.
@@ -135,8 +135,8 @@ func (m *model) found(msg foundMsg) tea.Cmd {
 	}
 	f.hits = append(f.hits, msg.hits...)
 	f.next = msg.next
-	f.going = f.next < m.trace.total()
-	return m.trace.search()
+	f.going, f.asked = f.next < m.trace.total(), false
+	return nil
 }
 
 // grant does what a dialog wants done.
@@ -193,7 +193,7 @@ func (m *model) pasted(content string) tea.Cmd {
 	if m.trace.typing {
 		m.filter.insert(content)
 		m.trace.setFilter(m.filter.String())
-		return m.trace.search()
+		return nil
 	}
 	if m.dialog != nil {
 		return m.grant(m.dialog.text(content))
@@ -267,6 +267,10 @@ func (m *model) dropTraces() {
 		}
 	}
 	m.inputs, m.traces = inputs, diagnose.Traces{}
+	for _, w := range m.watched {
+		w.close()
+	}
+	m.watched = nil
 }
 
 // click acts on what is under the mouse.

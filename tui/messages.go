@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"os"
+
 	"vmmdoctor/diagnose"
 )
 
@@ -21,6 +23,7 @@ type openedMsg struct {
 	kase   *diagnose.Case
 	facts  diagnose.Facts
 	traces diagnose.Traces
+	files  map[string]os.FileInfo // the inputs' files as they were before, by path
 }
 
 // An opening says what becomes of the case that is open already.
@@ -68,6 +71,12 @@ type listedMsg struct {
 
 // recentMsg brings what was opened before.
 type recentMsg struct{ list []recentCase }
+
+// lookMsg asks to look whether the files of the traces have changed.
+type lookMsg struct{}
+
+// lookedMsg says which have.
+type lookedMsg struct{ news []traceNews }
 
 // releaseMsg says that the wait of a held letter is over.
 type releaseMsg struct{}

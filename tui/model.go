@@ -35,6 +35,8 @@ type model struct {
 	work      *work               // an examination that is going on
 	runs      int                 // counts examinations and recognitions
 	history   *history            // nil: nothing is remembered
+	watched   []*watched          // the files of the traces
+	looks     bool                // they will be looked at, or are
 	recent    []recentCase        // what was opened before, for the opening screen
 
 	view     view
@@ -161,6 +163,10 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case foundMsg:
 		return m.found(msg)
+	case lookMsg:
+		return m.lookNow()
+	case lookedMsg:
+		return m.looked(msg)
 	case recentMsg:
 		m.recent = msg.list
 	case listedMsg:
@@ -177,10 +183,11 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// done brings the panes up to date after a message, and asks for the lines of
-// the trace that are about to be shown.
+// done brings the panes up to date after a message, lets a filter search on,
+// and asks for the lines of the trace that are about to be shown.
 func (m *model) done(cmd tea.Cmd) tea.Cmd {
 	m.refresh()
+	cmd = tea.Batch(cmd, m.trace.search())
 	if m.d == nil || m.view != viewTrace || m.trace.d == nil {
 		return cmd
 	}
@@ -263,7 +270,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 	if len(msg.facts.Problems) > 0 && !m.trouble() {
 		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
 	}
-	return m.remember()
+	return tea.Batch(m.watch(msg), m.remember())
 }
 
 // renew takes over the case as it is now. What was pasted while it was being

@@ -48,12 +48,21 @@ type search struct {
 	hits  []int // positions among all lines
 	next  int   // where it goes on; all lines searched: their number
 	going bool
+	asked bool // the next part is being searched
 }
 
-// take looks at a new diagnosis. What is selected stays selected.
+// take looks at a new diagnosis. What is selected stays selected; when that
+// is the end of all lines, it stays the end of a trace that has grown.
 func (t *trace) take(d *diagnose.TraceReading) {
 	at, had := t.selected()
-	t.d, t.marks, t.starts, t.cache = d, map[spot]*diagnose.Marked{}, []int{0}, map[int]traceLine{}
+	grown := t.grownTo(d)
+	atEnd := grown && t.all && t.sel == t.count()-1
+	if grown {
+		delete(t.cache, t.total()-1) // it may not have been complete
+	} else {
+		t.cache = map[int]traceLine{}
+	}
+	t.d, t.marks, t.starts = d, map[spot]*diagnose.Marked{}, []int{0}
 	if d == nil {
 		return
 	}
@@ -64,12 +73,45 @@ func (t *trace) take(d *diagnose.TraceReading) {
 	for i, tr := range d.Traces {
 		t.starts = append(t.starts, t.starts[i]+tr.Lines)
 	}
-	t.find = search{run: t.find.run + 1}
 	t.all = t.all || len(d.Marked) == 0
+	if grown {
+		t.find.run, t.find.asked, t.find.going = t.find.run+1, false, t.all && t.filter != ""
+	} else {
+		t.restart()
+	}
 	t.choose()
-	if had {
+	switch {
+	case atEnd:
+		t.sel = max(0, t.count()-1)
+	case had:
 		t.goTo(at)
 	}
+}
+
+// grownTo reports whether d is what was shown with more lines at its end.
+func (t *trace) grownTo(d *diagnose.TraceReading) bool {
+	if t.d == nil || d == nil || len(d.Traces) != len(t.d.Traces) {
+		return false
+	}
+	last := len(d.Traces) - 1
+	for i, now := range d.Traces {
+		was := t.d.Traces[i]
+		if now.Name != was.Name || now.Lines < was.Lines || now.Lines > was.Lines && i < last {
+			return false
+		}
+	}
+	return true
+}
+
+// forget drops everything: the text of the traces is another one.
+func (t *trace) forget() {
+	t.d, t.marks, t.starts, t.cache = nil, nil, []int{0}, nil
+	t.sel, t.top = 0, 0
+}
+
+// restart makes the filter search all lines anew.
+func (t *trace) restart() {
+	t.find = search{run: t.find.run + 1, going: t.all && t.filter != ""}
 }
 
 // choose makes the list of the lines of a stage that pass the filter.
@@ -231,7 +273,7 @@ func (t *trace) step(d, h int) bool {
 func (t *trace) toggleAll(h int) {
 	at, ok := t.selected()
 	t.all = !t.all
-	t.find = search{run: t.find.run + 1, going: t.all && t.filter != ""}
+	t.restart()
 	if ok {
 		t.goTo(at)
 	}
@@ -246,7 +288,7 @@ func (t *trace) setFilter(s string) {
 	}
 	at, had := t.selected()
 	t.filter = s
-	t.find = search{run: t.find.run + 1, going: t.all && s != ""}
+	t.restart()
 	t.choose()
 	if t.top = 0; had {
 		t.goTo(at)

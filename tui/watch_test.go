@@ -1,0 +1,108 @@
+package tui
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
+)
+
+func fileWith(t *testing.T, name, content string) string {
+	return filepath.Join(folder(t, map[string]string{name: content}), name)
+}
+
+func appendTo(t *testing.T, path, s string) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(s); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A trace that was opened from a file is followed while the file grows: its
+// view, and what is concluded from it.
+func TestTraceGrows(t *testing.T) {
+	lines := strings.SplitAfter(traceText(t, "seed-fail.log"), "\n")
+	quiet := "[4276] 10B4.000C::05/31-12:51:58.193#16SystemInformation.cs(764): DISK: 10, signature=a9083c0a #partitions 1\r\n"
+	path := fileWith(t, "debugview.log", quiet)
+	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-fail"), {Path: path}}})
+	u.shows("Stage 10 of 11", "debugview.log, 1 line")
+	appendTo(t, path, lines[0])
+	u.wait(1100*time.Millisecond).shows("Stage 7 of 11", "debugview.log, 2 lines", "the trace went on: × FAILS")
+	u.press("3", "a", "end").selected("bootDevice UnknownDevice")
+	appendTo(t, path, lines[1]+"half a li")
+	u.wait(2100 * time.Millisecond).selected("MountedVhd windows volume").shows("3 of 3").hides("half a li")
+	u.press("home").selected("signature=a9083c0a")
+	appendTo(t, path, "ne\r\n"+lines[2])
+	u.wait(1100*time.Millisecond).selected("signature=a9083c0a").shows("1 of 5", "half a line")
+	u.press("/").typed("install").press("enter").shows("filter install", "1 line")
+	appendTo(t, path, lines[2]+lines[3])
+	u.wait(1100*time.Millisecond).shows("filter install", "2 lines")
+	u.press("esc").shows("of 7")
+}
+
+// A file that is replaced is read anew; one that is away for a moment is kept.
+func TestTraceReplaced(t *testing.T) {
+	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
+	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{{Path: path}}}).shows("Stage 7 of 11").press("3", "a").shows("1 of 4")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	u.wait(3 * time.Second).shows("1 of 4")
+	if err := os.WriteFile(path, []byte(traceText(t, "seed-pass.log")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	u.wait(1100*time.Millisecond).shows("debugview.log was replaced and is read anew", "1 of 10").hides("UnknownDevice")
+}
+
+// Only files are looked at, only while they are open, by one timer.
+func TestNothingToWatch(t *testing.T) {
+	if u := demo(t, 120, 40); len(u.m.watched) > 0 || u.m.looks {
+		t.Error("what is in memory is watched")
+	}
+	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
+	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{{Path: path}}}).press("f5").press("f5")
+	looks := 0
+	for _, timer := range u.timers {
+		if _, ok := timer.msg.(lookMsg); ok {
+			looks++
+		}
+	}
+	if len(u.m.watched) != 1 || looks != 1 {
+		t.Errorf("%d files watched by %d timers, want one by one", len(u.m.watched), looks)
+	}
+	u.paste(traceText(t, "seed-pass.log")).press("right", "enter").wait(2 * time.Second)
+	if len(u.m.watched) != 0 || u.m.looks {
+		t.Errorf("%d files watched after the trace was replaced", len(u.m.watched))
+	}
+}
+
+// The output of bcdedit that is pasted becomes the other side of the
+// comparison.
+func TestPasteABCD(t *testing.T) {
+	data, err := os.ReadFile("../testdata/after-sysprep.bcd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := bcd.Open(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listing bytes.Buffer
+	if err := store.List(&listing, bcd.ListOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	u := demo(t, 120, 40).paste(strings.ReplaceAll(listing.String(), "\n", "\r"))
+	u.shows("A boot configuration, ", "as bcdedit lists it", "Compare the BCD with it").press("enter").on(viewDiff)
+	u.shows("pasted text", `locate=\Windows`).hides("predicted")
+	u.press("f5").on(viewDiff).shows("pasted text").hides("predicted")
+}
