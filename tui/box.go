@@ -17,7 +17,7 @@ func box(st styles, r rect, title, foot string, focused bool, lines []string) []
 	}
 	name := st.bold
 	if focused {
-		name = st.key.Bold(true)
+		name = st.keyBold
 	}
 	in := r.w - 2
 	out := make([]string, 0, r.h)
@@ -36,7 +36,7 @@ func box(st styles, r rect, title, foot string, focused bool, lines []string) []
 	return append(out, edge.Render("└")+footWords(foot, in, words.Render, edge.Render)+edge.Render("┘"))
 }
 
-func topWords(title string, w int, name, edge func(...string) string) string {
+func topWords(title string, w int, name, edge func(string) string) string {
 	if title == "" || w < 6 {
 		return edge(strings.Repeat("─", w))
 	}
@@ -44,7 +44,7 @@ func topWords(title string, w int, name, edge func(...string) string) string {
 	return name(title) + edge(strings.Repeat("─", w-width(title)))
 }
 
-func footWords(foot string, w int, words, edge func(...string) string) string {
+func footWords(foot string, w int, words, edge func(string) string) string {
 	if foot == "" || w < 6 {
 		return edge(strings.Repeat("─", w))
 	}

@@ -180,30 +180,3 @@ func readLine(t *diagnose.TraceReading, s spot) traceLine {
 	}
 	return l
 }
-
-// searchSlice is how many lines a filter looks at before it reports.
-const searchSlice = 50000
-
-// search looks for the filter from position next on.
-func (t *trace) search() tea.Cmd {
-	if !t.find.going || t.find.asked {
-		return nil
-	}
-	t.find.asked = true
-	run, next, want, reading := t.find.run, t.find.next, strings.ToLower(t.filter), t.d
-	end := min(next+searchSlice, t.total())
-	at := make([]spot, 0, end-next)
-	for pos := next; pos < end; pos++ {
-		at = append(at, t.spotAt(pos))
-	}
-	return func() tea.Msg {
-		msg := foundMsg{run: run, next: end}
-		for i, s := range at {
-			raw, err := reading.Traces[s.trace].Line(s.line)
-			if err == nil && raw.ContainsFold(want) {
-				msg.hits = append(msg.hits, next+i)
-			}
-		}
-		return msg
-	}
-}

@@ -97,7 +97,7 @@ func (m *message) box(st styles, w, _ int) (string, string, int, []string) {
 			lines = append(lines, "  "+part)
 		}
 	}
-	lines = append(lines, "", "  "+st.key.Bold(true).Render("Enter")+" "+st.quiet.Render("closes"))
+	lines = append(lines, "", "  "+st.keyBold.Render("Enter")+" "+st.quiet.Render("closes"))
 	return m.title, "", iw, lines
 }
 

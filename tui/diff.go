@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"charm.land/lipgloss/v2"
-
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 )
@@ -214,7 +212,7 @@ func rowID(object string, t bcd.ElementType) string {
 
 var kindGlyph = map[bcd.ChangeKind]string{bcd.Added: "+", bcd.Removed: "-", bcd.Changed: "~"}
 
-func (f *diff) kindStyle(st styles, k bcd.ChangeKind) lipgloss.Style {
+func (f *diff) kindStyle(st styles, k bcd.ChangeKind) style {
 	if k == bcd.Added {
 		return st.after
 	}
@@ -330,7 +328,7 @@ func (f *diff) below(st styles, c bcd.Change, w int) []row {
 
 // valueLines draws a value in lines of at most w cells, the words that differ
 // lit up; nil for a side without a value.
-func valueLines(s *bcd.Side, base, bit lipgloss.Style, w int) []string {
+func valueLines(s *bcd.Side, base, bit style, w int) []string {
 	if s == nil {
 		return nil
 	}

@@ -355,6 +355,8 @@ func (m *model) drawTrace(put func(rect, []string)) {
 	}
 	put(sc.head, head)
 	switch {
+	case m.trace.count() == 0 && m.trace.find.going:
+		put(sc.right, emptyPane(m.st, m.w, "Searching. Esc stops and takes the filter away."))
 	case m.trace.count() == 0 && m.trace.filter != "":
 		put(sc.right, emptyPane(m.st, m.w, "No line fits. Esc takes the filter away, a shows all lines."))
 	case m.trace.count() == 0:

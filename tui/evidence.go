@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"vmmdoctor/diagnose"
 )
 
@@ -161,7 +159,7 @@ func (c columns) rows(st styles, ev diagnose.Evidence, id string) []row {
 }
 
 // below is for narrow panes: the name, and the value in the line below it.
-func (c columns) below(st styles, ev diagnose.Evidence, lead string, value lipgloss.Style) []string {
+func (c columns) below(st styles, ev diagnose.Evidence, lead string, value style) []string {
 	out := []string{lead + cut(ev.Label, c.width-2)}
 	needs := ""
 	if ev.Needs != "" {
@@ -243,7 +241,7 @@ func (e *evidence) ways(st styles, w int) []row {
 		}
 		label := min(width(r.Label), 24)
 		rows = append(rows, row{
-			text: st.key.Bold(true).Render(wayLetter(i)) + " " + fit(r.Title, w-6-label) + " " + st.quiet.Render(cut(r.Label, label)),
+			text: st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, w-6-label) + " " + st.quiet.Render(cut(r.Label, label)),
 			id:   fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
 		})
 	}

@@ -51,7 +51,7 @@ func (f *fix) wayRows(st styles, w int, roomy bool) []row {
 		for n, l := range wrap(r.Title, w-4) {
 			lead := "  "
 			if n == 0 {
-				lead = st.key.Bold(true).Render(wayLetter(i)) + " "
+				lead = st.keyBold.Render(wayLetter(i)) + " "
 			}
 			rows = append(rows, row{text: lead + st.bold.Render(l), id: id, more: n > 0, jump: jump{way: i + 1}, copy: r.Title})
 		}

@@ -56,9 +56,9 @@ func tabsLine(st styles, now view, w int) (string, []zone) {
 	x := 1
 	for i, v := range views {
 		label := fmt.Sprintf(" %d %s ", i+1, v.name)
-		text := " " + st.key.Bold(true).Render(fmt.Sprint(i+1)) + " " + st.quiet.Render(v.name) + " "
+		text := " " + st.keyBold.Render(fmt.Sprint(i+1)) + " " + st.quiet.Render(v.name) + " "
 		if v.view == now {
-			text = st.selected.Bold(true).Render(label)
+			text = st.selectedBold.Render(label)
 		}
 		b.WriteString(text + blanks(gap-1))
 		zones = append(zones, zone{rect: rect{x, 1, width(label), 1}, act: actView1 + action(i)})
@@ -70,7 +70,7 @@ func tabsLine(st styles, now view, w int) (string, []zone) {
 // footerLine names the keys that do something now. Those at its right end are
 // never cut; of the others as many as fit.
 func footerLine(st styles, hints []hint, note string, w, y int) (string, []zone) {
-	draw := func(h hint) string { return st.key.Bold(true).Render(h.key) + " " + st.quiet.Render(h.does) }
+	draw := func(h hint) string { return st.keyBold.Render(h.key) + " " + st.quiet.Render(h.does) }
 	right, rightWidth := "", 0
 	for _, h := range pinned {
 		right += draw(h) + "   "

@@ -103,7 +103,7 @@ func (p *help) line(st styles, b binding, keys, w int) string {
 	if p.sel < len(list) && list[p.sel].label == b.label && list[p.sel].does == b.does {
 		return st.selected.Render(fit(text, w))
 	}
-	return st.key.Bold(true).Render(fit(b.label, keys)) + " " + fit(b.does, w-keys-1)
+	return st.keyBold.Render(fit(b.label, keys)) + " " + fit(b.does, w-keys-1)
 }
 
 // list is the help in one column, for small screens and while finding.

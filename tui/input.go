@@ -127,18 +127,6 @@ func (m *model) pressFilter(k tea.Key) tea.Cmd {
 	return nil
 }
 
-// found takes over what a filter has found, and searches on.
-func (m *model) found(msg foundMsg) tea.Cmd {
-	f := &m.trace.find
-	if msg.run != f.run || !f.going {
-		return nil
-	}
-	f.hits = append(f.hits, msg.hits...)
-	f.next = msg.next
-	f.going, f.asked = f.next < m.trace.total(), false
-	return nil
-}
-
 // grant does what a dialog wants done.
 func (m *model) grant(r request) tea.Cmd {
 	shown := m.dialog

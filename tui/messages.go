@@ -58,8 +58,10 @@ type linesMsg struct {
 // foundMsg brings what a filter found in one go over the lines.
 type foundMsg struct {
 	run  int
-	hits []int
-	next int
+	base int      // what at is counted from
+	at   []uint32 // positions among all lines
+	next int      // where the search goes on
+	err  error
 }
 
 // listedMsg brings the content of a folder.

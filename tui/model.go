@@ -187,7 +187,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 // and asks for the lines of the trace that are about to be shown.
 func (m *model) done(cmd tea.Cmd) tea.Cmd {
 	m.refresh()
-	cmd = tea.Batch(cmd, m.trace.search())
+	cmd = tea.Batch(cmd, m.trace.search(m.ctx))
 	if m.d == nil || m.view != viewTrace || m.trace.d == nil {
 		return cmd
 	}

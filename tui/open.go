@@ -195,7 +195,7 @@ func (o *open) box(st styles, w, h int) (string, string, int, []string) {
 	iw := min(w-8, 92)
 	rows := max(3, min(14, h-14))
 	lines := []string{
-		"", " " + st.key.Bold(true).Render(">") + " " + o.field.view(st, iw-6),
+		"", " " + st.keyBold.Render(">") + " " + o.field.view(st, iw-6),
 		" " + rule(st, "", iw-2),
 	}
 	list := o.shown()
@@ -212,7 +212,7 @@ func (o *open) box(st styles, w, h int) (string, string, int, []string) {
 	for len(lines) < rows+3 {
 		lines = append(lines, "")
 	}
-	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "   " }
+	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
 	lines = append(lines, "",
 		" "+st.quiet.Render("Type to filter. A path can be pasted or dropped here."),
 		" "+st.quiet.Render(`\\server\share paths and %TEMP% work too.`), "",

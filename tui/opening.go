@@ -30,7 +30,7 @@ func tooSmall(st styles, w, h int) []string {
 		out = append(out, "")
 	}
 	if h > len(lines) {
-		keys := st.key.Bold(true).Render("?") + " keys   " + st.key.Bold(true).Render("q") + " quit"
+		keys := st.keyBold.Render("?") + " keys   " + st.keyBold.Render("q") + " quit"
 		out = append(out[:h-1], cut("  "+keys, w))
 	}
 	return out
@@ -93,7 +93,7 @@ func (m *model) openingLines(w int) []openingLine {
 	add(st.text.Render("Nothing is ever written to your disk image."), actNone)
 	add("", actNone)
 	for _, o := range offers {
-		add("  "+st.key.Bold(true).Render(o.key)+"   "+st.bold.Render(o.words), o.act)
+		add("  "+st.keyBold.Render(o.key)+"   "+st.bold.Render(o.words), o.act)
 		if !listed || m.h >= 24 {
 			add(st.quiet.Render("      "+o.more), o.act)
 		}
@@ -121,7 +121,7 @@ func (m *model) recentLines(w, h int) []openingLine {
 			more = fmt.Sprintf(" + %d", n)
 		}
 		room := w - 6 - 2 - width(words) - width(more)
-		line := "  " + m.st.key.Bold(true).Render(fmt.Sprint(i+1)) + "   " + leftCut(name, room) + m.st.quiet.Render(more)
+		line := "  " + m.st.keyBold.Render(fmt.Sprint(i+1)) + "   " + leftCut(name, room) + m.st.quiet.Render(more)
 		out = append(out, openingLine{spread(line, m.st.quiet.Render(words), w), actRecent1 + action(i)})
 	}
 	return out
@@ -212,7 +212,7 @@ func (m *model) drawTrouble() []string {
 		}
 		out = append(out, "")
 	}
-	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "    " }
+	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "    " }
 	out = append(out, "  "+key("F5", "try again")+key("o", "open another file")+key("y", "copy this message"))
 	for len(out) < m.h-1 {
 		out = append(out, "")

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"charm.land/lipgloss/v2"
-
 	"vmmdoctor/diagnose"
 )
 
@@ -22,7 +20,7 @@ var (
 
 // outcome is the style of an outcome; one behind the failure that stopped VMM
 // is quieter.
-func (st styles) outcome(o diagnose.Outcome, after bool) lipgloss.Style {
+func (st styles) outcome(o diagnose.Outcome, after bool) style {
 	switch {
 	case o == diagnose.Fail && after:
 		return st.failDim
@@ -37,7 +35,7 @@ func (st styles) outcome(o diagnose.Outcome, after bool) lipgloss.Style {
 }
 
 // badge is the style of a verdict's badge.
-func (st styles) badge(v diagnose.Verdict) lipgloss.Style {
+func (st styles) badge(v diagnose.Verdict) style {
 	switch v {
 	case diagnose.VerdictFails:
 		return st.badgeFail

@@ -134,7 +134,7 @@ func (p *paste) waiting(st styles) []string {
 	case p.content.Len() > 0:
 		so = count(p.lines, "line") + fmt.Sprintf(" so far, %s", sizeWords(int64(p.content.Len())))
 	}
-	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) }
+	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
 	return []string{
 		"", "  " + st.bold.Render("Paste the text now.") + "  " + so, "",
 		"  " + st.quiet.Render("A VMM trace, the text of a failed job, or the output of"),
@@ -156,7 +156,7 @@ func (p *paste) buttons(st styles) string {
 }
 
 func (p *paste) keys(st styles) string {
-	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "   " }
+	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
 	switch n := len(p.offers()); {
 	case n == 0:
 		return "  " + key("Esc", "throw away")

@@ -96,7 +96,7 @@ func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
 		}
 		formats.WriteString(style.Render(" "+f.name+" ") + " ")
 	}
-	lines := []string{"", "  " + formats.String(), "", "  " + st.key.Bold(true).Render(">") + " " + s.field.view(st, iw-8), ""}
+	lines := []string{"", "  " + formats.String(), "", "  " + st.keyBold.Render(">") + " " + s.field.view(st, iw-8), ""}
 	for i, l := range wrap(s.problem, iw-6) {
 		lead := "    "
 		if i == 0 {
@@ -104,7 +104,7 @@ func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
 		}
 		lines = append(lines, lead+l)
 	}
-	key := func(k, does string) string { return st.key.Bold(true).Render(k) + " " + st.quiet.Render(does) + "   " }
+	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
 	return "Save a report", "", iw, append(lines, "", "  "+key("Enter", "save")+key("Tab", "other format")+key("Esc", "cancel"))
 }
 

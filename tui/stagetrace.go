@@ -60,7 +60,7 @@ func traceRow(st styles, ev diagnose.Evidence, m diagnose.Marked, id string, w i
 }
 
 // traceColumns is line, time, source and the start of the message.
-func traceColumns(st styles, m diagnose.Marked, message func(...string) string, w int) string {
+func traceColumns(st styles, m diagnose.Marked, message func(string) string, w int) string {
 	source := min(22, w/3)
 	lead := st.quiet.Render(fitRight(fmt.Sprint(m.Record.Line), 4)+" "+fit(clock(m.Record.Time), 12)) + " " +
 		st.key.Render(fit(sourceOf(m.Record), source)) + " "

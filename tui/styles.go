@@ -3,6 +3,7 @@ package tui
 import (
 	"image/color"
 	"strconv"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -12,17 +13,35 @@ import (
 // and green belong to the verdict; the two sides of a comparison are amber and
 // blue, so that neither looks like an error.
 type styles struct {
-	text, bold, quiet  lipgloss.Style
-	fail, ok, warn     lipgloss.Style
-	failDim            lipgloss.Style // a failure behind the one that stopped VMM
-	key                lipgloss.Style // keys, links, the focused frame
-	frame              lipgloss.Style
-	before, after      lipgloss.Style
-	beforeBit, aftrBit lipgloss.Style // the words that differ
-	badgeFail          lipgloss.Style
-	badgeOK, badgeWarn lipgloss.Style
-	badgeNone          lipgloss.Style
-	selected           lipgloss.Style
+	text, bold, quiet  style
+	fail, ok, warn     style
+	failDim            style // a failure behind the one that stopped VMM
+	key, keyBold       style // keys, links, the focused frame
+	frame              style
+	before, after      style
+	beforeBit, aftrBit style // the words that differ
+	badgeFail          style
+	badgeOK, badgeWarn style
+	badgeNone          style
+	selected           style
+	selectedBold       style
+}
+
+// A style is the sequences that switch a look on and off, worked out once: a
+// screen is drawn of hundreds of pieces.
+type style struct{ on, off string }
+
+func newStyle(look lipgloss.Style) style {
+	on, off, _ := strings.Cut(look.Render("x"), "x")
+	return style{on, off}
+}
+
+// Render draws a piece of a line.
+func (s style) Render(text string) string {
+	if text == "" || s.on == "" {
+		return text
+	}
+	return s.on + text + s.off
 }
 
 // A hue is one colour in the four worlds a console can live in.
@@ -71,41 +90,40 @@ func newStyles(dark bool, profile colorprofile.Profile) styles {
 		return lipgloss.Color(strconv.Itoa(n))
 	}
 	in := func(h hue) lipgloss.Style { return lipgloss.NewStyle().Foreground(pick(h)) }
-	badge := func(ink, ground hue) lipgloss.Style {
-		return in(ink).Background(pick(ground)).Bold(true)
+	badge := func(ink, ground hue) style {
+		return newStyle(in(ink).Background(pick(ground)).Bold(true))
 	}
+	reverse := lipgloss.NewStyle().Reverse(true)
 	return styles{
-		text:      lipgloss.NewStyle(),
-		bold:      lipgloss.NewStyle().Bold(true),
-		quiet:     in(hueQuiet),
-		fail:      in(hueFail).Bold(true),
-		failDim:   in(hueFail),
-		ok:        in(hueOK),
-		warn:      in(hueWarn),
-		key:       in(hueKey),
-		frame:     in(hueFrame),
-		before:    in(hueBefore),
-		after:     in(hueAfter),
-		beforeBit: in(hueBefore).Bold(true).Underline(true),
-		aftrBit:   in(hueAfter).Bold(true).Underline(true),
-		badgeFail: badge(hueOnBadge, hueFailBadge),
-		badgeOK:   badge(hueOnBadge, hueOKBadge),
-		badgeWarn: badge(hueInkOnLight, hueWarnBadge),
-		badgeNone: lipgloss.NewStyle().Reverse(true).Bold(true),
-		selected:  lipgloss.NewStyle().Reverse(true),
+		bold:         newStyle(lipgloss.NewStyle().Bold(true)),
+		quiet:        newStyle(in(hueQuiet)),
+		fail:         newStyle(in(hueFail).Bold(true)),
+		failDim:      newStyle(in(hueFail)),
+		ok:           newStyle(in(hueOK)),
+		warn:         newStyle(in(hueWarn)),
+		key:          newStyle(in(hueKey)),
+		keyBold:      newStyle(in(hueKey).Bold(true)),
+		frame:        newStyle(in(hueFrame)),
+		before:       newStyle(in(hueBefore)),
+		after:        newStyle(in(hueAfter)),
+		beforeBit:    newStyle(in(hueBefore).Bold(true).Underline(true)),
+		aftrBit:      newStyle(in(hueAfter).Bold(true).Underline(true)),
+		badgeFail:    badge(hueOnBadge, hueFailBadge),
+		badgeOK:      badge(hueOnBadge, hueOKBadge),
+		badgeWarn:    badge(hueInkOnLight, hueWarnBadge),
+		badgeNone:    newStyle(reverse.Bold(true)),
+		selected:     newStyle(reverse),
+		selectedBold: newStyle(reverse.Bold(true)),
 	}
 }
 
 // plainStyles carry everything by weight, underline and reversal alone.
 func plainStyles() styles {
-	text := lipgloss.NewStyle()
-	bold := text.Bold(true)
-	badge := text.Reverse(true).Bold(true)
+	look := lipgloss.NewStyle()
+	bold, underline := newStyle(look.Bold(true)), newStyle(look.Underline(true))
+	reverse, badge := newStyle(look.Reverse(true)), newStyle(look.Reverse(true).Bold(true))
 	return styles{
-		text: text, bold: bold, quiet: text, fail: bold, failDim: text, ok: text, warn: text,
-		key: bold, frame: text, before: text, after: text,
-		beforeBit: text.Underline(true), aftrBit: text.Underline(true),
-		badgeFail: badge, badgeOK: badge, badgeWarn: badge, badgeNone: badge,
-		selected: text.Reverse(true),
+		bold: bold, fail: bold, key: bold, keyBold: bold, beforeBit: underline, aftrBit: underline,
+		badgeFail: badge, badgeOK: badge, badgeWarn: badge, badgeNone: badge, selected: reverse, selectedBold: badge,
 	}
 }

@@ -42,15 +42,6 @@ type trace struct {
 	red   []bool            // the map of the problems at the right edge
 }
 
-// A search is the state of a filter over all lines, which may take a while.
-type search struct {
-	run   int   // tells the results of this search from those of earlier ones
-	hits  []int // positions among all lines
-	next  int   // where it goes on; all lines searched: their number
-	going bool
-	asked bool // the next part is being searched
-}
-
 // take looks at a new diagnosis. What is selected stays selected; when that
 // is the end of all lines, it stays the end of a trace that has grown.
 func (t *trace) take(d *diagnose.TraceReading) {
@@ -140,7 +131,7 @@ func (t *trace) count() int {
 	case !t.all:
 		return len(t.stage)
 	case t.filter != "":
-		return len(t.find.hits)
+		return t.find.hits.n
 	}
 	return t.total()
 }
@@ -152,7 +143,7 @@ func (t *trace) position(i int) int {
 		m := t.d.Marked[t.stage[i]]
 		return t.starts[m.Trace] + m.Record.Line - 1
 	case t.filter != "":
-		return t.find.hits[i]
+		return t.find.hits.position(i)
 	}
 	return i
 }

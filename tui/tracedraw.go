@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"vmmdoctor/diagnose"
@@ -40,9 +41,12 @@ func (t *trace) heading(st styles, f *field, w int) []string {
 	if t.d == nil {
 		return []string{fit(st.bold.Render(" No trace yet"), w), blanks(w)}
 	}
-	columns := "     line  time          stage  " + fit("source", sourceWidth(w)) + " message"
+	columns := "   " + fitRight("line", t.numberWidth()) + "  time          stage  " + fit("source", sourceWidth(w)) + " message"
 	return []string{t.topLine(st, f, w), fit(st.quiet.Render(columns), w)}
 }
+
+// numberWidth is the width of the column of line numbers.
+func (t *trace) numberWidth() int { return max(6, len(strconv.Itoa(t.total()))) }
 
 // topLine says what the list shows.
 func (t *trace) topLine(st styles, f *field, w int) string {
@@ -53,19 +57,14 @@ func (t *trace) topLine(st styles, f *field, w int) string {
 	right := st.quiet.Render("  " + what + "  " + t.where() + " ")
 	switch {
 	case t.typing:
-		return spread(" "+st.key.Bold(true).Render("/")+" "+f.view(st, w-6-width(right)), right, w)
+		if t.find.going {
+			right = t.found(st) + right
+		}
+		return spread(" "+st.keyBold.Render("/")+" "+f.view(st, w-6-width(right)), right, w)
 	case t.filter != "":
-		return spread(" filter "+st.key.Bold(true).Render(text.New(t.filter).Expand())+t.found(st), right, w)
+		return spread(" filter "+st.keyBold.Render(text.New(t.filter).Expand())+t.found(st), right, w)
 	}
 	return spread(" "+t.summary(st, w), right, w)
-}
-
-// found says how many lines the filter has let through.
-func (t *trace) found(st styles) string {
-	if t.find.going {
-		return st.quiet.Render(fmt.Sprintf("  %d found, %d%% searched", t.count(), t.find.next*100/max(t.total(), 1)))
-	}
-	return st.quiet.Render("  " + count(t.count(), "line") + ", Esc shows all")
 }
 
 func (t *trace) summary(st styles, w int) string {
@@ -176,7 +175,7 @@ func (t *trace) entry(st styles, i, w int) []string {
 	}
 	sw := sourceWidth(w + 1)
 	body := l.text
-	lead := " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), 6)) + "  "
+	lead := " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), t.numberWidth())) + "  "
 	if l.first && (l.record.Time.Known || !l.record.File.IsEmpty()) {
 		body = firstLine(l.record.Message)
 		lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  " +

@@ -59,7 +59,7 @@ func TestLateResult(t *testing.T) {
 	before := u.screen()
 	u.send(openedMsg{run: 99, kase: diagnose.Open(diagnose.Options{})})
 	u.send(pastedMsg{run: 99})
-	u.send(foundMsg{run: 99, hits: []int{1}})
+	u.send(foundMsg{run: 99, at: []uint32{1}})
 	if u.screen() != before {
 		t.Errorf("the screen changed:\n%s", u.screen())
 	}
