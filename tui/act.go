@@ -120,8 +120,9 @@ func (m *model) runInView(a action) tea.Cmd {
 			m.trace.toggleAll(m.listHeight())
 		}
 	case actFilter:
-		m.trace.typing = m.trace.d != nil
-		m.filter.set(m.trace.filter)
+		m.beginFind()
+	case actMatchOn, actMatchBack:
+		return m.nextMatch(map[action]int{actMatchBack: -1, actMatchOn: 1}[a])
 	case actRunBack, actRunOn:
 		return m.otherRun(map[action]int{actRunBack: -1, actRunOn: 1}[a])
 	case actAside:
@@ -140,7 +141,7 @@ func (m *model) goTo(v view) {
 		return
 	}
 	m.back = append(m.back, place{m.view, m.focus, m.pipeline.selected().jump.stage})
-	m.view, m.focus, m.zoom, m.trace.typing = v, 0, false, false
+	m.view, m.focus, m.zoom, m.typing = v, 0, false, false
 }
 
 // goBack goes one step back; it never quits.
@@ -153,6 +154,8 @@ func (m *model) goBack() tea.Cmd {
 		m.zoom = false
 	case m.view == viewTrace && m.trace.filter != "":
 		m.trace.setFilter("")
+	case m.view == viewDiff && m.diff.sought != "":
+		m.diff.sought = ""
 	case n > 0:
 		p := m.back[n-1]
 		m.back = m.back[:n-1]
@@ -188,7 +191,15 @@ func (m *model) follow() tea.Cmd {
 			m.jump(jump{view: viewDiagnosis, stage: m.trace.marks[s].Stage})
 		}
 	case viewFix:
-		m.focus = 1 - m.focus
+		if m.focus == 0 {
+			m.focus = 1
+			return nil
+		}
+		j := m.fix.steps.selected().jump
+		if j.view == viewNone {
+			return m.say("this is worth trying whatever the finding is")
+		}
+		m.jump(j)
 	}
 	return nil
 }
@@ -245,6 +256,8 @@ func (m *model) nextProblem(d int) tea.Cmd {
 		found = m.trace.d != nil && m.trace.step(d, m.listHeight())
 	case viewDisk:
 		found = m.disk.step(d, m.sc.right.h)
+	case viewFix:
+		found = m.fix.next(d)
 	}
 	if !found {
 		return m.say(map[int]string{1: "no further problem here", -1: "no problem before this one"}[d])

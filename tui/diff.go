@@ -14,8 +14,9 @@ import (
 type diff struct {
 	page
 	d       *diagnose.Diagnosis
-	same    bool // the elements that do not differ are listed too
-	stacked bool // one value below the other, also where both fit beside each other
+	same    bool   // the elements that do not differ are listed too
+	sought  string // what to find; while there is something, all elements are listed
+	stacked bool   // one value below the other, also where both fit beside each other
 	groups  []changeGroup
 	stops   int // changes that stop VMM
 }
@@ -122,11 +123,14 @@ func (f *diff) build(st styles, w int) {
 		}
 		rows = append(rows, f.group(st, &f.groups[i], w)...)
 	}
-	if f.same {
+	if f.all() {
 		rows = append(rows, f.others(st, w)...)
 	}
 	f.set(rows)
 }
+
+// all reports whether the elements that do not differ are listed too.
+func (f *diff) all() bool { return f.same || f.sought != "" }
 
 func (f *diff) group(st styles, g *changeGroup, w int) []row {
 	head := st.bold.Render(g.title) + " " + st.quiet.Render(g.alias)
@@ -143,7 +147,7 @@ func (f *diff) group(st styles, g *changeGroup, w int) []row {
 		rows = append(rows, f.below(st, c, w)...)
 	}
 	switch {
-	case g.equal > 0 && f.same:
+	case g.equal > 0 && f.all():
 		rows = append(rows, f.equals(st, g.object, g.differs, w)...)
 	case g.equal == 1:
 		rows = append(rows, row{text: st.quiet.Render("    … 1 element is the same")})

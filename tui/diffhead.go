@@ -18,8 +18,9 @@ func (f *diff) headHeight(w int) int {
 	return 2
 }
 
-// heading says how much differs, and names the two sides.
-func (f *diff) heading(st styles, w int) []string {
+// heading says how much differs, or what is to be found, and names the two
+// sides.
+func (f *diff) heading(st styles, typed *field, w int) []string {
 	if f.d.BCD == nil {
 		return []string{fit(st.bold.Render(" No boot configuration store to compare"), w)}
 	}
@@ -32,6 +33,10 @@ func (f *diff) heading(st styles, w int) []string {
 		counts += ", " + st.fail.Render("1 can stop VMM")
 	case f.stops > 0:
 		counts += ", " + st.fail.Render(fmt.Sprintf("%d can stop VMM", f.stops))
+	}
+	finding := typed != nil || f.sought != ""
+	if !f.sides(w) && finding {
+		return []string{f.findLine(st, typed, w), rule(st, "", w)}
 	}
 	if !f.sides(w) {
 		names := st.before.Render("- "+f.beforeName()) + "  " + st.after.Render("+ "+f.shortName())
@@ -50,6 +55,9 @@ func (f *diff) heading(st styles, w int) []string {
 	}
 	names := "     " + st.text.Render(fit("element", diffName)) + " " +
 		st.before.Render(fit(f.beforeName(), bw)) + "   " + st.after.Render(cut(after, aw))
+	if finding {
+		counts = f.findLine(st, typed, w)
+	}
 	return []string{fit(counts, w), blanks(w), fit(names, w), rule(st, "", w)}
 }
 

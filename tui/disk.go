@@ -27,7 +27,9 @@ func (k *disk) build(st styles, w int) {
 	}
 	if len(rows) > 0 {
 		rows = append(rows, k.windows(st)...)
-		rows = append(rows, k.notes(st, w)...)
+		if notes := noteRows(st, k.d.Notes, w); len(notes) > 0 {
+			rows = append(append(rows, row{}), notes...)
+		}
 	}
 	k.set(rows)
 }
@@ -45,13 +47,19 @@ func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
 		rows = append(rows, row{text: st.quiet.Render("parent  ") + leftCut(p.String(), w-12)})
 	}
 	if d.Problem != nil {
-		return append(rows, problemRows(st, d.Problem, w)...)
+		return append(rows, problemRows(st, d.Number, d.Problem, w)...)
 	}
-	for _, n := range d.Notes {
-		rows = append(rows, row{text: st.warn.Render("! ") + cut(n.Text, w-5)})
+	for i, n := range d.Notes {
+		for l, part := range wrap(n.Text, min(w-5, readable)) {
+			lead := "  "
+			if l == 0 {
+				lead = st.warn.Render("! ")
+			}
+			rows = append(rows, row{text: lead + part, id: fmt.Sprintf("disk %d note %d", d.Number, i), more: l > 0, mark: diagnose.Warn, copy: n.Text})
+		}
 	}
 	if d.TableError != nil {
-		return append(rows, problemRows(st, d.TableError, w)...)
+		return append(rows, problemRows(st, d.Number, d.TableError, w)...)
 	}
 	if d.Table == nil {
 		return rows
@@ -61,14 +69,14 @@ func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
 	return append(rows, k.volumes(st, d, w)...)
 }
 
-func problemRows(st styles, p *diagnose.Problem, w int) []row {
+func problemRows(st styles, disk int, p *diagnose.Problem, w int) []row {
 	var rows []row
 	for i, l := range wrap(p.Reason, w-5) {
 		lead := "  "
 		if i == 0 {
 			lead = st.fail.Render("× ")
 		}
-		rows = append(rows, row{text: lead + l})
+		rows = append(rows, row{text: lead + l, id: fmt.Sprintf("problem %d", disk), more: i > 0, mark: diagnose.Fail, copy: p.Reason})
 	}
 	return rows
 }
@@ -118,9 +126,16 @@ func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
 		if p.Logical {
 			flags = "logical"
 		}
+		mark := diagnose.Unknown
+		switch {
+		case v.Problem != nil:
+			mark = diagnose.Fail
+		case v.Content.Dirty:
+			mark = diagnose.Warn
+		}
 		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, sizeWords(p.Offset), sizeWords(p.Size), fit(flags, 8),
 			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
-		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number),
+		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
 			copy: strings.TrimSpace(line) + fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
 		for _, s := range k.onVolume(st, d, &v) {
 			rows = append(rows, row{text: blanks(25) + cut(s, w-28), id: volumeID(d.Number, p.Number), more: true})
@@ -173,12 +188,12 @@ func (k *disk) windows(st styles) []row {
 	return []row{{}, {text: st.bold.Render("Windows  ") + wi.Installation.Root.String()}, {text: st.quiet.Render(strings.Join(parts, ", ")), id: "windows", copy: strings.Join(parts, ", ")}}
 }
 
-// notes are what is worth knowing and changes no outcome.
-func (k *disk) notes(st styles, w int) []row {
+// noteRows are what is worth knowing and changes no outcome.
+func noteRows(st styles, notes []diagnose.Note, w int) []row {
 	var rows []row
-	for i, n := range k.d.Notes {
+	for i, n := range notes {
 		if i == 0 {
-			rows = append(rows, row{}, heading(st, "Worth knowing"))
+			rows = append(rows, heading(st, "Worth knowing"))
 		}
 		for l, part := range wrap(n.Text, min(w-5, readable)) {
 			lead := "  "

@@ -276,7 +276,7 @@ func (m *model) drawView() []string {
 	case viewDiagnosis:
 		m.drawDiagnosis(put)
 	case viewDiff:
-		put(sc.head, m.diff.heading(m.st, m.w))
+		put(sc.head, m.diff.heading(m.st, m.typed(), m.w))
 		put(sc.right, m.drawDiff())
 		put(sc.under, m.diff.panel(m.st, sc.under))
 	case viewTrace:
@@ -346,7 +346,7 @@ func (m *model) drawDisk() []string {
 
 func (m *model) drawTrace(put func(rect, []string)) {
 	sc := m.sc
-	head := m.trace.heading(m.st, &m.filter, m.w)
+	head := m.trace.heading(m.st, m.typed(), m.w)
 	if m.trace.d == nil {
 		put(sc.head, head)
 		put(sc.right, emptyPane(m.st, m.w, "What VMM wrote while the job failed is shown here, line by line,",
@@ -367,6 +367,14 @@ func (m *model) drawTrace(put func(rect, []string)) {
 	if sc.under.h > 0 {
 		put(sc.under, m.trace.panel(m.st, sc.under))
 	}
+}
+
+// typed is the field that is being typed in; nil when none is.
+func (m *model) typed() *field {
+	if !m.typing {
+		return nil
+	}
+	return &m.filter
 }
 
 // emptyPane says what would be here and the key that fills it.

@@ -24,9 +24,9 @@ const readable = 112
 func (e *evidence) build(st styles, w int, small bool) {
 	w = min(w, readable)
 	traced, then := e.traced(st, w), e.consequences(st, w)
-	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.codes(st, w), e.why(st, w), e.ways(st, w)}
+	sections := [][]row{e.does(st, w), e.found(st, w), append(traced, then...), e.codes(st, w), e.why(st, w), e.ways(st, w), e.notes(st, w)}
 	if small {
-		sections = [][]row{e.found(st, w), traced, e.ways(st, w), then, e.codes(st, w), e.does(st, w), e.why(st, w)}
+		sections = [][]row{e.found(st, w), traced, e.ways(st, w), then, e.codes(st, w), e.notes(st, w), e.does(st, w), e.why(st, w)}
 	}
 	var rows []row
 	for _, s := range sections {
@@ -56,6 +56,14 @@ func prose(st styles, title, s string, w int) []row {
 
 func (e *evidence) does(st styles, w int) []row {
 	return prose(st, "What VMM does here", e.s.Does(), w)
+}
+
+// notes belong to no stage; they stand with the one to look at first.
+func (e *evidence) notes(st styles, w int) []row {
+	if e.s.ID != firstStage(e.d) {
+		return nil
+	}
+	return noteRows(st, e.d.Notes, w)
 }
 
 func (e *evidence) why(st styles, w int) []row {

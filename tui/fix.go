@@ -26,6 +26,26 @@ func (f *fix) way() *diagnose.Remedy {
 	return &f.d.Remedies[i-1]
 }
 
+// finding is the stage that proves what a remedy answers.
+func (f *fix) finding(r *diagnose.Remedy) jump {
+	for _, c := range f.d.Causes {
+		if c.ID == r.Cause {
+			return jump{view: viewDiagnosis, stage: c.Stage}
+		}
+	}
+	return jump{}
+}
+
+// next selects the remedy before or after.
+func (f *fix) next(d int) bool {
+	way := f.ways.selected().jump.way + d
+	if way < 1 || way > len(f.d.Remedies) {
+		return false
+	}
+	f.choose(way)
+	return true
+}
+
 // choose selects a remedy, from 1.
 func (f *fix) choose(way int) {
 	if f.ways.find(fmt.Sprintf("way %d", way)) {
@@ -80,7 +100,7 @@ func (f *fix) stepRows(st styles, w int) []row {
 			copied = s.Text
 		}
 		add := func(text string) {
-			rows = append(rows, row{text: text, id: id, more: len(rows) > 0 && rows[len(rows)-1].id == id, copy: copied})
+			rows = append(rows, row{text: text, id: id, more: len(rows) > 0 && rows[len(rows)-1].id == id, copy: copied, jump: f.finding(r)})
 		}
 		for n, l := range wrap(s.Text, w-4) {
 			lead := "  "

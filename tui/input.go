@@ -21,8 +21,8 @@ func (m *model) press(k tea.Key) (cmd tea.Cmd, silent bool) {
 	if m.dialog != nil {
 		return m.pressDialog(k, s)
 	}
-	if m.trace.typing {
-		return m.pressFilter(k), false
+	if m.typing {
+		return m.pressFind(k), false
 	}
 	if before, ok := m.guard.release(s.at); ok { // its timer is late
 		cmd := m.command(before.name)
@@ -111,22 +111,6 @@ func (m *model) pressDialog(k tea.Key, s stroke) (tea.Cmd, bool) {
 	return tea.Batch(cmd, m.tick()), flowing && m.dialog == dialog(p)
 }
 
-// pressFilter edits the filter of the trace; what it holds is used at once.
-func (m *model) pressFilter(k tea.Key) tea.Cmd {
-	switch k.Keystroke() {
-	case "enter", "up", "down":
-		m.trace.typing = false
-		return nil
-	case "esc":
-		m.trace.typing = false
-		m.filter.set("")
-	default:
-		m.filter.key(k)
-	}
-	m.trace.setFilter(m.filter.String())
-	return nil
-}
-
 // grant does what a dialog wants done.
 func (m *model) grant(r request) tea.Cmd {
 	shown := m.dialog
@@ -178,9 +162,9 @@ func (m *model) pasted(content string) tea.Cmd {
 	if strings.TrimSpace(content) == "" {
 		return nil
 	}
-	if m.trace.typing {
+	if m.typing {
 		m.filter.insert(content)
-		m.trace.setFilter(m.filter.String())
+		m.useFind()
 		return nil
 	}
 	if m.dialog != nil {

@@ -41,6 +41,8 @@ const (
 	actAgain
 	actCompare
 	actFilter
+	actMatchOn
+	actMatchBack
 	actAllLines
 	actRunBack
 	actRunOn
@@ -110,9 +112,12 @@ var keymap = []binding{
 	{actBack, []string{"esc", "backspace"}, "Esc", "back", "", groupMove, onViews | onTrouble, 0},
 
 	{actNext, []string{"n", "f8"}, "n N", "next, previous problem", "", groupGo, onViews, 0},
-	{actPrevious, []string{"N", "shift+f8"}, "n/N", "", "next, previous", "", onViews, onDiff | onTrace},
+	{actPrevious, []string{"N", "shift+f8", "f20"}, "n/N", "", "next, previous", "", onViews, onDiff | onTrace},
 	{actFilter, []string{"/", "ctrl+f"}, "/  Ctrl+F", "filter the lines", "", groupScreen, onTrace, 0},
 	{actFilter, nil, "/", "", "filter", "", 0, onTrace},
+	{actFilter, []string{"/", "ctrl+f"}, "/  Ctrl+F", "find an element or a value", "", groupScreen, onDiff, 0},
+	{actMatchOn, []string{"f3"}, "F3", "next match; with Shift the one before", "", groupGo, onTrace | onDiff, 0},
+	{actMatchBack, []string{"shift+f3", "f15"}, "", "", "", "", onTrace | onDiff, 0},
 	{actEnter, []string{"enter"}, "Enter", "follow what is selected", "follow", groupGo, onViews, onDiagnosis | onDiff | onTrace | onDisk},
 	{actNext, nil, "n", "", "next", "", 0, onDiagnosis},
 	{actAllLines, []string{"a"}, "a", "all lines, or those of a stage", "all lines", groupScreen, onTrace, onTrace},
@@ -123,6 +128,7 @@ var keymap = []binding{
 	{actSame, []string{"u"}, "u", "elements that are the same", "same elements", groupScreen, onDiff, onDiff},
 	{actStacked, []string{"v"}, "v", "side by side, or stacked", "stacked", groupScreen, onDiff, onDiff},
 	{actCompare, []string{"c"}, "c", "compare with another BCD", "compare with…", groupFiles, onViews, onDiff},
+	{actFilter, nil, "/", "", "find", "", 0, onDiff},
 
 	{actPaste, []string{"p", "ctrl+v"}, "p  Ctrl+V", "paste a trace", "", groupFiles, onViews | onOpening | onTrouble, 0},
 	{actPaste, nil, "p", "", "paste", "", 0, onDiagnosis},
@@ -144,6 +150,7 @@ var keymap = []binding{
 	{actSave, []string{"s", "ctrl+s"}, "s  Ctrl+S", "save a report", "", groupFiles, onViews, 0},
 	{actSave, nil, "s", "", "save a report", "", 0, onFix},
 	{actAgain, []string{"f5", "r"}, "F5", "check again", "", groupFiles, onViews | onTrouble, onFix | onDisk},
+	{actEnter, nil, "Enter", "", "follow", "", 0, onFix},
 
 	{actView1, []string{"1"}, "1 … 5", "the views at the top", "", groupGo, onViews, 0},
 	{actView2, []string{"2"}, "", "", "", "", onViews, 0},

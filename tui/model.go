@@ -50,7 +50,8 @@ type model struct {
 	disk     disk
 	fix      fix
 
-	filter field
+	filter field // of the trace, or what to find in the comparison
+	typing bool  // it is being typed
 	dialog dialog
 	over   rect // where the dialog stands
 	guard  guard

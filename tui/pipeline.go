@@ -29,17 +29,18 @@ func (p *pipeline) choose(id diagnose.StageID) { p.find(string(id)) }
 
 // first selects the stage the user should see first: the first failing one,
 // else the first that warns, else the first.
-func (p *pipeline) first() {
-	id := p.d.FirstFailure
-	for i := range p.d.Stages {
-		if id == "" && p.d.Stages[i].Outcome == diagnose.Warn {
-			id = p.d.Stages[i].ID
+func (p *pipeline) first() { p.choose(firstStage(p.d)) }
+
+func firstStage(d *diagnose.Diagnosis) diagnose.StageID {
+	if d.FirstFailure != "" {
+		return d.FirstFailure
+	}
+	for i := range d.Stages {
+		if d.Stages[i].Outcome == diagnose.Warn {
+			return d.Stages[i].ID
 		}
 	}
-	if id == "" {
-		id = diagnose.StageOrder[0]
-	}
-	p.choose(id)
+	return diagnose.StageOrder[0]
 }
 
 // build makes the rows for a pane of w by h cells: two lines a stage when all
@@ -50,7 +51,7 @@ func (p *pipeline) build(st styles, w, h int) {
 	for i := range p.d.Stages {
 		s := &p.d.Stages[i]
 		if s.After && (i == 0 || !p.d.Stages[i-1].After) {
-			rows = append(rows, row{text: rule(st, "VMM stopped here", w-2)})
+			rows = append(rows, row{text: rule(st, p.stopWords(), w-2)})
 		}
 		rows = append(rows, p.titleRow(st, s, w, !roomy))
 		if roomy {
@@ -59,6 +60,15 @@ func (p *pipeline) build(st styles, w, h int) {
 	}
 	p.set(rows)
 	p.show(h)
+}
+
+// stopWords stand behind the first stage that fails. Only a trace shows where
+// VMM stopped; a disk shows where it would have reason to.
+func (p *pipeline) stopWords() string {
+	if p.d.Stage(p.d.FirstFailure).Trace.Outcome == diagnose.Fail {
+		return "VMM stopped here"
+	}
+	return "after the first failure"
 }
 
 // proves reports whether the cause is proven by that stage and not plain from

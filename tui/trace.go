@@ -30,7 +30,6 @@ type trace struct {
 	all    bool   // all lines, not only those of a stage
 	wrap   bool   // long lines whole
 	filter string // only lines that hold it; "" all
-	typing bool   // the filter is being typed
 	find   search // what the filter has found so far, among all lines
 
 	stage []int // marks shown, as indexes of d.Marked

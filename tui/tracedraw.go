@@ -56,7 +56,7 @@ func (t *trace) topLine(st styles, f *field, w int) string {
 	}
 	right := st.quiet.Render("  " + what + "  " + t.where() + " ")
 	switch {
-	case t.typing:
+	case f != nil:
 		if t.find.going {
 			right = t.found(st) + right
 		}
