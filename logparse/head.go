@@ -122,14 +122,14 @@ func hexBefore(b []byte, i int) int {
 // etwOrDebugView reads what follows pid.tid:: in families A and B. A year in
 // the date tells them apart.
 func etwOrDebugView(b []byte, at int, h *head) class {
-	t, next := stamp(b, at)
+	t := &h.time
+	next := stamp(b, at, t)
 	if next == at {
 		if at == len(b) || isDigit(b[at]) {
 			return isBroken
 		}
 		return isOther
 	}
-	h.time = t
 	switch {
 	case t.Year == 0 && anchor(b, next, h):
 		return isMessage

@@ -97,7 +97,8 @@ func (p *Parser) take(b *batch) {
 	x := p.trace.index
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	p.trace.Encoding, p.trace.dialect, p.errors = b.enc, b.dialect, b.errors
+	p.trace.Encoding, p.trace.dialect = b.enc, b.dialect
+	p.errors = b.enc.unit() > 1 || mayHoldErrorTail(b.buf)
 	for i := range b.items {
 		it := &b.items[i]
 		x.add(it.start)

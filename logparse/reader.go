@@ -29,7 +29,6 @@ type batch struct {
 	decoded []byte // or this, when it had to be decoded
 	enc     Encoding
 	dialect dialect
-	errors  bool  // error tails may be among them
 	end     int64 // how far the text is read
 	last    bool  // nothing follows for now
 	err     error
@@ -50,7 +49,7 @@ func (rd *reader) read(ctx context.Context, b *batch, last bool) {
 		b.buf = rd.scan.buf
 		rd.lines(b, last)
 	}
-	b.enc, b.dialect, b.errors = rd.scan.enc, rd.dialect, rd.scan.errors
+	b.enc, b.dialect = rd.scan.enc, rd.dialect
 	b.end, b.last = rd.scan.offset(), rd.scan.eof || b.err != nil
 }
 

@@ -16,7 +16,7 @@ const MaxLine = 2 << 20
 
 // chunk is how much is read at a time; the buffer grows up to MaxLine plus
 // this when a line needs it.
-const chunk = 256 << 10
+const chunk = 512 << 10
 
 // A scanner cuts a file into lines at LF, CR LF, CR CR LF and CR, in one pass.
 type scanner struct {
@@ -36,9 +36,8 @@ type scanner struct {
 	eventEnd []byte // </Event> as the file has it, when lines end behind it too
 
 	// What the buffer may hold, so that not every line need be searched for it.
-	high   bool // bytes beyond ASCII
-	nul    bool
-	errors bool // error tails
+	high bool // bytes beyond ASCII
+	nul  bool
 }
 
 func newScanner(r io.ReaderAt, enc Encoding, start int64) *scanner {
@@ -212,10 +211,8 @@ func (s *scanner) fill(ctx context.Context, buf []byte) error {
 		return err
 	}
 	s.eof = got == 0 // a file cut short while it is read ends there
-	wide := s.enc.unit() > 1
 	s.high = beyondASCII(s.buf)
-	s.nul = wide || bytes.IndexByte(s.buf, 0) >= 0
-	s.errors = wide || mayHoldErrorTail(s.buf)
+	s.nul = s.enc.unit() > 1 || bytes.IndexByte(s.buf, 0) >= 0
 	return nil
 }
 

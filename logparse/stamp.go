@@ -7,21 +7,23 @@ package logparse
 //	2014-11-08 09:04:55.977         netsh, older builds
 //	2023/06/22-18:55:06.496885100   netsh, current builds
 //
-// (facts: vmm-traces §2, §3). Next is i when none is there.
-func stamp(b []byte, i int) (t Time, next int) {
+// (facts: vmm-traces §2, §3). It fills in t and returns the position behind it;
+// i, and t as unknown, when none is there.
+func stamp(b []byte, i int, t *Time) (next int) {
 	if i+5 < len(b) && b[i+2] == '/' && b[i+5] == '-' {
-		return shortStamp(b, i)
+		t.Month, t.Day = twoDigits(b, i), twoDigits(b, i+3)
+		// Digits of the component may follow the third one of the fraction at once.
+		next = clock(b, i+6, 3, t)
+	} else if date, at, ok := yearDate(b, i); ok && (b[at] == '-' || b[at] == ' ') {
+		*t = date
+		next = clock(b, skipMark(b, at+1), 9, t)
 	}
-	t, at, ok := yearDate(b, i)
-	if !ok || b[at] != '-' && b[at] != ' ' {
-		return Time{}, i
-	}
-	next = clock(b, skipMark(b, at+1), 9, &t)
 	if next == 0 || !t.dated() {
-		return Time{}, i
+		*t = Time{}
+		return i
 	}
 	t.Known = true
-	return t, next
+	return next
 }
 
 // yearDate reads a date of three numbers, and returns the position behind it,
@@ -57,18 +59,6 @@ func yearDate(b []byte, i int) (t Time, next int, ok bool) {
 	return t, next, true
 }
 
-// shortStamp is stamp for the form without a year.
-func shortStamp(b []byte, i int) (t Time, next int) {
-	t.Month, t.Day = twoDigits(b, i), twoDigits(b, i+3)
-	// Digits of the component may follow the third one of the fraction at once.
-	next = clock(b, i+6, 3, &t)
-	if next == 0 || !t.dated() {
-		return Time{}, i
-	}
-	t.Known = true
-	return t, next
-}
-
 // skipMark passes the left-to-right marks that netsh puts around the parts of a
 // date in some builds.
 func skipMark(b []byte, i int) int {
@@ -92,11 +82,12 @@ func clock(b []byte, i, limit int, t *Time) (next int) {
 	if next < i+12 {
 		return 0
 	}
-	for n := next - (i + 9); n < 9; n++ {
-		t.Nanosecond *= 10
-	}
+	t.Nanosecond *= powers[9-(next-(i+9))]
 	return next
 }
+
+// powers are those of ten, for the digits a fraction lacks of nanoseconds.
+var powers = [...]int{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6}
 
 // dated reports whether month and day are ones.
 func (t Time) dated() bool {
