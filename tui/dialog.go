@@ -68,27 +68,45 @@ func dim(st styles, line string, r rect, y int) string {
 	return st.quiet.Render(left) + middle(line, r.x, r.x+r.w) + st.quiet.Render(tail(line, r.x+r.w))
 }
 
-// A message says something that must be read, with its reason.
+// A message says something that must be read, with its reason. What does not
+// fit scrolls.
 type message struct {
-	title string
-	lines []string // drawn as they are; wrapped by box
+	title  string
+	lines  []string // drawn as they are; wrapped by box
+	top    int      // the first line shown
+	height int      // how many were shown last
+	all    int      // how many there were
 }
 
 func (m *message) key(k tea.Key) request {
 	switch k.Keystroke() {
-	case "enter", "esc", "q", "space":
+	case "enter", "esc", "q":
 		return request{close: true}
 	case "o":
 		return request{close: true, act: actOpen}
+	case "up", "k":
+		m.scroll(-1)
+	case "down", "j":
+		m.scroll(1)
+	case "pgup":
+		m.scroll(-m.height)
+	case "pgdown", "space":
+		m.scroll(m.height)
+	case "home":
+		m.scroll(-m.all)
+	case "end":
+		m.scroll(m.all)
 	}
 	return request{}
 }
 
+func (m *message) scroll(d int) { m.top = max(0, min(m.top+d, m.all-m.height)) }
+
 func (m *message) text(string) request { return request{} }
 
-func (m *message) box(st styles, w, _ int) (string, string, int, []string) {
+func (m *message) box(st styles, w, h int) (string, string, int, []string) {
 	iw := min(w-8, 84)
-	lines := []string{""}
+	var lines []string
 	for _, l := range m.lines {
 		if l == "" {
 			lines = append(lines, "")
@@ -97,8 +115,12 @@ func (m *message) box(st styles, w, _ int) (string, string, int, []string) {
 			lines = append(lines, "  "+part)
 		}
 	}
-	lines = append(lines, "", "  "+st.keyBold.Render("Enter")+" "+st.quiet.Render("closes"))
-	return m.title, "", iw, lines
+	m.all, m.height = len(lines), min(len(lines), max(h-6, 1))
+	m.scroll(0)
+	p := page{rows: make([]row, m.all), top: m.top}
+	shown := append([]string{""}, lines[m.top:m.top+m.height]...)
+	shown = append(shown, "", "  "+st.keyBold.Render("Enter")+" "+st.quiet.Render("closes"))
+	return m.title, p.spanWords(m.height), iw, shown
 }
 
 // troubleLines say what could not be opened: what was tried, what the system

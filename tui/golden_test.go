@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
 )
 
 var update = flag.Bool("update", false, "write the golden screens anew; look at each before it is committed")
@@ -18,19 +21,69 @@ var goldenSizes = []struct{ w, h int }{
 
 // The states of the program, as keys from its start.
 var goldenStates = []struct {
-	name string
-	bare bool // without the demo's disk and trace
-	keys []string
+	name  string
+	open  func(*testing.T) Options // nil: the demo's disk and trace
+	keys  []string
+	paste string // a file of testdata, pasted after the keys
 }{
 	{name: "diagnosis"},
+	{name: "diagnosis-disk-alone", open: opens("seed-fail", "")},
+	{name: "diagnosis-clear", open: opens("seed-pass", "seed-pass.log")},
+	{name: "diagnosis-at-risk", open: opens("seed-pass", "seed-fail.log")},
+	{name: "diagnosis-trace-alone", open: opens("", "seed-fail.log")},
 	{name: "diagnosis-evidence", keys: []string{"tab", "down"}},
 	{name: "diff", keys: []string{"2"}},
+	{name: "diff-find", keys: []string{"2", "/", "l", "o", "c", "a", "t", "e"}},
+	{name: "diff-empty", open: opens("", "seed-fail.log"), keys: []string{"2"}},
 	{name: "trace", keys: []string{"3"}},
+	{name: "trace-filter", keys: []string{"3", "/", "v", "h", "d"}},
+	{name: "trace-empty", open: opens("seed-fail", ""), keys: []string{"3"}},
 	{name: "disk", keys: []string{"4"}},
+	{name: "disk-empty", open: opens("", "seed-fail.log"), keys: []string{"4"}},
 	{name: "fix", keys: []string{"5"}},
 	{name: "help", keys: []string{"?"}},
+	{name: "save", keys: []string{"s"}},
+	{name: "record", keys: []string{"3", "t"}},
 	{name: "paste", keys: []string{"p"}},
-	{name: "opening", bare: true},
+	{name: "pasted", open: bare, paste: "seed-fail.log"},
+	{name: "pasted-beside", paste: "seed-pass.log"},
+	{name: "opening", open: bare},
+	{name: "opening-recent", open: withRecent},
+	{name: "error-empty", open: fails("W2012R2-Base.vhdx", "")},
+	{name: "error-unknown", open: fails("holiday.jpg", "\xff\xd8\xff\xe0"+strings.Repeat("\x00\x01", 9000))},
+	{name: "error-text", open: fails("notes.txt", strings.Repeat("nothing of VMM\r\n", 9000))},
+	{name: "error-damaged", open: fails("W2012.vhdx", "vhdxfile"+strings.Repeat("\x00", 1<<20))},
+}
+
+func bare(*testing.T) Options { return Options{} }
+
+// opens are a disk and a trace of testdata; either may be missing.
+func opens(disk, trace string) func(*testing.T) Options {
+	return func(t *testing.T) Options {
+		var in []diagnose.Input
+		if disk != "" {
+			in = append(in, diskInput(t, disk))
+		}
+		if trace != "" {
+			in = append(in, traceInput(t, trace))
+		}
+		return Options{Inputs: in}
+	}
+}
+
+// fails is an input that cannot be used. What the system says of files is not
+// the same everywhere, so TestTrouble looks at that.
+func fails(name, content string) func(*testing.T) Options {
+	return func(*testing.T) Options {
+		return Options{Inputs: []diagnose.Input{{Name: text.New("D:\\Library\\" + name), Reader: strings.NewReader(content), Size: int64(len(content))}}}
+	}
+}
+
+func withRecent(t *testing.T) Options {
+	return Options{ConfigDir: folder(t, map[string]string{"recent.json": `[
+		{"paths": ["D:\\Library\\W2012R2-Base.vhdx", "D:\\Traces\\debugview.log"], "when": "2026-01-01T12:00:00Z", "verdict": "fails", "stage": 7},
+		{"paths": ["\\\\library01\\MSSCVMMLibrary\\VHDs\\Windows Server 2016 Datacenter.vhdx"], "when": "2025-12-30T12:00:00Z", "verdict": "at-risk"},
+		{"paths": ["D:\\Library\\W2019.vhdx"], "when": "2025-10-30T12:00:00Z", "verdict": "clear"}]`})}
 }
 
 func TestGoldenScreens(t *testing.T) {
@@ -39,10 +92,17 @@ func TestGoldenScreens(t *testing.T) {
 			name := fmt.Sprintf("%s-%dx%d", st.name, size.w, size.h)
 			t.Run(name, func(t *testing.T) {
 				o := Options{Inputs: demoInputs(t)}
-				if st.bare {
-					o = Options{}
+				if st.open != nil {
+					o = st.open(t)
 				}
-				compareGolden(t, name, start(t, size.w, size.h, o).press(st.keys...).screen())
+				u := start(t, size.w, size.h, o).press(st.keys...)
+				if st.paste != "" {
+					u.paste(traceText(t, st.paste))
+				}
+				if size.w >= minWidth && size.h >= minHeight {
+					checkScreen(t, u, size.w, size.h)
+				}
+				compareGolden(t, name, u.screen())
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -255,6 +256,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 	m.work.cancel()
 	m.work = nil
 	m.kases = append(m.kases, msg.kase)
+	msg.facts.Problems = slices.Concat(msg.facts.Problems, msg.traces.Problems)
 	nothing := len(msg.facts.Disks) == 0 && msg.facts.Store == nil && len(msg.traces.List) == 0
 	switch {
 	case msg.how == openCompare:

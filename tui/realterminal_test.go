@@ -3,6 +3,7 @@
 package tui
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -78,4 +79,24 @@ func TestRealTerminalPanic(t *testing.T) {
 	if !strings.Contains(r.screen(), "program experienced a panic") {
 		t.Errorf("the panic is not mentioned:\n%s", r.screen())
 	}
+}
+
+// What is copied is sent to the terminal's clipboard as it is, and m gives the
+// mouse back for marking text.
+func TestRealTerminalCopyAndMouse(t *testing.T) {
+	path := program(t)
+	r := inTerminal(t, 120, 40, path, "demo", "--no-history").shows("Stage 7 of 11")
+	r.press("3").shows("lines of a stage").press("y").shows("copied 1 line")
+	line := "[4276] 10B4.000C::05/31-12:52:00.894#16BcdUtil.cs(1987): bootDevice UnknownDevice"
+	if want := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(line)); !strings.Contains(r.wrote(), want) {
+		t.Error("the line was not sent to the clipboard with OSC 52")
+	}
+	if strings.Contains(r.wrote(), "\x1b[?1002l") {
+		t.Fatal("the mouse was given back before it was asked for")
+	}
+	r.press("m").shows("the mouse marks text")
+	if !strings.Contains(r.wrote(), "\x1b[?1002l") {
+		t.Error("m does not give the mouse back")
+	}
+	r.press("q").left(1, "× FAILS  Stage 7 of 11")
 }

@@ -173,12 +173,8 @@ func (r *realTerminal) left(code int, verdict string) {
 	if n := len(lines); lines[n-1] != exit || n < 2 || !strings.HasPrefix(strings.TrimSpace(lines[n-2]), verdict) {
 		r.t.Errorf("the terminal ends with %q, want a line %q and then %q", lines[max(0, n-3):], verdict, exit)
 	}
-	out, err := os.ReadFile(r.output)
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	state, changed := map[string]string{}, false
-	for _, m := range modeChange.FindAllStringSubmatch(string(out), -1) {
+	for _, m := range modeChange.FindAllStringSubmatch(r.wrote(), -1) {
 		for number := range strings.SplitSeq(m[1], ";") {
 			state[number] = m[2]
 			changed = changed || number == "1049" && m[2] == "h"
@@ -195,6 +191,16 @@ func (r *realTerminal) left(code int, verdict string) {
 	if state["25"] == "l" {
 		r.t.Error("the cursor is left hidden")
 	}
+}
+
+// wrote is everything the program wrote, with its sequences.
+func (r *realTerminal) wrote() string {
+	r.t.Helper()
+	out, err := os.ReadFile(r.output)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(out)
 }
 
 // program builds the program.

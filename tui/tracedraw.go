@@ -284,9 +284,7 @@ func (t *trace) panel(st styles, r rect) []string {
 		}
 	}
 	lines = append(lines, t.codes(st, l.text, w)...)
-	if f := fields(st, l.record); f != "" {
-		lines = append(lines, " "+f)
-	}
+	lines = append(lines, fields(st, l.record, w)...)
 	for i, s := range wrap(l.text, w) {
 		if i == r.h {
 			break
@@ -331,17 +329,24 @@ func (t *trace) stageTitle(id diagnose.StageID) string {
 	return s.Title()
 }
 
-// fields names the parts of a record that stand in no column.
-func fields(st styles, r logparse.Record) string {
-	var parts []string
+// fields names the parts of a record that stand in no column, in as many lines
+// as they need.
+func fields(st styles, r logparse.Record, w int) []string {
+	var lines []string
 	add := func(name, value string) {
-		if value != "" && value != "0" {
-			parts = append(parts, st.quiet.Render(name)+" "+value)
+		part := st.quiet.Render(name) + " " + value
+		last := len(lines) - 1
+		switch {
+		case value == "" || value == "0":
+		case last >= 0 && width(lines[last])+3+width(part) <= w:
+			lines[last] += "   " + part
+		default:
+			lines = append(lines, " "+part)
 		}
 	}
 	add("process", fmt.Sprint(r.PID))
 	add("thread", fmt.Sprint(r.TID))
 	add("time", r.Time.String())
 	add("source", sourceOf(r))
-	return strings.Join(parts, "   ")
+	return lines
 }

@@ -13,10 +13,11 @@ import (
 
 // Every reason stands whole in the body, with what to do.
 func TestTrouble(t *testing.T) {
-	dir := folder(t, map[string]string{"empty.vhdx": "", "picture.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 4000)})
+	dir := folder(t, map[string]string{"empty.vhdx": "", "notes.txt": strings.Repeat("nothing of VMM\r\n", 9000), "picture.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 4000)})
 	tests := []struct{ file, reason string }{
 		{"absent.vhd", "Check the path"},
 		{"empty.vhdx", "t is empty"},
+		{"notes.txt", "no line of it"},
 		{"picture.png", "egins with 89 50 4e 47"},
 	}
 	for _, tt := range tests {
@@ -63,4 +64,13 @@ func TestLateResult(t *testing.T) {
 	if u.screen() != before {
 		t.Errorf("the screen changed:\n%s", u.screen())
 	}
+}
+
+// A message that is longer than the screen scrolls: every line of it can be
+// read.
+func TestLongMessageScrolls(t *testing.T) {
+	u := demo(t, 60, 16).press("3", "t").shows("How to record", "logman create", "Enter closes", "▼").hides("netsh trace")
+	checkScreen(t, u, 60, 16)
+	u.press("pgdown").shows("netsh trace convert").press("end").shows("works too", "▲").press("up", "home").shows("logman create")
+	u.resize(120, 40).shows("logman create", "works too").hides("▼").press("enter").hides("How to record")
 }
