@@ -174,8 +174,9 @@ func readLine(t *diagnose.TraceReading, s spot) traceLine {
 		l.text = text.New("(cannot be read: " + err.Error() + ")").Expand()
 		return l
 	}
-	l.text = raw.Expand()
+	l.text = shownPart(raw).Expand()
 	if r, ok := tr.RecordAt(s.line); ok && r.Line == s.line {
+		r.Raw, r.Message = text.Raw{}, shownPart(r.Message)
 		l.record, l.first = r, true
 	}
 	return l

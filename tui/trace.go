@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 )
 
@@ -18,6 +19,14 @@ type traceLine struct {
 	text   string          // the whole line, visible, tabs as blanks
 	record logparse.Record // of which it is the first line; zero when it is none
 	first  bool
+}
+
+// maxShown is how many bytes of a line are shown and copied. A hostile text may
+// have lines of megabytes.
+const maxShown = 32 << 10
+
+func shownPart(line text.Raw) text.Raw {
+	return line.Map(func(s string) string { return s[:min(len(s), maxShown)] })
 }
 
 // The trace pane lists the lines that belong to a stage, or all lines. It
@@ -108,7 +117,7 @@ func (t *trace) restart() {
 func (t *trace) choose() {
 	t.stage = nil
 	for i, m := range t.d.Marked {
-		if t.filter == "" || containsFold(m.Record.Raw.Expand(), t.filter) || containsFold(m.Record.Message.Expand(), t.filter) {
+		if t.filter == "" || m.Record.Raw.ContainsFold(t.filter) || m.Record.Message.ContainsFold(t.filter) {
 			t.stage = append(t.stage, i)
 		}
 	}
@@ -174,7 +183,7 @@ func (t *trace) goTo(s spot) {
 func (t *trace) line(i int) (traceLine, bool) {
 	if !t.all {
 		m := &t.d.Marked[t.stage[i]]
-		return traceLine{spot{m.Trace, m.Record.Line}, m.Record.Raw.Expand(), m.Record, true}, true
+		return traceLine{spot{m.Trace, m.Record.Line}, shownPart(m.Record.Raw).Expand(), m.Record, true}, true
 	}
 	l, ok := t.cache[t.position(i)]
 	return l, ok

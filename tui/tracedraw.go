@@ -185,7 +185,7 @@ func (t *trace) entry(st styles, i, w int) []string {
 		message = st.quiet
 	}
 	room := w - width(lead)
-	parts := []string{cut(body, room)}
+	parts := []string{cut(beginning(body, room), room)}
 	if t.wrap {
 		parts = chop(body, room)
 	}
@@ -204,6 +204,15 @@ func (t *trace) entry(st styles, i, w int) []string {
 		rows = append(rows, line)
 	}
 	return rows
+}
+
+// beginning is enough of a text for w cells, so that a line of megabytes costs no
+// more than another.
+func beginning(s string, w int) string {
+	if most := 8 * (w + 1); len(s) > most {
+		return strings.ToValidUTF8(s[:most], "")
+	}
+	return s
 }
 
 // edge adds the map: where in the whole list the failures are.
@@ -272,25 +281,11 @@ func (t *trace) panel(st styles, r rect) []string {
 		return box(st, r, "", "", false, nil)
 	}
 	w := r.w - 4
-	var lines []string
 	m := t.marks[l.spot]
-	if m != nil && m.Means != "" {
-		for i, s := range wrap(m.Means, w-8) {
-			lead := "        "
-			if i == 0 {
-				lead = st.quiet.Render("means") + "   "
-			}
-			lines = append(lines, " "+lead+s)
-		}
-	}
-	lines = append(lines, t.codes(st, l.text, w)...)
+	means := t.means(st, m, w)
+	lines := lineWhole(l.text, w, max(r.h-2-len(means), 2))
+	lines = append(append(lines, means...), t.codes(st, l.text, w)...)
 	lines = append(lines, fields(st, l.record, w)...)
-	for i, s := range wrap(l.text, w) {
-		if i == r.h {
-			break
-		}
-		lines = append(lines, " "+s)
-	}
 	foot := ""
 	if m != nil {
 		foot = fmt.Sprintf("belongs to stage %d, %s", m.Stage.Number(), t.stageTitle(m.Stage))
@@ -300,6 +295,32 @@ func (t *trace) panel(st styles, r rect) []string {
 		title += " of " + baseName(t.d.Traces[l.spot.trace].Name.String())
 	}
 	return box(st, r, title, foot, false, lines)
+}
+
+// lineWhole is the text of a line in at most h lines.
+func lineWhole(s string, w, h int) []string {
+	lines := wrap(beginning(s, w*(h+1)), w)
+	if len(lines) > h {
+		lines = lines[:h]
+		lines[h-1] = fit(lines[h-1], w-1) + "…"
+	}
+	return indentAll(lines, " ")
+}
+
+// means says what a line shows.
+func (t *trace) means(st styles, m *diagnose.Marked, w int) []string {
+	if m == nil || m.Means == "" {
+		return nil
+	}
+	var lines []string
+	for i, s := range wrap(m.Means, w-8) {
+		lead := blanks(8)
+		if i == 0 {
+			lead = st.quiet.Render("means") + "   "
+		}
+		lines = append(lines, " "+lead+s)
+	}
+	return lines
 }
 
 // codes explains the error numbers that stand in a line.
