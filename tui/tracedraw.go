@@ -41,7 +41,11 @@ func (t *trace) heading(st styles, f *field, w int) []string {
 	if t.d == nil {
 		return []string{fit(st.bold.Render(" No trace yet"), w), blanks(w)}
 	}
-	columns := "   " + fitRight("line", t.numberWidth()) + "  time          stage  " + fit("source", sourceWidth(w)) + " message"
+	columns := "   " + fitRight("line", t.numberWidth()) + "  time          stage  "
+	if sw := sourceWidth(w); sw > 0 {
+		columns += fit("source", sw) + " "
+	}
+	columns += "message"
 	return []string{t.topLine(st, f, w), fit(st.quiet.Render(columns), w)}
 }
 
@@ -136,8 +140,14 @@ func formatName(f []logparse.FormatCount) string {
 	return "VMM trace"
 }
 
-// sourceWidth is the width of the source column.
-func sourceWidth(w int) int { return max(18, min(29, w/4)) }
+// sourceWidth is the width of the source column; 0 where the message needs the
+// room, and the panel below has to do.
+func sourceWidth(w int) int {
+	if w < 72 {
+		return 0
+	}
+	return max(18, min(29, w/4))
+}
 
 // list draws the lines that fit into h rows, with a map of the problems at
 // the right edge.
@@ -163,27 +173,7 @@ func (t *trace) entry(st styles, i, w int) []string {
 	if !ok {
 		return []string{fit(st.quiet.Render(" …"), w)}
 	}
-	m := t.marks[l.spot]
-	glyph, stage := " ", ""
-	mark, message := st.quiet, st.text
-	if m != nil {
-		stage = fmt.Sprint(m.Stage.Number())
-		mark = st.outcome(m.Outcome, false)
-		if m.Outcome == diagnose.Fail || m.Outcome == diagnose.Warn {
-			glyph, message = outcomeGlyph[m.Outcome], mark
-		}
-	}
-	sw := sourceWidth(w + 1)
-	body := l.text
-	lead := " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), t.numberWidth())) + "  "
-	if l.first && (l.record.Time.Known || !l.record.File.IsEmpty()) {
-		body = firstLine(l.record.Message)
-		lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  " +
-			st.key.Render(fit(sourceOf(l.record), sw)) + " "
-	} else {
-		lead += blanks(12 + 2 + 5 + 2)
-		message = st.quiet
-	}
+	lead, body, message := t.columns(st, l, w)
 	room := w - width(lead)
 	parts := []string{cut(beginning(body, room), room)}
 	if t.wrap {
@@ -204,6 +194,30 @@ func (t *trace) entry(st styles, i, w int) []string {
 		rows = append(rows, line)
 	}
 	return rows
+}
+
+// columns are what stands before the message of a line, the message, and how
+// it is drawn.
+func (t *trace) columns(st styles, l traceLine, w int) (lead, body string, message style) {
+	m := t.marks[l.spot]
+	glyph, stage := " ", ""
+	mark, message := st.quiet, st.text
+	if m != nil {
+		stage = fmt.Sprint(m.Stage.Number())
+		mark = st.outcome(m.Outcome, false)
+		if m.Outcome == diagnose.Fail || m.Outcome == diagnose.Warn {
+			glyph, message = outcomeGlyph[m.Outcome], mark
+		}
+	}
+	lead = " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), t.numberWidth())) + "  "
+	if !l.first || !l.record.Time.Known && l.record.File.IsEmpty() {
+		return lead + blanks(12+2+5+2), l.text, st.quiet
+	}
+	lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  "
+	if sw := sourceWidth(w + 1); sw > 0 {
+		lead += st.key.Render(fit(sourceOf(l.record), sw)) + " "
+	}
+	return lead, firstLine(l.record.Message), message
 }
 
 // beginning is enough of a text for w cells, so that a line of megabytes costs no
