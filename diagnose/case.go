@@ -15,6 +15,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"vmmdoctor/bcd"
@@ -74,7 +75,7 @@ func Open(options Options, inputs ...Input) *Case {
 
 // Close closes what is still open.
 func (c *Case) Close() {
-	for _, s := range append(c.subjects, c.traces...) {
+	for _, s := range slices.Concat(c.subjects, c.traces) {
 		s.close()
 	}
 }
@@ -201,8 +202,7 @@ func kindOf(head, tail []byte) Kind {
 // textKind says what a text is by its beginning. One that goes on beyond it
 // may be a trace that begins with lines of other programs: reading it will tell.
 func textKind(head []byte) Kind {
-	t, err := logparse.Parse(context.Background(), text.Raw{}, bytes.NewReader(head), int64(len(head)), logparse.Options{Keep: func(*logparse.Record) bool { return false }})
-	if kind := traceKind(t); err != nil || kind != KindUnknown {
+	if kind := traceKind(logparse.Detect(head)); kind != KindUnknown {
 		return kind
 	}
 	if _, err := bcd.ParseText(head); err == nil {

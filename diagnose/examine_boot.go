@@ -135,7 +135,7 @@ func openStore(fsys fs.FS, path text.Raw) *Store {
 	}
 	defer f.Close()
 	var logs []hive.Log
-	for _, suffix := range []string{".LOG", ".LOG1", ".LOG2"} {
+	for _, suffix := range hive.LogSuffixes {
 		if f, r, size, err := openAt(fsys, text.Concat(path, text.New(suffix))); err == nil {
 			defer f.Close()
 			logs = append(logs, hive.Log{Reader: r, Size: size})

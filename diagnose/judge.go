@@ -23,6 +23,8 @@ type judging struct {
 	d      Diagnosis
 	causes map[CauseID]Cause
 	failed StageID // the first stage that fails in the chosen run of the trace
+	// devices is the judgement on the store's devices; empty without a store.
+	devices bcd.Classification
 }
 
 // Judge draws the conclusions from the facts and the traces. It is a pure
@@ -147,19 +149,13 @@ func (j *judging) sortCauses() {
 // conclude draws the verdict (design: Verdict).
 func (j *judging) conclude() {
 	d := &j.d
-	warned, judged := len(d.Causes) > 0, true
-	for _, s := range d.Stages {
-		warned = warned || s.Outcome == Warn
-		if s.ID.diskJudges() && s.Disk.Outcome != Pass {
-			judged = false
-		}
-	}
+	warned := len(d.Causes) > 0 || slices.ContainsFunc(d.Stages, func(s Stage) bool { return s.Outcome == Warn })
 	switch {
 	case d.FirstFailure != "":
 		d.Verdict = VerdictFails
 	case warned:
 		d.Verdict = VerdictAtRisk
-	case judged:
+	case j.diskPasses():
 		d.Verdict = VerdictClear
 	default:
 		d.Verdict = VerdictUnknown
@@ -168,6 +164,16 @@ func (j *judging) conclude() {
 	for i := range d.Stages {
 		d.Stages[i].Why = j.why(&d.Stages[i])
 	}
+}
+
+// diskPasses reports whether every stage a disk can judge passes.
+func (j *judging) diskPasses() bool {
+	for _, s := range j.d.Stages {
+		if s.ID.diskJudges() && s.Disk.Outcome != Pass {
+			return false
+		}
+	}
+	return true
 }
 
 // locations lists the partitions the store's devices are held against.

@@ -71,10 +71,7 @@ func (j *judging) systemRoot() text.Raw {
 // namedLocation is the partition the default entry's osdevice names; nil when
 // it names none of those examined.
 func (j *judging) namedLocation() *bcd.Location {
-	if j.d.BCD == nil {
-		return nil
-	}
-	for _, d := range bcd.Classify(j.d.BCD.Store, j.d.BCD.Locations).Devices {
+	for _, d := range j.devices.Devices {
 		if d.Type == bcd.OSDevice && d.Decides {
 			return d.Location
 		}

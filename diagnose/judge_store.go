@@ -110,7 +110,8 @@ func (j *judging) judgeDevices() {
 	if b == nil {
 		return
 	}
-	c := bcd.Classify(b.Store, b.Locations)
+	j.devices = bcd.Classify(b.Store, b.Locations)
+	c := j.devices
 	b.Class = c.Class
 	tied := 0
 	for _, d := range c.Devices {

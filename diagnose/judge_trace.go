@@ -360,16 +360,6 @@ func (j *judging) noteErrors() {
 	j.note("bring-trace", saysBringTrace)
 }
 
-// diskPasses reports whether every stage a disk can judge passes.
-func (j *judging) diskPasses() bool {
-	for _, s := range j.d.Stages {
-		if s.ID.diskJudges() && s.Disk.Outcome != Pass {
-			return false
-		}
-	}
-	return true
-}
-
 func errorWords(e logparse.JobError) string {
 	var s string
 	switch {

@@ -25,9 +25,9 @@ var PastedName = text.New("pasted text")
 // something it does not know, which can still be kept as a trace.
 func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
 	t, err := ReadTrace(ctx, PastedName, bytes.NewReader(data), int64(len(data)))
-	p := Pasted{Kind: traceKind(t), Trace: t}
-	if t != nil {
-		p.Lines = t.Lines
+	p := Pasted{Kind: KindUnknown, Trace: t, Lines: t.Lines}
+	if t.Recognised() {
+		p.Kind = traceKind(t.Formats[0].Format)
 	}
 	if p.Kind == KindUnknown {
 		if l, err := bcd.ParseText(data[:min(len(data), maxBcdeditText)]); err == nil {
@@ -37,12 +37,11 @@ func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
 	return p, err
 }
 
-// traceKind says which kind of input a text is that was read as a trace.
-func traceKind(t *logparse.Trace) Kind {
-	if t == nil || !t.Recognised() {
+// traceKind says which kind of input a text is by the format of most of it.
+func traceKind(f logparse.Format) Kind {
+	switch f {
+	case logparse.FormatUnknown:
 		return KindUnknown
-	}
-	switch t.Formats[0].Format {
 	case logparse.FormatJobError:
 		return KindJobError
 	case logparse.FormatSysprep:

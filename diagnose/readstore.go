@@ -121,7 +121,7 @@ func (f *FoundStore) parse(s *source) *InputProblem {
 // readLogs reads the transaction logs beside a hive into memory.
 func readLogs(fsys fs.FS, store text.Raw) []hive.Log {
 	var logs []hive.Log
-	for _, suffix := range []string{".LOG", ".LOG1", ".LOG2"} {
+	for _, suffix := range hive.LogSuffixes {
 		if b, err := readFile(fsys, text.Concat(store, text.New(suffix))); err == nil {
 			logs = append(logs, hive.Log{Reader: bytes.NewReader(b), Size: int64(len(b))})
 		}

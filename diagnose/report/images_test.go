@@ -24,7 +24,7 @@ func TestReportsOnImagesFollowTheSchema(t *testing.T) {
 	check := readSchemas(t).document("check")
 	for _, image := range images {
 		d := judge(t, diagnose.Input{Path: image})
-		redacted := Redact(*d)
+		redacted := NewRedactor().Diagnosis(*d)
 		for _, d := range []*diagnose.Diagnosis{d, &redacted} {
 			var b strings.Builder
 			if err := JSON(&b, d); err != nil {

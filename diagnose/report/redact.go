@@ -10,12 +10,9 @@ import (
 	"vmmdoctor/logparse"
 )
 
-// Redact returns the diagnosis with the names of hosts, domains, accounts and
-// virtual machines replaced by HOST-1, DOMAIN-1, USER-1 and VM-1 wherever they
-// stand, so that a report can be given to others. See [Redactor].
-func Redact(d diagnose.Diagnosis) diagnose.Diagnosis { return NewRedactor().Diagnosis(d) }
-
-// A Redactor replaces names. The same name gets the same stand-in in all that
+// A Redactor replaces the names of hosts, domains, accounts and virtual machines
+// by HOST-1, DOMAIN-1, USER-1 and VM-1 wherever they stand, so that a report can
+// be given to others. The same name gets the same stand-in in all that
 // one Redactor is used on; a name that it meets later is not replaced in what
 // it has given out before.
 //

@@ -37,7 +37,7 @@ func namedInputs() []diagnose.Input {
 }
 
 func TestRedactReachesEverything(t *testing.T) {
-	d := Redact(*judge(t, namedInputs()...))
+	d := NewRedactor().Diagnosis(*judge(t, namedInputs()...))
 	for _, format := range FormatNames {
 		var b bytes.Buffer
 		if err := Formats[format](&b, &d); err != nil {
@@ -65,7 +65,7 @@ func TestRedactLeavesTheDiagnosis(t *testing.T) {
 	if err := JSON(&before, d); err != nil {
 		t.Fatal(err)
 	}
-	Redact(*d)
+	NewRedactor().Diagnosis(*d)
 	if err := JSON(&after, d); err != nil {
 		t.Fatal(err)
 	}

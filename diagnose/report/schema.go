@@ -3,7 +3,7 @@
 //
 // Text, Markdown and HTML are three ways to write one page of words, so they
 // cannot say different things. JSON has the documents of this file, each of
-// which has a JSON Schema in the folder schema. [Redact] takes the names of
+// which has a JSON Schema in the folder schema. A [Redactor] takes the names of
 // hosts, domains, accounts and machines out before anything is written.
 //
 // Everything it writes is safe by construction: text from outside reaches it

@@ -28,7 +28,7 @@ func openHive(fsys fs.FS, path text.Raw) (*hiveFile, *Problem) {
 		return h, problem(path, err)
 	}
 	var logs []hive.Log
-	for _, suffix := range []string{".LOG", ".LOG1", ".LOG2"} {
+	for _, suffix := range hive.LogSuffixes {
 		if r, size, err := h.open(fsys, text.Concat(path, text.New(suffix))); err == nil {
 			logs = append(logs, hive.Log{Reader: r, Size: size})
 		}

@@ -8,7 +8,11 @@ import (
 	"slices"
 )
 
-// A Log is a transaction log that lies beside a hive (.LOG, .LOG1, .LOG2). An
+// LogSuffixes are what the names of the transaction logs beside a hive add to
+// its own (facts: bcd-format §10.2).
+var LogSuffixes = []string{".LOG", ".LOG1", ".LOG2"}
+
+// A Log is a transaction log that lies beside a hive, see [LogSuffixes]. An
 // empty one is normal.
 type Log struct {
 	Reader io.ReaderAt
