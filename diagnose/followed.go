@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"sync"
@@ -39,7 +38,7 @@ func openFollowed(path string) (followed, *InputProblem) {
 	case err != nil:
 		return nil, s.unusable(systemReason(err), adviceFor(err))
 	case info.IsDir():
-		return nil, s.unusable("it is a folder", "Give the file of a trace.")
+		return nil, s.unusable(inputFolder, tryTraceFile)
 	case info.Mode().IsRegular():
 		if f, err := vhd.OpenShared(path); err != nil {
 			return nil, s.unusable(systemReason(err), adviceFor(err))
@@ -60,12 +59,8 @@ func openFollowed(path string) (followed, *InputProblem) {
 type followedFile struct {
 	path string
 	file *os.File
-	was  os.FileInfo // at the last look; nil before the first
-	head []byte      // the beginning then, since an identity can come back
+	was  *identity // at the last look; nil before the first
 }
-
-// headKept is how much of the beginning tells one text from another.
-const headKept = 256
 
 func (f *followedFile) begin() (int64, followState) {
 	file, err := vhd.OpenShared(f.path)
@@ -73,20 +68,16 @@ func (f *followedFile) begin() (int64, followState) {
 		return 0, gone
 	}
 	f.file = file
-	info, err := file.Stat()
+	now, err := identify(file)
 	if err != nil {
 		return 0, gone
 	}
-	head := make([]byte, min(headKept, info.Size()))
-	if _, err := file.ReadAt(head, 0); err != nil {
-		return 0, gone
-	}
 	state := there
-	if f.was != nil && (!os.SameFile(f.was, info) || info.Size() < f.was.Size() || !bytes.HasPrefix(head, f.head)) {
+	if f.was != nil && !f.was.goesOn(now) {
 		state = replaced
 	}
-	f.was, f.head = info, head
-	return info.Size(), state
+	f.was = &now
+	return now.info.Size(), state
 }
 
 func (f *followedFile) ReadAt(p []byte, off int64) (int, error) {

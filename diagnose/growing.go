@@ -1,9 +1,7 @@
 package diagnose
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"os"
 
 	"vmmdoctor/internal/text"
@@ -18,8 +16,7 @@ type GrowingTrace struct {
 	path   string
 	name   text.Raw
 	file   *os.File
-	was    os.FileInfo
-	head   []byte // the beginning, since an identity can come back
+	was    identity
 	parser *logparse.Parser
 }
 
@@ -38,22 +35,15 @@ func (g *GrowingTrace) Look(ctx context.Context) (trace *logparse.Trace, replace
 	if err != nil {
 		return nil, false, nil
 	}
-	info, err := file.Stat()
+	now, err := identify(file)
 	if err != nil {
 		file.Close()
 		return nil, false, err
 	}
-	head := make([]byte, min(headKept, info.Size()))
-	if n, err := file.ReadAt(head, 0); err != nil && err != io.EOF {
-		file.Close()
-		return nil, false, err
-	} else {
-		head = head[:n]
-	}
-	same := g.file != nil && os.SameFile(g.was, info) && info.Size() >= g.was.Size() && bytes.HasPrefix(head, g.head)
+	same := g.file != nil && g.was.goesOn(now)
 	replaced = g.file != nil && !same
 	switch {
-	case same && info.Size() == g.was.Size():
+	case same && now.info.Size() == g.was.info.Size():
 		file.Close()
 		return nil, false, nil
 	case same:
@@ -63,8 +53,8 @@ func (g *GrowingTrace) Look(ctx context.Context) (trace *logparse.Trace, replace
 		g.file = file
 		g.parser = logparse.NewParser(g.name, file, logparse.Options{Keep: marks})
 	}
-	g.was, g.head = info, head
-	err = g.parser.Advance(ctx, info.Size(), false)
+	g.was = now
+	err = g.parser.Advance(ctx, now.info.Size(), false)
 	return g.parser.Trace(), replaced, err
 }
 

@@ -187,7 +187,7 @@ func (j scanJob) diagnose(ctx context.Context) (d *Diagnosis) {
 	defer c.Close()
 	judged := Judge(c.Examine(ctx, nil), Traces{})
 	if len(judged.Disks) == 0 && len(judged.Problems) == 0 {
-		return j.problem("it is no virtual disk")
+		return j.problem(inputNoDisk)
 	}
 	return &judged
 }
