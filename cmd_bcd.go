@@ -8,6 +8,7 @@ import (
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
 )
 
@@ -40,13 +41,13 @@ func oneTo(n int) cobra.PositionalArgs {
 }
 
 // readStore reads the store in a file; what is wrong with it is told.
-func readStore(c *cobra.Command, path string) (*diagnose.FoundStore, error) {
+func readStore(c *cobra.Command, path string) (*examine.FoundStore, error) {
 	type answer struct {
-		found   *diagnose.FoundStore
+		found   *examine.FoundStore
 		problem *diagnose.InputProblem
 	}
 	a, err := untilStopped(c.Context(), func() answer {
-		found, problem := diagnose.ReadStore(c.Context(), path)
+		found, problem := examine.ReadStore(c.Context(), path)
 		return answer{found, problem}
 	})
 	if err != nil {
@@ -93,7 +94,7 @@ func bcdShowCommand() *cobra.Command {
 }
 
 // protectChain refuses to replace the disks that a store was found on.
-func (d *destination) protectChain(found *diagnose.FoundStore) error {
+func (d *destination) protectChain(found *examine.FoundStore) error {
 	if found.Disk == nil {
 		return nil
 	}
@@ -139,7 +140,7 @@ func bcdDiff(c *cobra.Command, files []string, to *destination, out *reportFlags
 	if err != nil {
 		return false, err
 	}
-	after := &diagnose.FoundStore{Store: before.After}
+	after := &examine.FoundStore{Store: before.After}
 	switch {
 	case len(files) > 1:
 		if after, err = readStore(c, files[1]); err != nil {
@@ -150,7 +151,7 @@ func bcdDiff(c *cobra.Command, files []string, to *destination, out *reportFlags
 	default:
 		after.Store = bcd.Generalize(before.Store)
 	}
-	for _, found := range []*diagnose.FoundStore{before, after} {
+	for _, found := range []*examine.FoundStore{before, after} {
 		if err := to.protectChain(found); err != nil {
 			return false, err
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
 )
 
@@ -32,13 +33,13 @@ func checkCommand() *cobra.Command {
 
 // check examines the inputs, writes the report and gives the verdict as the
 // exit code.
-func check(c *cobra.Command, in []diagnose.Input, o diagnose.Options, out reportFlags) error {
+func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFlags) error {
 	if err := out.check(); err != nil {
 		return err
 	}
 	verdict := diagnose.VerdictUnknown
 	err := out.to(c.OutOrStdout(), append(pathsOf(in), o.Reference), func(to *destination) error {
-		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return examine(c.Context(), o, in) })
+		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnoseInputs(c.Context(), o, in) })
 		if err != nil {
 			return err
 		}
@@ -60,9 +61,9 @@ func check(c *cobra.Command, in []diagnose.Input, o diagnose.Options, out report
 	return verdictExit(verdict)
 }
 
-// examine makes a diagnosis in one go.
-func examine(ctx context.Context, o diagnose.Options, in []diagnose.Input) diagnose.Diagnosis {
-	c := diagnose.Open(o, in...)
+// diagnoseInputs makes a diagnosis in one go.
+func diagnoseInputs(ctx context.Context, o examine.Options, in []examine.Input) diagnose.Diagnosis {
+	c := examine.Open(o, in...)
 	defer c.Close()
 	traces := c.ReadTraces(ctx, nil)
 	return diagnose.Judge(c.Examine(ctx, nil), traces)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/tui"
 )
@@ -43,7 +43,7 @@ func demoCommand(log *debugLog) *cobra.Command {
 				return exitError{exitNothing, err}
 			}
 			if c.Flags().Changed("format") || out.path != "" || noScreen(c.OutOrStdout()) != "" {
-				return check(c, in, diagnose.Options{}, out)
+				return check(c, in, examine.Options{}, out)
 			}
 			return interactive(c, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
 		},
@@ -54,7 +54,7 @@ func demoCommand(log *debugLog) *cobra.Command {
 }
 
 // demoInputs unpacks the demo's disk into memory.
-func demoInputs() ([]diagnose.Input, error) {
+func demoInputs() ([]examine.Input, error) {
 	z, err := gzip.NewReader(bytes.NewReader(demoDisk))
 	if err != nil {
 		return nil, fmt.Errorf("the built-in disk: %w", err)
@@ -63,7 +63,7 @@ func demoInputs() ([]diagnose.Input, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the built-in disk: %w", err)
 	}
-	return []diagnose.Input{
+	return []examine.Input{
 		{Name: text.New("W2012-demo.vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))},
 		{Name: text.New("debugview-demo.log"), Reader: bytes.NewReader(demoTrace), Size: int64(len(demoTrace))},
 	}, nil

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/tui"
@@ -53,8 +54,8 @@ func addRun(c *cobra.Command, run *int) {
 	c.Flags().IntVar(run, "run", 0, "judge this run of the trace, from 1 (default: the one that fits the disk, else the last)")
 }
 
-func (f *caseFlags) options() diagnose.Options {
-	return diagnose.Options{Reference: f.reference, Run: f.run}
+func (f *caseFlags) options() examine.Options {
+	return examine.Options{Reference: f.reference, Run: f.run}
 }
 
 func rootCommand(stdout, stderr io.Writer, log *debugLog) *cobra.Command {

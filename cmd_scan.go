@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
 )
 
@@ -56,7 +57,7 @@ The exit code is the worst of all: 1 one fails, else 3 one could not be judged, 
 	flags.addFormats(c, report.ScanFormatNames)
 	flags.addRedact(c)
 	c.Flags().StringVar(&flags.only, "only", "", "print only disks that are "+strings.Join(choices(), ", "))
-	c.Flags().IntVar(&flags.jobs, "jobs", diagnose.DefaultJobs(), "disks to examine at once")
+	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "disks to examine at once")
 	return c
 }
 
@@ -70,7 +71,7 @@ func (f *scanFlags) check() error {
 	if f.jobs < 1 {
 		return usageError("--jobs takes a number from 1, not %d", f.jobs)
 	}
-	if f.path != "" && diagnose.MayBeDisk(f.path) {
+	if f.path != "" && examine.MayBeDisk(f.path) {
 		return usageError("%s may be a virtual disk, and those are never written; give another name", f.path)
 	}
 	return f.reportFlags.check()
@@ -88,7 +89,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 		line := newProgressLine(c.ErrOrStderr())
 		defer line.clear()
 		var failed error
-		stopped := diagnose.Scan(ctx, paths, diagnose.ScanOptions{Jobs: flags.jobs, Progress: line.show}, report.NewScanRow, func(r report.ScanRow) {
+		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, report.NewScanRow, func(r report.ScanRow) {
 			verdict := diagnose.Verdict(r.Verdict)
 			tally[verdict]++
 			if failed != nil || flags.only != "" && verdict != only[flags.only] {

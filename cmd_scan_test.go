@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
 )
 
@@ -97,17 +97,17 @@ func read(t *testing.T, name string) []byte {
 
 func TestProgressText(t *testing.T) {
 	tests := []struct {
-		p     diagnose.ScanProgress
+		p     examine.ScanProgress
 		since time.Duration
 		want  string
 	}{
-		{diagnose.ScanProgress{Found: 10, Done: 3, Walking: true}, time.Second, "3 of 10 disks found so far"},
-		{diagnose.ScanProgress{Found: 10}, time.Second, "0 of 10 disks"},
-		{diagnose.ScanProgress{Found: 1000, Done: 500}, 5 * time.Second, "500 of 1000 disks, a few seconds left"},
-		{diagnose.ScanProgress{Found: 1000, Done: 100}, 10 * time.Second, "100 of 1000 disks, 90 seconds left"},
-		{diagnose.ScanProgress{Found: 1000, Done: 100}, time.Minute, "100 of 1000 disks, 9 minutes left"},
-		{diagnose.ScanProgress{Found: 1000, Done: 1}, time.Minute, "1 of 1000 disks, 16 hours left"},
-		{diagnose.ScanProgress{Found: 3, Done: 3}, time.Minute, "3 of 3 disks, a few seconds left"},
+		{examine.ScanProgress{Found: 10, Done: 3, Walking: true}, time.Second, "3 of 10 disks found so far"},
+		{examine.ScanProgress{Found: 10}, time.Second, "0 of 10 disks"},
+		{examine.ScanProgress{Found: 1000, Done: 500}, 5 * time.Second, "500 of 1000 disks, a few seconds left"},
+		{examine.ScanProgress{Found: 1000, Done: 100}, 10 * time.Second, "100 of 1000 disks, 90 seconds left"},
+		{examine.ScanProgress{Found: 1000, Done: 100}, time.Minute, "100 of 1000 disks, 9 minutes left"},
+		{examine.ScanProgress{Found: 1000, Done: 1}, time.Minute, "1 of 1000 disks, 16 hours left"},
+		{examine.ScanProgress{Found: 3, Done: 3}, time.Minute, "3 of 3 disks, a few seconds left"},
 	}
 	for _, tt := range tests {
 		if got := progressText(tt.p, tt.since); got != tt.want {

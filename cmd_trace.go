@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
 )
 
@@ -43,10 +44,10 @@ The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recogn
 	return c
 }
 
-func readTraces(c *cobra.Command, in []diagnose.Input, run int, out reportFlags) error {
+func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) error {
 	code := 0
 	err := out.to(c.OutOrStdout(), pathsOf(in), func(to *destination) error {
-		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnose.JudgeTraces(c.Context(), run, in...) })
+		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return examine.JudgeTraces(c.Context(), run, in...) })
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func followTraces(c *cobra.Command, files []string, chosen bool, out reportFlags
 	if out.format != "text" || out.path != "" || out.redact || chosen {
 		return usageError("--follow prints text, and every run, to standard output: leave out --format, --output, --redact and --run")
 	}
-	d, err := diagnose.Follow(c.Context(), files, func(e diagnose.FollowEvent) {
+	d, err := examine.Follow(c.Context(), files, func(e examine.FollowEvent) {
 		if e.Replaced {
 			fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s was replaced; here it begins anew.\n", e.Trace)
 			return
@@ -113,7 +114,7 @@ func followTraces(c *cobra.Command, files []string, chosen bool, out reportFlags
 }
 
 // eventLine says what a line of a trace shows.
-func eventLine(e diagnose.FollowEvent) string {
+func eventLine(e examine.FollowEvent) string {
 	m := e.Marked
 	word := strings.ToUpper(m.Outcome.String())
 	if m.Outcome == diagnose.Unknown {

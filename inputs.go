@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -27,7 +28,7 @@ func needsFile(what string) cobra.PositionalArgs {
 func onlyOnce(args []string) error {
 	n := 0
 	for _, a := range args {
-		if a == diagnose.Stdin {
+		if a == examine.Stdin {
 			n++
 		}
 	}
@@ -38,16 +39,16 @@ func onlyOnce(args []string) error {
 }
 
 // inputs are the files that the arguments name.
-func inputs(args []string) []diagnose.Input {
-	var in []diagnose.Input
+func inputs(args []string) []examine.Input {
+	var in []examine.Input
 	for _, p := range paths(args) {
-		in = append(in, diagnose.Input{Path: p})
+		in = append(in, examine.Input{Path: p})
 	}
 	return in
 }
 
 // pathsOf is the other way round; what is in memory has no path.
-func pathsOf(in []diagnose.Input) []string {
+func pathsOf(in []examine.Input) []string {
 	var out []string
 	for _, i := range in {
 		if i.Path != "" {

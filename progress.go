@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // A progressLine is the last line of a terminal, which says how far a scan is.
@@ -24,7 +24,7 @@ func newProgressLine(w io.Writer) *progressLine {
 	return &progressLine{w: w, start: time.Now()}
 }
 
-func (l *progressLine) show(p diagnose.ScanProgress) {
+func (l *progressLine) show(p examine.ScanProgress) {
 	if l.w == nil {
 		return
 	}
@@ -44,7 +44,7 @@ func (l *progressLine) clear() {
 
 // progressText says how far a scan is after some time. How long it will take
 // can be told once all files are found.
-func progressText(p diagnose.ScanProgress, since time.Duration) string {
+func progressText(p examine.ScanProgress, since time.Duration) string {
 	switch {
 	case p.Walking:
 		return fmt.Sprintf("%d of %d disks found so far", p.Done, p.Found)

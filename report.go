@@ -8,6 +8,7 @@ import (
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
 	"vmmdoctor/internal/text"
 )
@@ -92,7 +93,7 @@ func (r *reportFlags) row(row report.ScanRow) report.ScanRow {
 }
 
 // store is a store, with where it was found, as it is to be written.
-func (r *reportFlags) store(found *diagnose.FoundStore) (text.Raw, *bcd.Store) {
+func (r *reportFlags) store(found *examine.FoundStore) (text.Raw, *bcd.Store) {
 	n := r.names()
 	if n == nil {
 		return found.Path, found.Store

@@ -201,6 +201,17 @@ func (o *Object) Element(t ElementType) (*Element, bool) {
 	return nil, false
 }
 
+// StringElement returns what the element with that code holds; ok is false when
+// it is not there or is no string.
+func (o *Object) StringElement(t ElementType) (s text.Raw, ok bool) {
+	e, ok := o.Element(t)
+	if !ok {
+		return text.Raw{}, false
+	}
+	v, ok := e.Value.(String)
+	return v.Raw, ok
+}
+
 // id returns the identifier an object element holds.
 func (o *Object) id(t ElementType) (guid.GUID, bool) {
 	e, ok := o.Element(t)

@@ -1,4 +1,4 @@
-package diagnose
+package diagnose_test
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
@@ -33,11 +35,11 @@ func BenchmarkCheck(b *testing.B) {
 	var read int64
 	for b.Loop() {
 		r := &counting{ReaderAt: bytes.NewReader(content)}
-		c := Open(Options{}, Input{Name: text.New("disk.vhd"), Reader: r, Size: int64(len(content))}, input("debugview.log", trace))
+		c := examine.Open(examine.Options{}, examine.Input{Name: text.New("disk.vhd"), Reader: r, Size: int64(len(content))}, input("debugview.log", trace))
 		traces := c.ReadTraces(b.Context(), nil)
-		d := Judge(c.Examine(b.Context(), nil), traces)
+		d := diagnose.Judge(c.Examine(b.Context(), nil), traces)
 		c.Close()
-		if d.Verdict != VerdictFails {
+		if d.Verdict != diagnose.VerdictFails {
 			b.Fatalf("verdict %s", d.Verdict)
 		}
 		read = r.read.Load()
@@ -54,8 +56,8 @@ func BenchmarkSoftwareHive(b *testing.B) {
 			var read int64
 			for b.Loop() {
 				r := &counting{ReaderAt: bytes.NewReader(content)}
-				c := Open(Options{}, Input{Name: text.New("disk.vhd"), Reader: r, Size: int64(len(content))})
-				if d := Judge(c.Examine(b.Context(), nil), Traces{}); d.FirstFailure != Generalize || d.Windows.Installation.Identity.Product.IsEmpty() {
+				c := examine.Open(examine.Options{}, examine.Input{Name: text.New("disk.vhd"), Reader: r, Size: int64(len(content))})
+				if d := diagnose.Judge(c.Examine(b.Context(), nil), diagnose.Traces{}); d.FirstFailure != diagnose.Generalize || d.Windows.Installation.Identity.Product.IsEmpty() {
 					b.Fatalf("first failure %s", d.FirstFailure)
 				}
 				c.Close()

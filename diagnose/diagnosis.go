@@ -1,3 +1,11 @@
+// Package diagnose finds out why VMM cannot deploy a template: it walks the
+// stages of VMM's detection pipeline on the disk, joins them with what VMM's
+// trace says, names the first one that fails with its proof, and says what to
+// do. Every sentence a user reads about that stands here.
+//
+// It opens nothing and waits for nothing: package examine reads everything the
+// disk says into Facts, and Judge, a pure function, turns Facts and traces into
+// a Diagnosis.
 package diagnose
 
 import (

@@ -1,98 +1,25 @@
 package diagnose
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
-
-	"vmmdoctor/internal/text"
 )
 
-var updateDocs = flag.Bool("update", false, "write docs/stages.md, causes.md and errors.md anew")
-
-// TestDocs writes the pages about stages, causes and error numbers from the words
-// and the judgements of this package, so that they cannot disagree with it; without
-// -update it holds the committed pages against that.
-func TestDocs(t *testing.T) {
-	shown := judgeExamples(t)
-	for name, page := range map[string]string{"stages.md": stagesPage(shown), "causes.md": causesPage(shown), "errors.md": errorsPage()} {
-		file := filepath.Join("..", "docs", name)
-		if *updateDocs {
-			if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		committed, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if page != strings.ReplaceAll(string(committed), "\r\n", "\n") {
-			t.Errorf("%s does not say what the program says; go test ./diagnose -run TestDocs -update writes it anew", file)
-		}
-	}
+// A ShownCause is what real cases say of a cause.
+type ShownCause struct {
+	Stages   map[StageID]Confidence // that prove it
+	Remedies []Remedy               // of the first case in which it is the cause
 }
 
-// A shownCause is what real cases say of a cause.
-type shownCause struct {
-	stages   map[StageID]Confidence // that prove it
-	remedies []Remedy               // of the first case in which it is the cause
+// DocPages are the pages about stages, causes and error numbers, by file name.
+func DocPages(shown map[CauseID]ShownCause) map[string]string {
+	return map[string]string{"stages.md": stagesPage(shown), "causes.md": causesPage(shown), "errors.md": errorsPage()}
 }
 
-// chainCauses need files of their own, so no row of causeCases has them.
-var chainCauses = []CauseID{ParentMissing, ParentMismatch, ParentMoved}
-
-// judgeExamples judges the cases of causeCases and gathers what is said.
-func judgeExamples(t *testing.T) map[CauseID]shownCause {
-	t.Helper()
-	shown := map[CauseID]shownCause{}
-	for _, id := range CauseOrder {
-		shown[id] = shownCause{stages: map[StageID]Confidence{}}
-	}
-	for _, id := range chainCauses {
-		shown[id] = shownCause{map[StageID]Confidence{ImageOpen: Proven}, new(judging).remediesFor(id)}
-	}
-	for _, tt := range causeCases {
-		inputs := slices.Clone(tt.inputs)
-		for i := range inputs {
-			if inputs[i].Name == text.New("disk.vhd") {
-				inputs[i].Name = text.New(`D:\Library\Template.vhd`)
-			}
-		}
-		gather(shown, judgeInputs(t, inputs))
-	}
-	return shown
-}
-
-func judgeInputs(t *testing.T, inputs []Input) Diagnosis {
-	t.Helper()
-	c := Open(Options{}, inputs...)
-	defer c.Close()
-	traces := c.ReadTraces(t.Context(), nil)
-	return Judge(c.Examine(t.Context(), nil), traces)
-}
-
-func gather(shown map[CauseID]shownCause, d Diagnosis) {
-	for i, c := range d.Causes {
-		s := shown[c.ID]
-		if s.stages[c.Stage] != Proven {
-			s.stages[c.Stage] = c.Confidence
-		}
-		if i == 0 && s.remedies == nil {
-			for _, r := range d.Remedies {
-				if r.Cause == c.ID {
-					s.remedies = append(s.remedies, r)
-				}
-			}
-		}
-		shown[c.ID] = s
-	}
-}
+// RemediesFor are the remedies of a cause in a case of which nothing is known.
+func RemediesFor(id CauseID) []Remedy { return new(judging).remediesFor(id) }
 
 const generatedNote = "<!-- Written by go test ./diagnose -run TestDocs -update from the words of the program. -->\n\n"
 
@@ -121,7 +48,7 @@ since, or the trace is of another image. And a trace that is proven to be of ano
 disk is shown, but does not count.
 `
 
-func stagesPage(shown map[CauseID]shownCause) string {
+func stagesPage(shown map[CauseID]ShownCause) string {
 	var b strings.Builder
 	b.WriteString(generatedNote + stagesIntro)
 	for _, id := range StageOrder {
@@ -133,7 +60,7 @@ func stagesPage(shown map[CauseID]shownCause) string {
 		}
 		var links []string
 		for _, c := range CauseOrder {
-			if _, ok := shown[c].stages[id]; ok {
+			if _, ok := shown[c].Stages[id]; ok {
 				links = append(links, fmt.Sprintf("[%s](causes.md#%s)", causeWords[c].short, c))
 			}
 		}
@@ -178,7 +105,7 @@ disk and partition. They are run by you, on a copy, never by vmmdoctor. Beside t
 it always offers to compare the boot configuration with that of a template that deploys.
 `
 
-func causesPage(shown map[CauseID]shownCause) string {
+func causesPage(shown map[CauseID]ShownCause) string {
 	var b strings.Builder
 	b.WriteString(generatedNote + causesIntro)
 	for i, id := range CauseOrder {
@@ -190,8 +117,8 @@ func causesPage(shown map[CauseID]shownCause) string {
 		}
 		w := causeWords[id]
 		fmt.Fprintf(&b, "\n### %s\n\n**%s** %s\n", id, w.line, w.full)
-		fmt.Fprintf(&b, "\n%s\n", stagesOf(shown[id].stages))
-		for n, r := range shown[id].remedies {
+		fmt.Fprintf(&b, "\n%s\n", stagesOf(shown[id].Stages))
+		for n, r := range shown[id].Remedies {
 			writeRemedy(&b, n, r)
 		}
 	}

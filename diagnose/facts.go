@@ -130,6 +130,26 @@ type ReferenceFacts struct {
 	Store *bcd.Store
 }
 
+// Hiberfil is the file in which a hibernated Windows leaves its memory, at the
+// root of its volume.
+const Hiberfil = `\hiberfil.sys`
+
+// Locations lists the partitions the store's devices are held against.
+func (f *Facts) Locations() []bcd.Location {
+	var out []bcd.Location
+	for _, d := range f.Disks {
+		if d.Role == RoleReference || d.Table == nil {
+			continue
+		}
+		for _, v := range d.Volumes {
+			p := v.Partition
+			out = append(out, bcd.Location{Disk: d.Number, Partition: p.Number, Offset: p.Offset,
+				Signature: d.Table.Signature, DiskGUID: d.Table.DiskGUID, PartitionGUID: p.GUID})
+		}
+	}
+	return out
+}
+
 // Progress tells how far Examine is.
 type Progress struct {
 	Stage StageID // the stage that is being looked at

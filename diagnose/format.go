@@ -59,9 +59,9 @@ func startWord(d *Disk) string {
 }
 
 func managerPath(b *BootFiles) string {
-	for _, l := range bootLayouts {
-		if l.uefi == b.UEFI {
-			return l.manager
+	for _, l := range BootLayouts {
+		if l.UEFI == b.UEFI {
+			return l.Manager
 		}
 	}
 	return ""
@@ -75,15 +75,16 @@ func managerName(b *BootFiles) string {
 }
 
 func storePath(b *BootFiles) text.Raw {
-	for _, l := range bootLayouts {
-		if l.uefi == b.UEFI {
-			return text.New(l.store)
+	for _, l := range BootLayouts {
+		if l.UEFI == b.UEFI {
+			return text.New(l.Store)
 		}
 	}
 	return text.Raw{}
 }
 
-func upperFirst(s string) string {
+// UpperFirst is a sentence with its first letter in upper case.
+func UpperFirst(s string) string {
 	if s == "" {
 		return s
 	}

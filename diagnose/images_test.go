@@ -1,4 +1,4 @@
-package diagnose
+package diagnose_test
 
 import (
 	"encoding/json"
@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // expectation is what the maker of an image says about it, in expected.json.
@@ -27,7 +30,7 @@ type expectation struct {
 }
 
 var (
-	expectedVerdicts = map[string]Verdict{"pass": VerdictClear, "warn": VerdictAtRisk, "fail": VerdictFails}
+	expectedVerdicts = map[string]diagnose.Verdict{"pass": diagnose.VerdictClear, "warn": diagnose.VerdictAtRisk, "fail": diagnose.VerdictFails}
 	expectedClasses  = map[string]string{"P": "portable", "M": "this-disk", "X": "other-disk"}
 )
 
@@ -51,28 +54,28 @@ func TestImages(t *testing.T) {
 	}
 	for name, want := range doc.Images {
 		t.Run(name, func(t *testing.T) {
-			c := Open(Options{}, Input{Path: filepath.Join(folder, name)})
+			c := examine.Open(examine.Options{}, examine.Input{Path: filepath.Join(folder, name)})
 			defer c.Close()
-			want.compare(t, Judge(c.Examine(t.Context(), nil), Traces{}))
+			want.compare(t, diagnose.Judge(c.Examine(t.Context(), nil), diagnose.Traces{}))
 		})
 	}
 }
 
-func (want expectation) compare(t *testing.T, d Diagnosis) {
+func (want expectation) compare(t *testing.T, d diagnose.Diagnosis) {
 	for _, p := range d.Problems {
 		t.Errorf("not used: %s: %s", p.Path, p.Reason)
 	}
 	if d.Verdict != expectedVerdicts[want.Verdict] {
 		t.Errorf("verdict = %s, want %s (%s)", d.Verdict, expectedVerdicts[want.Verdict], d.Headline)
 	}
-	if want.Cause != "" && string(d.Cause().ID) != want.Cause && !(want.Cause == "none" && d.Cause().ID == CauseNone) {
+	if want.Cause != "" && string(d.Cause().ID) != want.Cause && !(want.Cause == "none" && d.Cause().ID == diagnose.CauseNone) {
 		t.Errorf("cause = %s, want %s", d.Cause().ID, want.Cause)
 	}
 	for id, outcome := range want.Stages {
-		s := d.Stage(StageID(id))
+		s := d.Stage(diagnose.StageID(id))
 		got := s.Outcome.String()
 		if outcome == "not reached" {
-			if s.Outcome == Warn || s.Outcome == Fail {
+			if s.Outcome == diagnose.Warn || s.Outcome == diagnose.Fail {
 				t.Errorf("stage %s = %s, but there is nothing to judge", id, got)
 			}
 			continue
@@ -94,7 +97,7 @@ func (want expectation) compare(t *testing.T, d Diagnosis) {
 	}
 }
 
-func (want expectation) compareWindows(t *testing.T, d Diagnosis) {
+func (want expectation) compareWindows(t *testing.T, d diagnose.Diagnosis) {
 	w := want.Windows
 	if w.Partition == 0 {
 		return

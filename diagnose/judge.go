@@ -176,22 +176,6 @@ func (j *judging) diskPasses() bool {
 	return true
 }
 
-// locations lists the partitions the store's devices are held against.
-func (f *Facts) locations() []bcd.Location {
-	var out []bcd.Location
-	for _, d := range f.Disks {
-		if d.Role == RoleReference || d.Table == nil {
-			continue
-		}
-		for _, v := range d.Volumes {
-			p := v.Partition
-			out = append(out, bcd.Location{Disk: d.Number, Partition: p.Number, Offset: p.Offset,
-				Signature: d.Table.Signature, DiskGUID: d.Table.DiskGUID, PartitionGUID: p.GUID})
-		}
-	}
-	return out
-}
-
 // mbr reports whether the store lies on an MBR disk, where a device tied to
 // the disk is a known reason of failures.
 func (j *judging) mbr() bool {

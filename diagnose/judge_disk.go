@@ -220,9 +220,9 @@ func (j *judging) judgeVolume(d *Disk, v *Volume) {
 		e.Outcome, e.Text = Warn, fmt.Sprintf(saysDirty, v.Partition.Number)
 		j.blame(VolumeDirty, Volumes, Proven)
 	case v.Hibernated:
-		e.Outcome, e.Text, e.Place.Path = Warn, fmt.Sprintf(saysHibernated, v.Partition.Number), text.New(hiberfil)
+		e.Outcome, e.Text, e.Place.Path = Warn, fmt.Sprintf(saysHibernated, v.Partition.Number), text.New(Hiberfil)
 		j.blame(VolumeDirty, Volumes, Proven)
-	case opens(v.Content.FileSystem):
+	case v.Content.FileSystem.Opens():
 		e.Outcome = Pass
 	}
 	j.onDisk(Volumes, e)
@@ -248,7 +248,7 @@ func (j *judging) judgeBootVolume() {
 	}
 	at := Place{Source: FromDisk, Disk: disk.Number, Partition: v.Partition.Number, Path: v.Boot.Store}
 	number := v.Partition.Number
-	if disk.starts(*v) {
+	if disk.Starts(*v) {
 		j.d.Stage(BootVolume).Summary = fmt.Sprintf("partition %d, %s", number, startWord(disk))
 		j.onDisk(BootVolume, Evidence{Outcome: Pass, Label: "BCD", Found: v.Boot.Store.String(), Place: at,
 			Text: fmt.Sprintf(saysBootVolume, number, startWord(disk), managerName(v.Boot), v.Boot.Store)})
@@ -272,7 +272,7 @@ func (j *judging) bootDisk() (*Disk, *Volume) {
 		if d.Role == RoleReference {
 			continue
 		}
-		if v := d.bootVolume(); v >= 0 {
+		if v := d.BootVolume(); v >= 0 {
 			return d, &d.Volumes[v]
 		}
 	}

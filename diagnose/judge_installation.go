@@ -61,7 +61,7 @@ func (j *judging) judgedWindows() *WindowsFacts {
 // one.
 func (j *judging) systemRoot() text.Raw {
 	if o := j.defaultLoader(); o != nil {
-		if root, ok := stringElement(o, bcd.SystemRoot); ok {
+		if root, ok := o.StringElement(bcd.SystemRoot); ok {
 			return root
 		}
 	}

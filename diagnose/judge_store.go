@@ -91,7 +91,7 @@ func (j *judging) defaultPlace(otherwise Place) Place {
 // /generalize would make of it.
 func (j *judging) compareStore() {
 	s := j.f.Store
-	b := &BCD{Disk: s.Disk, Partition: s.Partition, Path: s.Path, Store: s.Store, Locations: j.f.locations()}
+	b := &BCD{Disk: s.Disk, Partition: s.Partition, Path: s.Path, Store: s.Store, Locations: j.f.Locations()}
 	if r := j.f.Reference; r != nil {
 		b.After = r.Store
 		j.d.Reference = &Reference{Path: r.Path, Kind: r.Kind}

@@ -45,7 +45,7 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 	r := j.d.Trace
 	n := len(r.Runs)
 	out := Run{Trace: trace, Run: run}
-	for _, m := range markRun(&run) {
+	for _, m := range MarkRun(&run) {
 		m.Trace, m.Run = trace, n
 		if m.Outcome == Fail && out.Outcome != Fail {
 			out.Outcome, out.FirstFailure = Fail, m.Stage
@@ -61,9 +61,9 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 	r.Runs = append(r.Runs, out)
 }
 
-// markRun ties the records of a run to stages. What a record means can depend
+// MarkRun ties the records of a run to stages. What a record means can depend
 // on those before it: a transfer error after the store was read is none.
-func markRun(run *logparse.Run) []Marked {
+func MarkRun(run *logparse.Run) []Marked {
 	var out []Marked
 	storeRead, volumes, candidate := false, -1, false
 	for i := range run.Records {

@@ -80,9 +80,9 @@ func markerFor(r *logparse.Record) (m marker, ok bool) {
 	return m, false
 }
 
-// marks reports whether a record is worth keeping: it marks a stage, or names
+// Marks reports whether a record is worth keeping: it marks a stage, or names
 // an error of VMM.
-func marks(r *logparse.Record) bool {
+func Marks(r *logparse.Record) bool {
 	if _, ok := markerFor(r); ok {
 		return true
 	}

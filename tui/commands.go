@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -19,7 +20,7 @@ type work struct {
 	run     int
 	cancel  context.CancelFunc
 	started time.Time
-	inputs  []diagnose.Input
+	inputs  []examine.Input
 	events  chan tea.Msg
 	at      diagnose.Progress
 	notes   map[diagnose.StageID]string
@@ -29,7 +30,7 @@ type work struct {
 
 // examine runs the slow half: it opens the inputs, reads what the disks say,
 // then the traces. The result comes as openedMsg, also after Esc.
-func examine(ctx context.Context, w *work, how opening, o diagnose.Options) tea.Cmd {
+func examineCase(ctx context.Context, w *work, how opening, o examine.Options) tea.Cmd {
 	return func() tea.Msg {
 		progress := func(p diagnose.Progress) {
 			select {
@@ -38,7 +39,7 @@ func examine(ctx context.Context, w *work, how opening, o diagnose.Options) tea.
 			}
 		}
 		files := statFiles(w.inputs)
-		kase := diagnose.Open(o, w.inputs...)
+		kase := examine.Open(o, w.inputs...)
 		traces := kase.ReadTraces(ctx, progress)
 		facts := kase.Examine(ctx, progress)
 		close(w.events)
@@ -69,8 +70,8 @@ func recognise(ctx context.Context, msg pastedMsg, content string, facts diagnos
 			msg.pasted.Path = path
 			return msg
 		}
-		msg.pasted, msg.err = diagnose.RecognisePaste(ctx, []byte(data))
-		msg.input = diagnose.Input{Name: pastedName(len(traces.List)), Reader: strings.NewReader(data), Size: int64(len(data))}
+		msg.pasted, msg.err = examine.RecognisePaste(ctx, []byte(data))
+		msg.input = examine.Input{Name: pastedName(len(traces.List)), Reader: strings.NewReader(data), Size: int64(len(data))}
 		msg.head = firstLines(data, 3)
 		if msg.pasted.Trace != nil {
 			msg.pasted.Trace.Name = msg.input.Name
@@ -85,9 +86,9 @@ func recognise(ctx context.Context, msg pastedMsg, content string, facts diagnos
 // pastedName tells several pastes apart.
 func pastedName(traces int) text.Raw {
 	if traces == 0 {
-		return diagnose.PastedName
+		return examine.PastedName
 	}
-	return text.Concat(diagnose.PastedName, text.New(fmt.Sprintf(" %d", traces+1)))
+	return text.Concat(examine.PastedName, text.New(fmt.Sprintf(" %d", traces+1)))
 }
 
 // firstLines are the first n lines of a text that hold anything, safe to show.

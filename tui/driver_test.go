@@ -14,7 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -55,12 +55,12 @@ func start(t testing.TB, w, h int, o Options) *user {
 // the trace of its failing deployment.
 func demo(t testing.TB, w, h int) *user { return start(t, w, h, Options{Inputs: demoInputs(t)}) }
 
-func demoInputs(t testing.TB) []diagnose.Input {
-	return []diagnose.Input{diskInput(t, "seed-fail"), traceInput(t, "seed-fail.log")}
+func demoInputs(t testing.TB) []examine.Input {
+	return []examine.Input{diskInput(t, "seed-fail"), traceInput(t, "seed-fail.log")}
 }
 
 // diskInput unpacks one of the project's own small disks.
-func diskInput(t testing.TB, name string) diagnose.Input {
+func diskInput(t testing.TB, name string) examine.Input {
 	t.Helper()
 	packed, err := os.Open("../testdata/" + name + ".vhd.gz")
 	if err != nil {
@@ -75,12 +75,12 @@ func diskInput(t testing.TB, name string) diagnose.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return diagnose.Input{Name: text.New(name + ".vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))}
+	return examine.Input{Name: text.New(name + ".vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))}
 }
 
-func traceInput(t testing.TB, name string) diagnose.Input {
+func traceInput(t testing.TB, name string) examine.Input {
 	b := traceText(t, name)
-	return diagnose.Input{Name: text.New(name), Reader: strings.NewReader(b), Size: int64(len(b))}
+	return examine.Input{Name: text.New(name), Reader: strings.NewReader(b), Size: int64(len(b))}
 }
 
 func traceText(t testing.TB, name string) string {

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -31,7 +31,7 @@ func TestNextMatchInTheTrace(t *testing.T) {
 
 // n and N go through the problems of every view.
 func TestProblemsOfTheDisk(t *testing.T) {
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-pass"), {Name: text.New("cut.vhd"), Reader: strings.NewReader("conectix" + strings.Repeat("\x00", 2000)), Size: 2008}}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-pass"), {Name: text.New("cut.vhd"), Reader: strings.NewReader("conectix" + strings.Repeat("\x00", 2000)), Size: 2008}}})
 	u.press("4", "home", "n").selected("×").press("n").shows("no further problem here")
 	u = demo(t, 120, 40).press("4", "n").shows("no further problem here")
 	u.press("5").selected("A Generalize").press("n").selected("B Make").press("N", "N").selected("A Generalize").shows("no problem before")
@@ -48,7 +48,7 @@ func TestFollowAStep(t *testing.T) {
 // Only a trace shows where VMM stopped.
 func TestWhereVMMStopped(t *testing.T) {
 	demo(t, 120, 40).shows("VMM stopped here").press("x").hides("VMM stopped here")
-	start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-fail")}}).shows("after the first failure").hides("VMM stopped here")
+	start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}}).shows("after the first failure").hides("VMM stopped here")
 }
 
 // What is worth knowing and changes no outcome stands with the stage to look

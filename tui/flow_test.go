@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
+	"vmmdoctor/diagnose/examine"
 
-	"vmmdoctor/diagnose"
+	tea "charm.land/bubbletea/v2"
 )
 
 // The first screen answers the question: where VMM stopped, why, and which
@@ -97,7 +97,7 @@ func TestPasteATrace(t *testing.T) {
 }
 
 func TestPasteBesideADisk(t *testing.T) {
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-fail")}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}})
 	u.shows("Stage 10 of 11", "No trace yet").selected("10 × FAIL")
 	u.press("3").paste(traceText(t, "seed-fail.log")).press("enter").on(viewTrace).selected("bootDevice UnknownDevice")
 	u.press("g").shows("Stage 7 of 11").selected("7 × FAIL")
@@ -114,7 +114,7 @@ func TestPasteThrownAway(t *testing.T) {
 
 // After the repair the old trace disagrees, says so, and can be set aside.
 func TestTraceOfBeforeTheRepair(t *testing.T) {
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-pass"), traceInput(t, "seed-fail.log")}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-pass"), traceInput(t, "seed-fail.log")}})
 	u.shows("! AT RISK", "trace shows a failure").press("x").shows("√ CLEAR", "set aside").press("x").shows("! AT RISK")
 }
 
@@ -223,7 +223,7 @@ func TestLateTimer(t *testing.T) {
 
 // What is pasted while the disk is read again is kept.
 func TestPasteWhileReading(t *testing.T) {
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-fail")}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}})
 	cmd := u.m.start(openAnew, u.m.inputs, "")
 	u.paste(traceText(t, "seed-fail.log")).press("enter")
 	u.run(cmd)

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -60,7 +60,7 @@ func bare(*testing.T) Options { return Options{} }
 // opens are a disk and a trace of testdata; either may be missing.
 func opens(disk, trace string) func(*testing.T) Options {
 	return func(t *testing.T) Options {
-		var in []diagnose.Input
+		var in []examine.Input
 		if disk != "" {
 			in = append(in, diskInput(t, disk))
 		}
@@ -75,7 +75,7 @@ func opens(disk, trace string) func(*testing.T) Options {
 // the same everywhere, so TestTrouble looks at that.
 func fails(name, content string) func(*testing.T) Options {
 	return func(*testing.T) Options {
-		return Options{Inputs: []diagnose.Input{{Name: text.New("D:\\Library\\" + name), Reader: strings.NewReader(content), Size: int64(len(content))}}}
+		return Options{Inputs: []examine.Input{{Name: text.New("D:\\Library\\" + name), Reader: strings.NewReader(content), Size: int64(len(content))}}}
 	}
 }
 

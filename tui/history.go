@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // A recentCase is a case that was opened before, as the history keeps it.
@@ -140,7 +141,7 @@ func (m *model) remember() tea.Cmd {
 	if h == nil || m.d == nil || m.trouble() {
 		return nil
 	}
-	unusable := map[string]bool{"": true, diagnose.Stdin: true}
+	unusable := map[string]bool{"": true, examine.Stdin: true}
 	for _, p := range m.d.Problems {
 		unusable[p.Path.String()] = true
 	}
@@ -176,9 +177,9 @@ func (m *model) openRecent(i int) tea.Cmd {
 	if i >= len(m.recent) {
 		return nil
 	}
-	var in []diagnose.Input
+	var in []examine.Input
 	for _, p := range m.recent[i].Paths {
-		in = append(in, diagnose.Input{Path: p})
+		in = append(in, examine.Input{Path: p})
 	}
 	return m.start(openAnew, in, "")
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // What was opened is offered by digit on the opening screen, with when it was
@@ -43,14 +43,14 @@ func TestRecentFiles(t *testing.T) {
 func TestNotRemembered(t *testing.T) {
 	dir := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log"), "notes.txt": strings.Repeat("nothing\n", 100)})
 	config := filepath.Join(t.TempDir(), "vmmdoctor")
-	o := Options{ConfigDir: config, Demo: func() ([]diagnose.Input, error) { return demoInputs(t), nil }}
+	o := Options{ConfigDir: config, Demo: func() ([]examine.Input, error) { return demoInputs(t), nil }}
 	start(t, 120, 40, o).press("d").shows("Stage 7 of 11")
 	start(t, 120, 40, o).paste(traceText(t, "seed-fail.log")).press("enter").shows("Stage 7 of 11")
-	o.Inputs = []diagnose.Input{{Path: filepath.Join(dir, "absent.vhd")}}
+	o.Inputs = []examine.Input{{Path: filepath.Join(dir, "absent.vhd")}}
 	start(t, 120, 40, o).shows("CANNOT READ")
-	o.Inputs = []diagnose.Input{{Path: filepath.Join(dir, "notes.txt")}}
+	o.Inputs = []examine.Input{{Path: filepath.Join(dir, "notes.txt")}}
 	start(t, 120, 40, o).shows("CANNOT READ")
-	o.Inputs, o.NoHistory = []diagnose.Input{{Path: filepath.Join(dir, "fail.log")}}, true
+	o.Inputs, o.NoHistory = []examine.Input{{Path: filepath.Join(dir, "fail.log")}}, true
 	start(t, 120, 40, o).shows("Stage 7 of 11")
 	if _, err := os.Stat(config); !os.IsNotExist(err) {
 		t.Errorf("something was remembered: %v", err)

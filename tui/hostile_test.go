@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -21,10 +21,10 @@ func TestHostileText(t *testing.T) {
 	lines[0] = strings.TrimRight(lines[0], "\r") + attack
 	lines = append(lines, attack, "[4276] 10B4.000C::05/31-12:53:00.894#16Bcd"+attack+".cs(1): "+attack)
 	evil := strings.Join(lines, "\n")
-	in := diagnose.Input{Name: text.New("C:\\" + attack + ".log"), Reader: strings.NewReader(evil), Size: int64(len(evil))}
+	in := examine.Input{Name: text.New("C:\\" + attack + ".log"), Reader: strings.NewReader(evil), Size: int64(len(evil))}
 	disk := diskInput(t, "seed-fail")
 	disk.Name = text.New(attack + ".vhd")
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{disk, in}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{disk, in}})
 	for _, keys := range [][]string{{"1"}, {"tab"}, {"2"}, {"3"}, {"a"}, {"end"}, {"w"}, {"4"}, {"5"}, {"?"}, {"esc"}} {
 		u.press(keys...)
 		checkSafe(t, strings.Join(keys, " "), u.m.View().Content)
@@ -74,7 +74,7 @@ func TestEndlessLines(t *testing.T) {
 	for range 20 {
 		b.WriteString("[4276] 10B4.000C::05/31-12:52:01.400#16BcdUtil.cs(1987): " + strings.Repeat("ee\x01", 1<<16) + "\r\n")
 	}
-	u := start(t, 200, 60, Options{Inputs: []diagnose.Input{{Name: text.New("long.log"), Reader: strings.NewReader(b.String()), Size: int64(b.Len())}}})
+	u := start(t, 200, 60, Options{Inputs: []examine.Input{{Name: text.New("long.log"), Reader: strings.NewReader(b.String()), Size: int64(b.Len())}}})
 	u.press("3", "a", "end", "up").selected("23")
 	checkScreen(t, u, 200, 60)
 	if len(u.m.trace.cache) < 20 {

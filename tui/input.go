@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // press handles a key. It reports silent when nothing on the screen changes,
@@ -126,7 +127,7 @@ func (m *model) grant(r request) tea.Cmd {
 		if r.compare {
 			how = openCompare
 		}
-		return m.start(how, []diagnose.Input{{Path: r.open}}, "")
+		return m.start(how, []examine.Input{{Path: r.open}}, "")
 	case r.list != "":
 		return listFolder(r.list)
 	case r.look != "":
@@ -196,7 +197,7 @@ func (m *model) recognised(msg pastedMsg) tea.Cmd {
 	}
 	if msg.pasted.Path != "" {
 		m.dialog = nil
-		return m.start(openBeside, []diagnose.Input{{Path: msg.pasted.Path}}, "")
+		return m.start(openBeside, []examine.Input{{Path: msg.pasted.Path}}, "")
 	}
 	p.busy, p.result = false, &msg
 	return nil
@@ -232,7 +233,7 @@ func (m *model) dropTraces() {
 	for _, t := range m.traces.List {
 		traced[t.Name.String()] = true
 	}
-	var inputs []diagnose.Input
+	var inputs []examine.Input
 	for _, in := range m.inputs {
 		if !traced[inputName(in)] {
 			inputs = append(inputs, in)

@@ -4,6 +4,7 @@ import (
 	"os"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // The messages of work that runs outside the event loop. Those of long work
@@ -19,8 +20,8 @@ type progressMsg struct {
 type openedMsg struct {
 	run    int
 	how    opening
-	inputs []diagnose.Input
-	kase   *diagnose.Case
+	inputs []examine.Input
+	kase   *examine.Case
 	facts  diagnose.Facts
 	traces diagnose.Traces
 	files  map[string]os.FileInfo // the inputs' files as they were before, by path
@@ -41,8 +42,8 @@ type spinMsg struct{ run int }
 // pastedMsg says what a pasted text is, and what it would change.
 type pastedMsg struct {
 	run    int
-	input  diagnose.Input
-	pasted diagnose.Pasted
+	input  examine.Input
+	pasted examine.Pasted
 	before *diagnose.Diagnosis // what was concluded without it
 	after  diagnose.Diagnosis  // with it; zero when it is no trace
 	head   []string            // its first lines

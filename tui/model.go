@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // The model is the whole program: the case that is open, one pane for each
@@ -27,9 +28,9 @@ type model struct {
 	profile colorprofile.Profile
 	st      styles
 
-	inputs    []diagnose.Input // what F5 opens again
+	inputs    []examine.Input // what F5 opens again
 	reference string
-	kases     []*diagnose.Case // kept open for their traces
+	kases     []*examine.Case // kept open for their traces
 	facts     diagnose.Facts
 	traces    diagnose.Traces
 	d         *diagnose.Diagnosis // nil on the opening screen
@@ -205,18 +206,18 @@ func (m *model) done(cmd tea.Cmd) tea.Cmd {
 }
 
 // start begins an examination; one that is going on is dropped.
-func (m *model) start(how opening, inputs []diagnose.Input, reference string) tea.Cmd {
+func (m *model) start(how opening, inputs []examine.Input, reference string) tea.Cmd {
 	m.stop()
 	m.runs++
 	ctx, cancel := context.WithCancel(m.ctx)
 	w := &work{run: m.runs, cancel: cancel, started: m.now(), inputs: inputs,
 		events: make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
 	m.work = w
-	o := diagnose.Options{Reference: reference, Run: m.traces.Run}
+	o := examine.Options{Reference: reference, Run: m.traces.Run}
 	if m.d == nil {
 		o.Run = m.options.Run
 	}
-	return tea.Batch(examine(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
+	return tea.Batch(examineCase(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
 }
 
 // stop cancels the examination that is going on, and keeps no result of it.
@@ -304,7 +305,7 @@ func (m *model) join(msg openedMsg) {
 			list = append(list, t)
 		}
 	}
-	var inputs []diagnose.Input
+	var inputs []examine.Input
 	for _, in := range m.inputs {
 		if name := inputName(in); !fresh[name] && (!subject || traced[name]) {
 			inputs = append(inputs, in)
@@ -375,7 +376,7 @@ func (m *model) firstLine() {
 	}
 }
 
-func inputName(in diagnose.Input) string {
+func inputName(in examine.Input) string {
 	if !in.Name.IsEmpty() {
 		return in.Name.String()
 	}

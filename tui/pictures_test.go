@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
@@ -52,7 +52,7 @@ func TestPictures(t *testing.T) {
 }
 
 // picturedInputs are the demo's files under the names they have there.
-func picturedInputs(t *testing.T) []diagnose.Input {
+func picturedInputs(t *testing.T) []examine.Input {
 	in := demoInputs(t)
 	in[0].Name, in[1].Name = text.New("W2012-demo.vhd"), text.New("debugview-demo.log")
 	return in

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 func TestSaveAReport(t *testing.T) {
@@ -34,7 +34,7 @@ func TestSaveAReport(t *testing.T) {
 func TestSaveReplaces(t *testing.T) {
 	dir := folder(t, map[string]string{"old.txt": "old", "trace.log": traceText(t, "seed-fail.log")})
 	trace := filepath.Join(dir, "trace.log")
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{{Path: trace}}}).press("s")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: trace}}}).press("s")
 	u.m.dialog.(*save).field.set(filepath.Join(dir, "old.txt"))
 	u.press("enter").shows("There is such a file already")
 	if b, _ := os.ReadFile(filepath.Join(dir, "old.txt")); string(b) != "old" {

@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
+	"vmmdoctor/diagnose/examine"
 
-	"vmmdoctor/diagnose"
+	tea "charm.land/bubbletea/v2"
 )
 
 // hugeTrace writes a trace of so many lines to a file, the failing run in its
@@ -51,7 +51,7 @@ func BenchmarkHugeTrace(b *testing.B) {
 	path := hugeTrace(b, lines)
 	for b.Loop() {
 		began := time.Now()
-		u := start(b, 200, 60, Options{Inputs: []diagnose.Input{{Path: path}}}).shows("Stage 7 of 11")
+		u := start(b, 200, 60, Options{Inputs: []examine.Input{{Path: path}}}).shows("Stage 7 of 11")
 		b.ReportMetric(time.Since(began).Seconds(), "s-to-open")
 		u.press("3", "a", "home")
 		var took []time.Duration

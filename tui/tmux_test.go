@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // breakEnv makes the test binary the program itself, with a model that panics
@@ -26,9 +26,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(breakEnv) == "" {
 		os.Exit(m.Run())
 	}
-	var in []diagnose.Input
+	var in []examine.Input
 	for _, path := range os.Args[1:] {
-		in = append(in, diagnose.Input{Path: path})
+		in = append(in, examine.Input{Path: path})
 	}
 	broken := newModel(context.Background(), Options{Inputs: in, NoHistory: true})
 	broken.now = func() time.Time {

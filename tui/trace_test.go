@@ -5,25 +5,25 @@ import (
 	"strings"
 	"testing"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
 )
 
 // longTrace is the failing trace behind many lines of another program.
-func longTrace(t testing.TB, lines int) diagnose.Input {
+func longTrace(t testing.TB, lines int) examine.Input {
 	var b strings.Builder
 	for i := range lines {
 		fmt.Fprintf(&b, "[99] other program, message %d\n", i+1)
 	}
 	b.WriteString(traceText(t, "seed-fail.log"))
-	return diagnose.Input{Name: text.New("long.log"), Reader: strings.NewReader(b.String()), Size: int64(b.Len())}
+	return examine.Input{Name: text.New("long.log"), Reader: strings.NewReader(b.String()), Size: int64(b.Len())}
 }
 
 // Of a long trace only the lines near the screen are in memory; every line can
 // be reached all the same.
 func TestLongTrace(t *testing.T) {
 	const lines = 120_000
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{longTrace(t, lines)}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{longTrace(t, lines)}})
 	u.press("3").shows("lines of a stage", "1 of 4").selected("bootDevice UnknownDevice")
 	u.press("a").shows("all lines", fmt.Sprintf("%d of %d", lines+1, lines+4), "message 119999").selected("bootDevice UnknownDevice")
 	u.press("home").selected("message 1").shows("1 of 120004").press("pgdown").shows("message 51").press("pgup").selected("message 1")
@@ -38,7 +38,7 @@ func TestLongTrace(t *testing.T) {
 
 // The map at the right edge marks where in the whole list the failures are.
 func TestProblemMap(t *testing.T) {
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{longTrace(t, 2000)}}).press("3", "a")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{longTrace(t, 2000)}}).press("3", "a")
 	rows := strings.Split(u.screen(), "\n")
 	var marked []int
 	for y, r := range rows {

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // Every reason stands whole in the body, with what to do.
@@ -22,7 +23,7 @@ func TestTrouble(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.file, func(t *testing.T) {
-			u := start(t, 80, 24, Options{Inputs: []diagnose.Input{{Path: filepath.Join(dir, tt.file)}}})
+			u := start(t, 80, 24, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, tt.file)}}})
 			u.shows("× CANNOT READ", tt.file, tt.reason, "try again", "o open another file", "? keys   q quit")
 			if u.press("y"); !strings.Contains(u.copied, tt.reason) {
 				t.Errorf("y copies %q", u.copied)
@@ -37,7 +38,7 @@ func TestTrouble(t *testing.T) {
 func TestReading(t *testing.T) {
 	u := start(t, 80, 24, Options{})
 	w := &work{run: 7, cancel: func() {}, started: u.now, events: make(chan tea.Msg), notes: map[diagnose.StageID]string{},
-		inputs: []diagnose.Input{{Path: "/library/W2012.vhdx"}}}
+		inputs: []examine.Input{{Path: "/library/W2012.vhdx"}}}
 	u.m.work, u.m.runs = w, 7
 	close(w.events)
 	u.send(progressMsg{7, diagnose.Progress{Stage: diagnose.PartitionTable, Note: "MBR, signature a9083c0a", Read: 3 << 20}})
@@ -58,7 +59,7 @@ func TestReading(t *testing.T) {
 func TestLateResult(t *testing.T) {
 	u := demo(t, 80, 24)
 	before := u.screen()
-	u.send(openedMsg{run: 99, kase: diagnose.Open(diagnose.Options{})})
+	u.send(openedMsg{run: 99, kase: examine.Open(examine.Options{})})
 	u.send(pastedMsg{run: 99})
 	u.send(foundMsg{run: 99, at: []uint32{1}})
 	if u.screen() != before {

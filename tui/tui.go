@@ -16,17 +16,18 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // Options say what to show first.
 type Options struct {
-	diagnose.Options                                  // choose between readings of the inputs
-	Inputs           []diagnose.Input                 // what to open; none: the opening screen
-	Demo             func() ([]diagnose.Input, error) // the built-in example; nil: there is none
-	ASCII            bool                             // draw with ASCII alone
-	NoHistory        bool                             // neither remember what is opened nor offer what was
-	ConfigDir        string                           // where the list of it is kept; empty: the user's configuration folder
-	Log              *slog.Logger                     // gets messages, durations and errors; nil: nothing is logged
+	examine.Options                                 // choose between readings of the inputs
+	Inputs          []examine.Input                 // what to open; none: the opening screen
+	Demo            func() ([]examine.Input, error) // the built-in example; nil: there is none
+	ASCII           bool                            // draw with ASCII alone
+	NoHistory       bool                            // neither remember what is opened nor offer what was
+	ConfigDir       string                          // where the list of it is kept; empty: the user's configuration folder
+	Log             *slog.Logger                    // gets messages, durations and errors; nil: nothing is logged
 }
 
 // A Result is what stays of the program when the user has left it.

@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/logparse"
 )
 
@@ -19,13 +19,13 @@ const watchEvery = time.Second
 type watched struct {
 	path string
 	name string
-	was  os.FileInfo            // before it was read
-	grow *diagnose.GrowingTrace // nil until it changes for the first time
+	was  os.FileInfo           // before it was read
+	grow *examine.GrowingTrace // nil until it changes for the first time
 }
 
 // statFiles notes what the files of inputs are like before they are read, so
 // that nothing written meanwhile is missed.
-func statFiles(inputs []diagnose.Input) map[string]os.FileInfo {
+func statFiles(inputs []examine.Input) map[string]os.FileInfo {
 	files := map[string]os.FileInfo{}
 	for _, in := range inputs {
 		if info, err := os.Stat(in.Path); in.Reader == nil && err == nil && info.Mode().IsRegular() {
@@ -86,7 +86,7 @@ func (w *watched) look(ctx context.Context) (t *logparse.Trace, replaced bool) {
 		if err != nil || os.SameFile(w.was, info) && w.was.Size() == info.Size() && w.was.ModTime().Equal(info.ModTime()) {
 			return nil, false
 		}
-		w.grow = diagnose.NewGrowingTrace(w.path)
+		w.grow = examine.NewGrowingTrace(w.path)
 		replaced = !os.SameFile(w.was, info) || info.Size() < w.was.Size()
 	}
 	t, again, err := w.grow.Look(ctx)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"vmmdoctor/bcd"
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 func fileWith(t *testing.T, name, content string) string {
@@ -34,7 +34,7 @@ func TestTraceGrows(t *testing.T) {
 	lines := strings.SplitAfter(traceText(t, "seed-fail.log"), "\n")
 	quiet := "[4276] 10B4.000C::05/31-12:51:58.193#16SystemInformation.cs(764): DISK: 10, signature=a9083c0a #partitions 1\r\n"
 	path := fileWith(t, "debugview.log", quiet)
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{diskInput(t, "seed-fail"), {Path: path}}})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail"), {Path: path}}})
 	u.shows("Stage 10 of 11", "debugview.log, 1 line")
 	appendTo(t, path, lines[0])
 	u.wait(1100*time.Millisecond).shows("Stage 7 of 11", "debugview.log, 2 lines", "the trace went on: × FAILS")
@@ -53,7 +53,7 @@ func TestTraceGrows(t *testing.T) {
 // A file that is replaced is read anew; one that is away for a moment is kept.
 func TestTraceReplaced(t *testing.T) {
 	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{{Path: path}}}).shows("Stage 7 of 11").press("3", "a").shows("1 of 4")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).shows("Stage 7 of 11").press("3", "a").shows("1 of 4")
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestNothingToWatch(t *testing.T) {
 		t.Error("what is in memory is watched")
 	}
 	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
-	u := start(t, 120, 40, Options{Inputs: []diagnose.Input{{Path: path}}}).press("f5").press("f5")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).press("f5").press("f5")
 	looks := 0
 	for _, timer := range u.timers {
 		if _, ok := timer.msg.(lookMsg); ok {

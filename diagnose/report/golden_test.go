@@ -11,6 +11,7 @@ import (
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
@@ -21,21 +22,21 @@ var update = flag.Bool("update", false, "write the golden reports anew; look at 
 var extensions = map[string]string{"text": ".txt", "markdown": ".md", "html": ".html", "json": ".json", "csv": ".csv"}
 
 // input is content in memory under a name.
-func input(name string, content []byte) diagnose.Input {
-	return diagnose.Input{Name: text.New(name), Reader: bytes.NewReader(content), Size: int64(len(content))}
+func input(name string, content []byte) examine.Input {
+	return examine.Input{Name: text.New(name), Reader: bytes.NewReader(content), Size: int64(len(content))}
 }
 
-func templateDisk(o disktest.SeedOptions) diagnose.Input {
+func templateDisk(o disktest.SeedOptions) examine.Input {
 	return input(`D:\Library\W2012-Template.vhd`, disktest.SeedVHD(o))
 }
 
-func seedTrace(passing bool) diagnose.Input {
+func seedTrace(passing bool) examine.Input {
 	return input(`D:\Traces\debugview.log`, disktest.SeedTrace(passing))
 }
 
-func judge(t testing.TB, in ...diagnose.Input) *diagnose.Diagnosis {
+func judge(t testing.TB, in ...examine.Input) *diagnose.Diagnosis {
 	t.Helper()
-	c := diagnose.Open(diagnose.Options{}, in...)
+	c := examine.Open(examine.Options{}, in...)
 	defer c.Close()
 	traces := c.ReadTraces(t.Context(), nil)
 	d := diagnose.Judge(c.Examine(t.Context(), nil), traces)
@@ -50,7 +51,7 @@ const transferTrace = "[4276] 10B4.000C::05/31-12:51:58.100#16MountedVhd.cs(623)
 	"[4276] 10B4.000C::05/31-12:52:21.120#04BitsDeployer.cs(506): Deploy failed *** Carmine error was: HostAgentFail (2912); HR: 0x80041001\r\n"
 
 // damaged is the good disk with a block table that points behind the end.
-func damaged() diagnose.Input {
+func damaged() examine.Input {
 	b := disktest.SeedVHD(disktest.SeedOptions{Generalized: true})
 	copy(b[1536:], "\x7f\xff\xff\xff")
 	return input(`D:\Library\W2012-Template.vhd`, b)
@@ -59,26 +60,26 @@ func damaged() diagnose.Input {
 // golden are the diagnoses of which every format is kept.
 var golden = []struct {
 	name   string
-	inputs func() []diagnose.Input
+	inputs func() []examine.Input
 }{
-	{"never-generalized-with-trace", func() []diagnose.Input {
-		return []diagnose.Input{templateDisk(disktest.SeedOptions{}), seedTrace(false)}
+	{"never-generalized-with-trace", func() []examine.Input {
+		return []examine.Input{templateDisk(disktest.SeedOptions{}), seedTrace(false)}
 	}},
-	{"never-generalized", func() []diagnose.Input { return []diagnose.Input{templateDisk(disktest.SeedOptions{})} }},
-	{"good", func() []diagnose.Input {
-		return []diagnose.Input{templateDisk(disktest.SeedOptions{Generalized: true})}
+	{"never-generalized", func() []examine.Input { return []examine.Input{templateDisk(disktest.SeedOptions{})} }},
+	{"good", func() []examine.Input {
+		return []examine.Input{templateDisk(disktest.SeedOptions{Generalized: true})}
 	}},
-	{"bcd-swapped", func() []diagnose.Input {
-		return []diagnose.Input{templateDisk(disktest.SeedOptions{SwappedStore: true})}
+	{"bcd-swapped", func() []examine.Input {
+		return []examine.Input{templateDisk(disktest.SeedOptions{SwappedStore: true})}
 	}},
-	{"container-damaged", func() []diagnose.Input { return []diagnose.Input{damaged()} }},
-	{"trace-alone", func() []diagnose.Input { return []diagnose.Input{seedTrace(false)} }},
-	{"transfer-failed", func() []diagnose.Input {
-		return []diagnose.Input{input(`D:\Traces\debugview.log`, []byte(transferTrace))}
+	{"container-damaged", func() []examine.Input { return []examine.Input{damaged()} }},
+	{"trace-alone", func() []examine.Input { return []examine.Input{seedTrace(false)} }},
+	{"transfer-failed", func() []examine.Input {
+		return []examine.Input{input(`D:\Traces\debugview.log`, []byte(transferTrace))}
 	}},
-	{"job-error-alone", func() []diagnose.Input { return []diagnose.Input{input("pasted text", []byte(jobError))} }},
-	{"generation-2", func() []diagnose.Input {
-		return []diagnose.Input{templateDisk(disktest.SeedOptions{Layout: disktest.UEFI, Generalized: true, SwappedStore: true, Windows: disktest.Windows{Product: disktest.Server2019}})}
+	{"job-error-alone", func() []examine.Input { return []examine.Input{input("pasted text", []byte(jobError))} }},
+	{"generation-2", func() []examine.Input {
+		return []examine.Input{templateDisk(disktest.SeedOptions{Layout: disktest.UEFI, Generalized: true, SwappedStore: true, Windows: disktest.Windows{Product: disktest.Server2019}})}
 	}},
 	{"hostile", hostileInputs},
 }

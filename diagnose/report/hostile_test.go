@@ -3,7 +3,7 @@ package report
 import (
 	"strings"
 
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/hive"
 )
@@ -21,7 +21,7 @@ const (
 var hostileLong = strings.Repeat("0123456789", 1000)
 
 // hostileInputs is a case in which every text that a report prints is hostile.
-func hostileInputs() []diagnose.Input {
+func hostileInputs() []examine.Input {
 	const size = 2 << 30
 	disk := disktest.NewImage(size)
 	part := disktest.MBRPartition{Type: disktest.TypeNTFS, Start: disktest.SeedStart, Size: size - 2*disktest.SeedStart, Active: true}
@@ -42,7 +42,7 @@ func hostileInputs() []diagnose.Input {
 	trace := line + "BcdUtil.cs(1987): bootDevice UnknownDevice" + hostileHTML + hostileScreen + "\r\n" +
 		line + "MountedVhd.cs(91): MountedVhd windows volume not found ``` | " + hostileMarkdown + "\r\n" +
 		line + "VMAdditions.cs(874): VMAdditions install failed at OS detection phase for vm " + hostileMarkdown + "\u202e\x1b[31m\r\n"
-	return []diagnose.Input{
+	return []examine.Input{
 		input(`D:\`+hostileLines+hostileHTML+hostileMarkdown+hostileScreen+`\x.vhd`, disktest.DynamicVHD(disk)),
 		input("=cmd|'/c calc'!A1"+hostileScreen, []byte(trace)),
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 )
 
 // Reports on images made by independent tools follow the schema too, with
@@ -23,7 +24,7 @@ func TestReportsOnImagesFollowTheSchema(t *testing.T) {
 	}
 	check := readSchemas(t).document("check")
 	for _, image := range images {
-		d := judge(t, diagnose.Input{Path: image})
+		d := judge(t, examine.Input{Path: image})
 		redacted := NewRedactor().Diagnosis(*d)
 		for _, d := range []*diagnose.Diagnosis{d, &redacted} {
 			var b strings.Builder

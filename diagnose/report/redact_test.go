@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"vmmdoctor/bcd"
-	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
@@ -25,12 +25,12 @@ const namedTrace = "\\\\VMMSRV01\r\n" +
 // Every name in the case, none of which may be left.
 var redactedNames = []string{"vmmsrv01", "svc_scvmm", "hv-a1", "hv-b2", "fabrikam", "jdoe", "ann.lee", "payroll", "libsrv9", "payweb7", "o'brien"}
 
-func namedInputs() []diagnose.Input {
+func namedInputs() []examine.Input {
 	disk := disktest.SeedVHD(disktest.SeedOptions{Windows: disktest.Windows{ComputerName: "PAYWEB7"},
 		Store: func(s disktest.Store) {
 			s[disktest.DefaultLoader].Elements[0x12000004] = disktest.Text("Server of payweb7, built on LIBSRV9")
 		}})
-	return []diagnose.Input{
+	return []examine.Input{
 		input(`\\LibSrv9\MSSCVMMLibrary\Payroll Web\payweb7-disk.vhd`, disk),
 		input(`C:\Users\O'Brien\Desktop\payroll web.log`, []byte(namedTrace)),
 	}

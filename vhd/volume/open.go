@@ -44,6 +44,15 @@ func open(r io.ReaderAt, size int64, kind FileSystem) (readable, error) {
 	return nil, nil
 }
 
+// Opens reports whether the files of volumes of that kind are read.
+func (f FileSystem) Opens() bool {
+	switch f {
+	case NTFS, FAT12, FAT16, FAT32:
+		return true
+	}
+	return false
+}
+
 // describe adds what only the opened volume tells: its label, whether it is
 // dirty, and why it cannot be opened.
 func (c *Content) describe(r io.ReaderAt, size int64) {

@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
@@ -42,7 +43,7 @@ func smallDisk(o disktest.SeedOptions) *disktest.Image {
 func scanned(t *testing.T, root string, paths ...string) []string {
 	t.Helper()
 	var out []string
-	err := Scan(t.Context(), paths, ScanOptions{}, func(path text.Raw, d *Diagnosis) string {
+	err := Scan(t.Context(), paths, ScanOptions{}, func(path text.Raw, d *diagnose.Diagnosis) string {
 		rel, err := filepath.Rel(root, string(path.Bytes()))
 		if err != nil {
 			t.Error(err)
@@ -185,7 +186,7 @@ func TestScanStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	rows := 0
-	err := Scan(ctx, []string{root}, ScanOptions{Jobs: 2}, verdictOf, func(Verdict) {
+	err := Scan(ctx, []string{root}, ScanOptions{Jobs: 2}, verdictOf, func(diagnose.Verdict) {
 		if rows++; rows == 3 {
 			cancel()
 		}
@@ -222,7 +223,7 @@ func TestRowsComeInOrder(t *testing.T) {
 	check("4 arrives late", "0", "1", "3", "6", "7", "4")
 }
 
-func verdictOf(_ text.Raw, d *Diagnosis) Verdict { return d.Verdict }
+func verdictOf(_ text.Raw, d *diagnose.Diagnosis) diagnose.Verdict { return d.Verdict }
 
 // BenchmarkScan scans a library of 1,000 disks, hard links of three. The
 // figures to hold are at least 400 disks/s with warm cache, and memory that
@@ -256,7 +257,7 @@ func benchmarkScan(b *testing.B, n int) {
 	rows := 0
 	for b.Loop() {
 		rows = 0
-		if err := Scan(b.Context(), []string{root}, ScanOptions{}, verdictOf, func(Verdict) {
+		if err := Scan(b.Context(), []string{root}, ScanOptions{}, verdictOf, func(diagnose.Verdict) {
 			if rows++; rows == n-10 {
 				now := liveHeap()
 				grown = max(grown, now-min(before, now))

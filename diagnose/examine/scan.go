@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 )
 
@@ -50,7 +51,7 @@ const (
 // Scan returns when everything was looked at, or at once with the error of ctx
 // when that ends: each has then been called with all rows that were finished,
 // and reads that hang are left behind.
-func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(text.Raw, *Diagnosis) Row, each func(Row)) error {
+func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(text.Raw, *diagnose.Diagnosis) Row, each func(Row)) error {
 	if o.Jobs < 1 {
 		o.Jobs = DefaultJobs()
 	}
@@ -67,7 +68,7 @@ func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(
 // A scan is one run of Scan.
 type scan[Row any] struct {
 	ctx     context.Context
-	row     func(text.Raw, *Diagnosis) Row
+	row     func(text.Raw, *diagnose.Diagnosis) Row
 	jobs    chan scanJob
 	results chan scanResult[Row]
 	found   atomic.Int64
@@ -164,7 +165,7 @@ func (s *scan[Row]) examine(j scanJob) *Row {
 }
 
 // diagnose looks at the file of a job; nil when it is no disk.
-func (j scanJob) diagnose(ctx context.Context) (d *Diagnosis) {
+func (j scanJob) diagnose(ctx context.Context) (d *diagnose.Diagnosis) {
 	if j.failed != nil {
 		return j.problem(systemReason(j.failed))
 	}
@@ -185,16 +186,16 @@ func (j scanJob) diagnose(ctx context.Context) (d *Diagnosis) {
 	}()
 	c := Open(Options{}, Input{Path: j.path})
 	defer c.Close()
-	judged := Judge(c.Examine(ctx, nil), Traces{})
+	judged := diagnose.Judge(c.Examine(ctx, nil), diagnose.Traces{})
 	if len(judged.Disks) == 0 && len(judged.Problems) == 0 {
-		return j.problem(inputNoDisk)
+		return j.problem(diagnose.InputNoDisk)
 	}
 	return &judged
 }
 
 // problem is the diagnosis of a path that could not be read.
-func (j scanJob) problem(reason string) *Diagnosis {
-	d := Judge(Facts{Problems: []InputProblem{{Path: text.New(j.path), Reason: reason}}}, Traces{})
+func (j scanJob) problem(reason string) *diagnose.Diagnosis {
+	d := diagnose.Judge(diagnose.Facts{Problems: []diagnose.InputProblem{{Path: text.New(j.path), Reason: reason}}}, diagnose.Traces{})
 	return &d
 }
 

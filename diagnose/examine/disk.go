@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd"
 	"vmmdoctor/vhd/volume"
@@ -16,9 +17,9 @@ import (
 func (e *examination) openDisks() {
 	for _, s := range e.c.subjects {
 		switch s.kind {
-		case KindHive, KindBcdeditText:
+		case diagnose.KindHive, diagnose.KindBcdeditText:
 			e.addBareStore(s)
-		case KindFolder:
+		case diagnose.KindFolder:
 			e.addFolder(s)
 		default:
 			e.addDisk(s)
@@ -27,12 +28,12 @@ func (e *examination) openDisks() {
 }
 
 func (e *examination) addDisk(s *source) {
-	d := Disk{Number: len(e.facts.Disks) + 1, Role: RoleSubject, Path: s.name, Kind: s.kind}
+	d := diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject, Path: s.name, Kind: s.kind}
 	o := openDisk{source: s}
 	image, err := openImage(s)
 	if err == nil {
 		o.disk, o.size, o.sector = image, image.Size(), image.SectorSize()
-		d.Container = Container{Type: image.Type().String(), VirtualSize: image.Size(),
+		d.Container = diagnose.Container{Type: image.Type().String(), VirtualSize: image.Size(),
 			BlockSize: image.BlockSize(), SectorSize: image.SectorSize(), Chain: image.Chain()}
 		d.Notes = image.Notes()
 	} else if d.Problem = imageProblem(d.Number, err); d.Problem == nil {
@@ -46,7 +47,7 @@ func (e *examination) addDisk(s *source) {
 // addFolder takes a mounted volume as a disk of which only that volume is
 // known.
 func (e *examination) addFolder(s *source) {
-	e.facts.Disks = append(e.facts.Disks, Disk{Number: len(e.facts.Disks) + 1, Role: RoleSubject, Path: s.name, Kind: KindFolder, Volumes: []Volume{{}}})
+	e.facts.Disks = append(e.facts.Disks, diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject, Path: s.name, Kind: diagnose.KindFolder, Volumes: []diagnose.Volume{{}}})
 	e.open = append(e.open, openDisk{source: s, volumes: []fs.FS{s.folder}})
 }
 
@@ -66,27 +67,27 @@ func openImage(s *source) (*vhd.Disk, error) {
 }
 
 // refused says why a file that is no readable disk cannot be used.
-func (s *source) refused(err error) *InputProblem {
+func (s *source) refused(err error) *diagnose.InputProblem {
 	if foreign := (*vhd.UnsupportedError)(nil); errors.As(err, &foreign) {
-		return s.unusable(fmt.Sprintf(inputForeign, foreign.Name), upperFirst(foreign.Advice)+".")
+		return s.unusable(fmt.Sprintf(diagnose.InputForeign, foreign.Name), diagnose.UpperFirst(foreign.Advice)+".")
 	}
 	return s.unusable(systemReason(err), adviceFor(err))
 }
 
 // imageProblem says what is wrong with a container, or nil when the error is
 // not about its content.
-func imageProblem(number int, err error) *Problem {
-	p := &Problem{Reason: text.New(err.Error()).String(), Place: Place{Source: FromDisk, Disk: number}}
+func imageProblem(number int, err error) *diagnose.Problem {
+	p := &diagnose.Problem{Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number}}
 	var missing *vhd.ParentMissing
 	var mismatch *vhd.ParentMismatch
 	var damaged *vhd.FormatError
 	switch {
 	case errors.As(err, &missing):
-		p.Cause, p.Place.Path = ParentMissing, missing.Wanted
+		p.Cause, p.Place.Path = diagnose.ParentMissing, missing.Wanted
 	case errors.As(err, &mismatch):
-		p.Cause, p.Place.Path = ParentMismatch, mismatch.Found
+		p.Cause, p.Place.Path = diagnose.ParentMismatch, mismatch.Found
 	case errors.As(err, &damaged):
-		p.Cause, p.Place.Offset, p.Place.Space = ContainerDamaged, damaged.Off, InFile
+		p.Cause, p.Place.Offset, p.Place.Space = diagnose.ContainerDamaged, damaged.Off, diagnose.InFile
 	default:
 		return nil
 	}
@@ -106,17 +107,17 @@ func (e *examination) readTables() {
 		}
 		d.Table = table
 		for _, p := range table.Partitions {
-			d.Volumes = append(d.Volumes, Volume{Partition: p})
+			d.Volumes = append(d.Volumes, diagnose.Volume{Partition: p})
 		}
 		if table.Volume {
-			d.Volumes = []Volume{{Partition: volume.Partition{Size: o.size}}}
+			d.Volumes = []diagnose.Volume{{Partition: volume.Partition{Size: o.size}}}
 		}
 		o.volumes = make([]fs.FS, len(d.Volumes))
 	}
 }
 
-func tableProblem(number int, err error) *Problem {
-	p := &Problem{Cause: NoPartitionTable, Reason: text.New(err.Error()).String(), Place: Place{Source: FromDisk, Disk: number, Space: OnDisk}}
+func tableProblem(number int, err error) *diagnose.Problem {
+	p := &diagnose.Problem{Cause: diagnose.NoPartitionTable, Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number, Space: diagnose.OnDisk}}
 	if damaged := (*volume.FormatError)(nil); errors.As(err, &damaged) {
 		p.Place.Offset = damaged.Off
 	}
@@ -135,33 +136,21 @@ func (e *examination) recogniseVolumes() {
 	}
 }
 
-func (e *examination) recogniseVolume(d *Disk, o *openDisk, v int) {
+func (e *examination) recogniseVolume(d *diagnose.Disk, o *openDisk, v int) {
 	vol := &d.Volumes[v]
 	part := io.NewSectionReader(o.disk, vol.Partition.Offset, vol.Partition.Size)
 	content, err := volume.Recognise(part, vol.Partition.Size)
 	if err == nil {
 		vol.Content, err = content, content.Damage
-		if err == nil && opens(content.FileSystem) {
+		if err == nil && content.FileSystem.Opens() {
 			o.volumes[v], err = volume.OpenFS(part, vol.Partition.Size, content)
 		}
 	}
 	if err != nil {
-		vol.Problem = &Problem{Reason: text.New(err.Error()).String(), Place: Place{Source: FromDisk, Disk: d.Number,
-			Partition: vol.Partition.Number, Offset: vol.Partition.Offset, Space: OnDisk}}
+		vol.Problem = &diagnose.Problem{Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromDisk, Disk: d.Number,
+			Partition: vol.Partition.Number, Offset: vol.Partition.Offset, Space: diagnose.OnDisk}}
 	}
 }
-
-// opens reports whether volumes of that file system can be read.
-func opens(f volume.FileSystem) bool {
-	switch f {
-	case volume.NTFS, volume.FAT12, volume.FAT16, volume.FAT32:
-		return true
-	}
-	return false
-}
-
-// hiberfil is the file in which a hibernated Windows leaves its memory.
-const hiberfil = `\hiberfil.sys`
 
 // hibernated reports whether a live image of memory waits on the volume. The
 // file begins with hibr then, and with something else once it was resumed.
@@ -169,7 +158,7 @@ func hibernated(fsys fs.FS) bool {
 	if fsys == nil {
 		return false
 	}
-	f, err := fsys.Open(text.New(hiberfil).SlashPath())
+	f, err := fsys.Open(text.New(diagnose.Hiberfil).SlashPath())
 	if err != nil {
 		return false
 	}

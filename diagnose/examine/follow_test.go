@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
@@ -36,7 +37,7 @@ func followUntil(t *testing.T, path string, want []string, steps ...func()) {
 		} else {
 			got = append(got, fmt.Sprintf("run %d line %d %s %s", e.Run, e.Marked.Record.Line, e.Marked.Stage, e.Marked.Outcome))
 		}
-		if strings.HasSuffix(got[len(got)-1], "fail") && e.Marked.Stage == Components {
+		if strings.HasSuffix(got[len(got)-1], "fail") && e.Marked.Stage == diagnose.Components {
 			next()
 		}
 		if len(got) == len(want) {
@@ -116,28 +117,29 @@ func TestFollowReplacedFile(t *testing.T) {
 
 func TestFollowPipe(t *testing.T) {
 	r, w := io.Pipe()
-	stream := follow(r)
-	trace := newFollowedTrace("-", stream)
+	stream := newGrowingStream(r)
 	var got []string
-	look := func() {
+	trace := &followedTrace{name: text.New("-"), grown: newGrowingTrace("-", stream),
+		each: func(e FollowEvent) { got = append(got, fmt.Sprint(e.Marked.Record.Line)) }}
+	lookAgain := func() {
 		t.Helper()
-		if err := trace.look(t.Context(), func(e FollowEvent) { got = append(got, fmt.Sprint(e.Marked.Record.Line)) }); err != nil {
+		if err := trace.look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	io.WriteString(w, followedStart+followedEnd[:20])
-	for size := int64(0); size < int64(len(followedStart)); size, _ = stream.begin() {
+	for l := (look{}); l.size < int64(len(followedStart)); l, _ = stream.look() {
 		time.Sleep(time.Millisecond)
 	}
-	look()
+	lookAgain()
 	io.WriteString(w, strings.TrimSpace(followedEnd[20:])) // no line end at the end
 	w.Close()
-	for deadline := time.Now().Add(10 * time.Second); !trace.ended && time.Now().Before(deadline); {
-		look()
+	for deadline := time.Now().Add(10 * time.Second); !trace.grown.Ended() && time.Now().Before(deadline); {
+		lookAgain()
 		time.Sleep(time.Millisecond)
 	}
-	if want := []string{"1", "2"}; !trace.ended || !slices.Equal(got, want) {
-		t.Errorf("lines %q, ended %v, want %q and true", got, trace.ended, want)
+	if want := []string{"1", "2"}; !trace.grown.Ended() || !slices.Equal(got, want) {
+		t.Errorf("lines %q, ended %v, want %q and true", got, trace.grown.Ended(), want)
 	}
 }
 
@@ -152,8 +154,8 @@ func TestJudgeTraces(t *testing.T) {
 	trace := disktest.SeedTrace(false)
 	root := library(t, map[string][]byte{"trace.log": trace, "disk.vhd": disktest.DynamicVHD(smallDisk(disktest.SeedOptions{}))})
 	d := JudgeTraces(t.Context(), 0, Input{Path: filepath.Join(root, "trace.log")}, Input{Path: filepath.Join(root, "disk.vhd")})
-	if d.FirstFailure != BCDDevices || len(d.Trace.Runs) != 1 || len(d.Disks) != 0 {
-		t.Errorf("first failure %q, %d runs, %d disks, want %q, 1, 0", d.FirstFailure, len(d.Trace.Runs), len(d.Disks), BCDDevices)
+	if d.FirstFailure != diagnose.BCDDevices || len(d.Trace.Runs) != 1 || len(d.Disks) != 0 {
+		t.Errorf("first failure %q, %d runs, %d disks, want %q, 1, 0", d.FirstFailure, len(d.Trace.Runs), len(d.Disks), diagnose.BCDDevices)
 	}
 	if len(d.Problems) != 1 || d.Problems[0].Path != text.New(filepath.Join(root, "disk.vhd")) {
 		t.Errorf("problems %v, want one about the disk", d.Problems)

@@ -1,12 +1,11 @@
-// Package diagnose finds out why VMM cannot deploy a template: it walks the
-// stages of VMM's detection pipeline on the disk, joins them with what VMM's
-// trace says, names the first one that fails with its proof, and says what to
-// do.
+// Package examine opens what the user gave and reads it: the inputs of a case,
+// everything the disks, the stores and Windows say, traces, also while they
+// grow, and whole libraries. It is the part of a diagnosis that opens files and
+// waits; what is read becomes values for package diagnose to judge.
 //
-// One trip of the data, with no way back up: Open recognises the inputs and
-// holds them open, Examine reads everything the disk says into Facts, Judge
-// turns Facts and traces into a Diagnosis. Nothing is ever written.
-package diagnose
+// Open recognises the inputs and holds them open, Examine reads everything the
+// disk says into Facts. Nothing is ever written.
+package examine
 
 import (
 	"bytes"
@@ -19,6 +18,7 @@ import (
 	"strings"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
@@ -45,14 +45,14 @@ type Case struct {
 	options  Options
 	subjects []*source // disks and stores, in the order given
 	traces   []*source
-	problems []InputProblem
+	problems []diagnose.InputProblem
 }
 
 // A source is an input that is open.
 type source struct {
 	path      string // empty: in memory
 	name      text.Raw
-	kind      Kind
+	kind      diagnose.Kind
 	reader    io.ReaderAt
 	size      int64
 	closer    io.Closer
@@ -95,7 +95,7 @@ func (c *Case) add(in Input, reference bool) {
 	}
 	s.reference = reference
 	switch s.kind {
-	case KindTrace, KindJobError, KindSysprepLog:
+	case diagnose.KindTrace, diagnose.KindJobError, diagnose.KindSysprepLog:
 		c.traces = append(c.traces, s)
 	default:
 		c.subjects = append(c.subjects, s)
@@ -103,7 +103,7 @@ func (c *Case) add(in Input, reference bool) {
 }
 
 // openSource opens an input and recognises it by its content.
-func openSource(in Input) (*source, *InputProblem) {
+func openSource(in Input) (*source, *diagnose.InputProblem) {
 	s := &source{path: in.Path, name: in.Name, reader: in.Reader, size: in.Size}
 	if s.name.IsEmpty() {
 		s.name = text.New(in.Path)
@@ -121,7 +121,7 @@ func openSource(in Input) (*source, *InputProblem) {
 }
 
 // openFile opens the file for reading, so that others may go on writing it.
-func (s *source) openFile() *InputProblem {
+func (s *source) openFile() *diagnose.InputProblem {
 	if s.path == Stdin {
 		return s.readStream()
 	}
@@ -144,7 +144,7 @@ func (s *source) openFile() *InputProblem {
 }
 
 // openFolder takes the root of a mounted volume.
-func (s *source) openFolder() *InputProblem {
+func (s *source) openFolder() *diagnose.InputProblem {
 	f, err := openFolder(s.path)
 	if err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
@@ -152,26 +152,26 @@ func (s *source) openFolder() *InputProblem {
 	s.closer = f
 	if bootFiles(f) == nil && !windows.Present(f, text.New(`\Windows`)) {
 		s.close()
-		return s.unusable(inputBareFolder, tryMountedRoot)
+		return s.unusable(diagnose.InputBareFolder, diagnose.TryMountedRoot)
 	}
-	s.kind, s.folder = KindFolder, f
+	s.kind, s.folder = diagnose.KindFolder, f
 	return nil
 }
 
-func (s *source) unusable(reason, advice string) *InputProblem {
-	return &InputProblem{Path: s.name, Reason: reason, Advice: advice}
+func (s *source) unusable(reason, advice string) *diagnose.InputProblem {
+	return &diagnose.InputProblem{Path: s.name, Reason: reason, Advice: advice}
 }
 
 // headSize is how much of an input is looked at to recognise it; the
 // signatures of disks lie in its first and last sectors.
 const headSize = 64 << 10
 
-func (s *source) recognise() *InputProblem {
-	if s.kind == KindFolder {
+func (s *source) recognise() *diagnose.InputProblem {
+	if s.kind == diagnose.KindFolder {
 		return nil
 	}
 	if s.size == 0 {
-		return s.unusable(inputEmpty, tryCopyAgain)
+		return s.unusable(diagnose.InputEmpty, diagnose.TryCopyAgain)
 	}
 	head := make([]byte, min(headSize, s.size))
 	if _, err := s.reader.ReadAt(head, 0); err != nil && err != io.EOF {
@@ -182,36 +182,36 @@ func (s *source) recognise() *InputProblem {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
 	s.kind = kindOf(head, tail)
-	if s.kind == KindUnknown {
-		return s.unusable(fmt.Sprintf(inputUnknown, s.size, head[:min(8, len(head))]), tryKnownKinds)
+	if s.kind == diagnose.KindUnknown {
+		return s.unusable(fmt.Sprintf(diagnose.InputUnknown, s.size, head[:min(8, len(head))]), diagnose.TryKnownKinds)
 	}
 	return nil
 }
 
 // kindOf recognises content, never names.
-func kindOf(head, tail []byte) Kind {
+func kindOf(head, tail []byte) diagnose.Kind {
 	if kind, ok := vhd.Recognise(head, tail); ok {
-		return Kind(kind.String())
+		return diagnose.Kind(kind.String())
 	}
 	if bytes.HasPrefix(head, []byte("regf")) {
-		return KindHive
+		return diagnose.KindHive
 	}
 	return textKind(head)
 }
 
 // textKind says what a text is by its beginning. One that goes on beyond it
 // may be a trace that begins with lines of other programs: reading it will tell.
-func textKind(head []byte) Kind {
-	if kind := traceKind(logparse.Detect(head)); kind != KindUnknown {
+func textKind(head []byte) diagnose.Kind {
+	if kind := traceKind(logparse.Detect(head)); kind != diagnose.KindUnknown {
 		return kind
 	}
 	if _, err := bcd.ParseText(head); err == nil {
-		return KindBcdeditText
+		return diagnose.KindBcdeditText
 	}
 	if len(head) == headSize && printable(head) {
-		return KindTrace
+		return diagnose.KindTrace
 	}
-	return KindUnknown
+	return diagnose.KindUnknown
 }
 
 // printable reports whether bytes are text rather than data: nearly no
@@ -238,19 +238,21 @@ func systemReason(err error) string {
 // ReadTraces reads the traces of the case, as files of one capture: in the
 // order of their times, so that a run may begin in one and end in the next. A
 // trace that cannot be read to its end yields what was read.
-func (c *Case) ReadTraces(ctx context.Context, progress func(Progress)) Traces {
-	t := Traces{Run: c.options.Run}
+func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress)) diagnose.Traces {
+	t := diagnose.Traces{Run: c.options.Run}
 	var sources []logparse.Source
 	for _, s := range c.traces {
 		sources = append(sources, logparse.Source{Name: s.name, Reader: s.reader, Size: s.size})
 	}
-	o := logparse.Options{Keep: marks}
+	o := logparse.Options{Keep: diagnose.Marks}
 	if progress != nil {
-		o.Progress = func(done, _ int64) { progress(Progress{Stage: Components, Note: "reading the trace", Read: done}) }
+		o.Progress = func(done, _ int64) {
+			progress(diagnose.Progress{Stage: diagnose.Components, Note: "reading the trace", Read: done})
+		}
 	}
 	capture, err := logparse.ParseAll(ctx, sources, o)
 	if err != nil && ctx.Err() == nil {
-		t.Problems = append(t.Problems, InputProblem{Path: c.traces[0].name, Reason: systemReason(err)})
+		t.Problems = append(t.Problems, diagnose.InputProblem{Path: c.traces[0].name, Reason: systemReason(err)})
 	}
 	for _, trace := range capture.Traces {
 		if trace.Recognised() {
@@ -262,11 +264,11 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(Progress)) Traces {
 	return t
 }
 
-func noTrace(name text.Raw) *InputProblem {
-	return &InputProblem{Path: name, Reason: inputNoTrace, Advice: tryTrace}
+func noTrace(name text.Raw) *diagnose.InputProblem {
+	return &diagnose.InputProblem{Path: name, Reason: diagnose.InputNoTrace, Advice: diagnose.TryTrace}
 }
 
 // ReadTrace reads the text of a trace and keeps the records that mark a stage.
 func ReadTrace(ctx context.Context, name text.Raw, r io.ReaderAt, size int64) (*logparse.Trace, error) {
-	return logparse.Parse(ctx, name, r, size, logparse.Options{Keep: marks})
+	return logparse.Parse(ctx, name, r, size, logparse.Options{Keep: diagnose.Marks})
 }

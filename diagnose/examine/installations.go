@@ -1,9 +1,10 @@
-package diagnose
+package examine
 
 import (
 	"io/fs"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/text"
 )
@@ -14,7 +15,7 @@ func (e *examination) findWindows() {
 	roots := e.windowsRoots()
 	for i := range e.facts.Disks {
 		d := &e.facts.Disks[i]
-		if d.Role == RoleReference {
+		if d.Role == diagnose.RoleReference {
 			continue
 		}
 		for v := range d.Volumes {
@@ -31,11 +32,11 @@ func (e *examination) findWindows() {
 	}
 }
 
-func (e *examination) addWindows(d *Disk, v int, fsys fs.FS, root text.Raw) {
+func (e *examination) addWindows(d *diagnose.Disk, v int, fsys fs.FS, root text.Raw) {
 	vol := &d.Volumes[v]
 	vol.Roles = append(vol.Roles, "windows")
-	e.progress(Progress{Stage: OSIdentity})
-	e.facts.Windows = append(e.facts.Windows, WindowsFacts{Disk: d.Number, Partition: vol.Partition.Number,
+	e.progress(diagnose.Progress{Stage: diagnose.OSIdentity})
+	e.facts.Windows = append(e.facts.Windows, diagnose.WindowsFacts{Disk: d.Number, Partition: vol.Partition.Number,
 		Logical: vol.Partition.Logical, Installation: windows.Read(fsys, root)})
 }
 
@@ -65,19 +66,9 @@ func systemRoots(s *bcd.Store) []text.Raw {
 		if s.Objects[i].Type != bcd.OSLoader {
 			continue
 		}
-		if root, ok := stringElement(&s.Objects[i], bcd.SystemRoot); ok {
+		if root, ok := s.Objects[i].StringElement(bcd.SystemRoot); ok {
 			roots = append(roots, root)
 		}
 	}
 	return roots
-}
-
-// stringElement returns what a string element of an object holds.
-func stringElement(o *bcd.Object, t bcd.ElementType) (text.Raw, bool) {
-	e, ok := o.Element(t)
-	if !ok {
-		return text.Raw{}, false
-	}
-	s, ok := e.Value.(bcd.String)
-	return s.Raw, ok
 }

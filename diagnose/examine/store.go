@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"bytes"
@@ -10,15 +10,16 @@ import (
 	"path/filepath"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 )
 
 // A FoundStore is a boot configuration store and where it was found.
 type FoundStore struct {
-	Path      text.Raw // the file given
-	Kind      Kind     // of that file
-	Disk      *Disk    // it was found on; nil for a hive or a text
+	Path      text.Raw       // the file given
+	Kind      diagnose.Kind  // of that file
+	Disk      *diagnose.Disk // it was found on; nil for a hive or a text
 	Partition int
 	StorePath text.Raw // on the partition; empty for a hive or a text
 	Store     *bcd.Store
@@ -35,7 +36,7 @@ const maxStore = 64 << 20
 // ReadStore reads the boot configuration store in a file: a hive, a disk image
 // or the root of a mounted volume, where it is found as Examine finds it, or
 // text saved from bcdedit. What it returns holds no open file.
-func ReadStore(ctx context.Context, path string) (*FoundStore, *InputProblem) {
+func ReadStore(ctx context.Context, path string) (*FoundStore, *diagnose.InputProblem) {
 	s := &source{path: path, name: text.New(path)}
 	if problem := s.openFile(); problem != nil {
 		return nil, problem
@@ -44,9 +45,9 @@ func ReadStore(ctx context.Context, path string) (*FoundStore, *InputProblem) {
 	problem := s.recognise()
 	found := &FoundStore{Path: s.name, Kind: s.kind}
 	switch s.kind {
-	case KindHive:
+	case diagnose.KindHive:
 		return found, found.readHive(s)
-	case KindVHD, KindVHDX, KindRaw, KindFolder:
+	case diagnose.KindVHD, diagnose.KindVHDX, diagnose.KindRaw, diagnose.KindFolder:
 		return found, found.readDisk(ctx, s)
 	}
 	if s.size == 0 || s.size > maxStore {
@@ -56,7 +57,7 @@ func ReadStore(ctx context.Context, path string) (*FoundStore, *InputProblem) {
 }
 
 // readHive reads a store given by itself, with the logs beside it.
-func (f *FoundStore) readHive(s *source) *InputProblem {
+func (f *FoundStore) readHive(s *source) *diagnose.InputProblem {
 	var err error
 	if f.Hive, err = readWhole(s.reader, s.size); err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
@@ -80,8 +81,8 @@ func (s *source) logs() []hive.Log {
 }
 
 // readDisk finds the store on a disk.
-func (f *FoundStore) readDisk(ctx context.Context, s *source) *InputProblem {
-	e := &examination{ctx: ctx, c: &Case{subjects: []*source{s}}, progress: func(Progress) {}}
+func (f *FoundStore) readDisk(ctx context.Context, s *source) *diagnose.InputProblem {
+	e := &examination{ctx: ctx, c: &Case{subjects: []*source{s}}, progress: func(diagnose.Progress) {}}
 	defer e.closeDisks()
 	for _, step := range []func(){e.openDisks, e.readTables, e.recogniseVolumes, e.findBootFiles} {
 		step()
@@ -93,23 +94,23 @@ func (f *FoundStore) readDisk(ctx context.Context, s *source) *InputProblem {
 	if d.Problem != nil {
 		return s.unusable(d.Problem.Reason, "")
 	}
-	v := d.bootVolume()
+	v := d.BootVolume()
 	if v < 0 {
-		return s.unusable(inputNoStore, tryCheckInstead)
+		return s.unusable(diagnose.InputNoStore, diagnose.TryCheckInstead)
 	}
 	f.Disk, f.Partition, f.StorePath = d, d.Volumes[v].Partition.Number, d.Volumes[v].Boot.Store
-	f.Locations = e.facts.locations()
+	f.Locations = e.facts.Locations()
 	fsys := e.open[0].volumes[v]
 	b, err := readFile(fsys, f.StorePath)
 	if err != nil {
-		return s.unusable(fmt.Sprintf(inputBadStore, f.StorePath, systemReason(err)), "")
+		return s.unusable(fmt.Sprintf(diagnose.InputBadStore, f.StorePath, systemReason(err)), "")
 	}
 	f.Hive, f.Logs = b, readLogs(fsys, f.StorePath)
 	return f.parse(s)
 }
 
 // parse reads the hive.
-func (f *FoundStore) parse(s *source) *InputProblem {
+func (f *FoundStore) parse(s *source) *diagnose.InputProblem {
 	store, err := bcd.Open(bytes.NewReader(f.Hive), int64(len(f.Hive)), f.Logs...)
 	if err != nil {
 		return s.unusable(text.New(err.Error()).String(), "")
@@ -131,7 +132,7 @@ func readLogs(fsys fs.FS, store text.Raw) []hive.Log {
 
 // readText reads text saved from bcdedit. otherwise says what is wrong with a
 // file that is none.
-func (f *FoundStore) readText(s *source, otherwise *InputProblem) *InputProblem {
+func (f *FoundStore) readText(s *source, otherwise *diagnose.InputProblem) *diagnose.InputProblem {
 	b, err := readWhole(s.reader, s.size)
 	if err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
@@ -139,11 +140,11 @@ func (f *FoundStore) readText(s *source, otherwise *InputProblem) *InputProblem 
 	listing, err := bcd.ParseText(b)
 	if err != nil {
 		if otherwise == nil {
-			otherwise = s.unusable(inputNoBootStore, tryStore)
+			otherwise = s.unusable(diagnose.InputNoBootStore, diagnose.TryStore)
 		}
 		return otherwise
 	}
-	f.Kind, f.Store, f.After = KindBcdeditText, listing.Store, listing.After
+	f.Kind, f.Store, f.After = diagnose.KindBcdeditText, listing.Store, listing.After
 	return nil
 }
 

@@ -1,17 +1,18 @@
-package diagnose
+package examine
 
 import (
 	"bytes"
 	"context"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 )
 
 // Pasted is what a pasted text turned out to be.
 type Pasted struct {
-	Kind  Kind
+	Kind  diagnose.Kind
 	Trace *logparse.Trace // any text read as a trace, also one with nothing recognised; nil for a store
 	Store *bcd.Store      // of text saved from bcdedit, else nil
 	Path  string          // set by those who know that the text names a file
@@ -25,27 +26,27 @@ var PastedName = text.New("pasted text")
 // something it does not know, which can still be kept as a trace.
 func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
 	t, err := ReadTrace(ctx, PastedName, bytes.NewReader(data), int64(len(data)))
-	p := Pasted{Kind: KindUnknown, Trace: t, Lines: t.Lines}
+	p := Pasted{Kind: diagnose.KindUnknown, Trace: t, Lines: t.Lines}
 	if t.Recognised() {
 		p.Kind = traceKind(t.Formats[0].Format)
 	}
-	if p.Kind == KindUnknown {
+	if p.Kind == diagnose.KindUnknown {
 		if l, err := bcd.ParseText(data[:min(len(data), maxBcdeditText)]); err == nil {
-			p.Kind, p.Store, p.Trace = KindBcdeditText, l.Store, nil
+			p.Kind, p.Store, p.Trace = diagnose.KindBcdeditText, l.Store, nil
 		}
 	}
 	return p, err
 }
 
 // traceKind says which kind of input a text is by the format of most of it.
-func traceKind(f logparse.Format) Kind {
+func traceKind(f logparse.Format) diagnose.Kind {
 	switch f {
 	case logparse.FormatUnknown:
-		return KindUnknown
+		return diagnose.KindUnknown
 	case logparse.FormatJobError:
-		return KindJobError
+		return diagnose.KindJobError
 	case logparse.FormatSysprep:
-		return KindSysprepLog
+		return diagnose.KindSysprepLog
 	}
-	return KindTrace
+	return diagnose.KindTrace
 }

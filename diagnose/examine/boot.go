@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"errors"
@@ -8,19 +8,10 @@ import (
 	"path/filepath"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
-	"vmmdoctor/vhd/volume"
 )
-
-// Where boot files lie (facts: bcd-format §1, vmm-pipeline §2 boot-volume).
-var bootLayouts = []struct {
-	uefi           bool
-	manager, store string
-}{
-	{false, `\bootmgr`, `\Boot\BCD`},
-	{true, `\EFI\Microsoft\Boot\bootmgfw.efi`, `\EFI\Microsoft\Boot\BCD`},
-}
 
 func (e *examination) findBootFiles() {
 	for i := range e.facts.Disks {
@@ -36,14 +27,14 @@ func (e *examination) findBootFiles() {
 
 // bootFiles finds what of the boot environment is on a volume; nil when there
 // is nothing of it.
-func bootFiles(fsys fs.FS) *BootFiles {
-	for _, l := range bootLayouts {
-		b := BootFiles{UEFI: l.uefi}
-		if exists(fsys, l.manager) {
-			b.Manager = text.New(l.manager)
+func bootFiles(fsys fs.FS) *diagnose.BootFiles {
+	for _, l := range diagnose.BootLayouts {
+		b := diagnose.BootFiles{UEFI: l.UEFI}
+		if exists(fsys, l.Manager) {
+			b.Manager = text.New(l.Manager)
 		}
-		if exists(fsys, l.store) {
-			b.Store = text.New(l.store)
+		if exists(fsys, l.Store) {
+			b.Store = text.New(l.Store)
 		}
 		if !b.Manager.IsEmpty() || !b.Store.IsEmpty() {
 			return &b
@@ -63,42 +54,12 @@ func (e *examination) assignRoles() {
 	for i := range e.facts.Disks {
 		d := &e.facts.Disks[i]
 		switch {
-		case e.open[i].source.reference, i > 0 && d.hasStore() && e.facts.Disks[0].hasStore() && e.c.options.Reference == "":
-			d.Role = RoleReference
+		case e.open[i].source.reference, i > 0 && d.HasStore() && e.facts.Disks[0].HasStore() && e.c.options.Reference == "":
+			d.Role = diagnose.RoleReference
 		case i > 0:
-			d.Role = RoleJoined
+			d.Role = diagnose.RoleJoined
 		}
 	}
-}
-
-func (d *Disk) hasStore() bool { return d.bootVolume() >= 0 }
-
-// bootVolume is the index of the volume whose store is read: the one the
-// firmware would start (on an MBR disk the active one), else any that has a
-// store; -1 when there is none.
-func (d *Disk) bootVolume() int {
-	best := -1
-	for i, v := range d.Volumes {
-		if v.Boot == nil || v.Boot.Store.IsEmpty() {
-			continue
-		}
-		if best < 0 || d.starts(v) && !d.starts(d.Volumes[best]) {
-			best = i
-		}
-	}
-	return best
-}
-
-// starts reports whether firmware would start from the volume. Of a mounted
-// folder nobody can tell, so nothing speaks against it.
-func (d *Disk) starts(v Volume) bool {
-	switch {
-	case d.Table == nil:
-		return true
-	case d.Table.Style == volume.StyleGPT:
-		return v.Partition.TypeGUID == volume.TypeESP
-	}
-	return v.Partition.Active && !v.Partition.Logical
 }
 
 // readStores reads the store that is judged and, from a reference disk, the
@@ -106,15 +67,15 @@ func (d *Disk) starts(v Volume) bool {
 func (e *examination) readStores() {
 	for i := range e.facts.Disks {
 		d := &e.facts.Disks[i]
-		v := d.bootVolume()
-		if v < 0 || d.Role != RoleReference && e.facts.Store != nil {
+		v := d.BootVolume()
+		if v < 0 || d.Role != diagnose.RoleReference && e.facts.Store != nil {
 			continue
 		}
 		vol := &d.Volumes[v]
 		vol.Roles = append(vol.Roles, "boot")
 		store := openStore(e.open[i].volumes[v], vol.Boot.Store)
 		store.Disk, store.Partition = d.Number, vol.Partition.Number
-		if d.Role == RoleReference {
+		if d.Role == diagnose.RoleReference {
 			e.setReference(d.Path, d.Kind, store)
 			continue
 		}
@@ -126,11 +87,11 @@ func (e *examination) readStores() {
 }
 
 // openStore reads a store on a volume, with the transaction logs beside it.
-func openStore(fsys fs.FS, path text.Raw) *Store {
-	st := &Store{Path: path}
+func openStore(fsys fs.FS, path text.Raw) *diagnose.Store {
+	st := &diagnose.Store{Path: path}
 	f, r, size, err := openAt(fsys, path)
 	if err != nil {
-		st.set(nil, err)
+		setStore(st, nil, err)
 		return st
 	}
 	defer f.Close()
@@ -142,7 +103,7 @@ func openStore(fsys fs.FS, path text.Raw) *Store {
 		}
 	}
 	store, err := bcd.Open(r, size, logs...)
-	st.set(store, err)
+	setStore(st, store, err)
 	return st
 }
 
@@ -163,15 +124,16 @@ func openAt(fsys fs.FS, path text.Raw) (fs.File, io.ReaderAt, int64, error) {
 	return f, r, info.Size(), nil
 }
 
-func (s *Store) set(store *bcd.Store, err error) {
+// setStore notes in s what came of reading its store.
+func setStore(s *diagnose.Store, store *bcd.Store, err error) {
 	s.Store = store
 	if err == nil {
 		s.Dirty, s.Replayed = store.Dirty && !store.Replayed, store.Replayed
 		return
 	}
-	s.Problem = &Problem{Cause: BCDDamaged, Reason: text.New(err.Error()).String(), Place: Place{Source: FromStore, Path: s.Path}}
+	s.Problem = &diagnose.Problem{Cause: diagnose.BCDDamaged, Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromStore, Path: s.Path}}
 	if damaged := (*hive.FormatError)(nil); errors.As(err, &damaged) {
-		s.Problem.Place.Offset, s.Problem.Place.Space = damaged.Off, InContent
+		s.Problem.Place.Offset, s.Problem.Place.Space = damaged.Off, diagnose.InContent
 	}
 }
 
@@ -195,33 +157,33 @@ const maxBcdeditText = 16 << 20
 
 // bareStore reads a store that was given by itself: a hive, or text saved from
 // bcdedit. A comparison of two listings holds a second store.
-func (s *source) bareStore() (store, after *Store) {
-	store = &Store{Path: s.name}
+func (s *source) bareStore() (store, after *diagnose.Store) {
+	store = &diagnose.Store{Path: s.name}
 	if s.path != "" {
 		store.Path = text.New(filepath.Base(s.path))
 	}
-	if s.kind == KindHive {
+	if s.kind == diagnose.KindHive {
 		read, err := bcd.Open(s.reader, s.size, s.logs()...)
-		store.set(read, err)
+		setStore(store, read, err)
 		return store, nil
 	}
 	b := make([]byte, min(s.size, maxBcdeditText))
 	if _, err := s.reader.ReadAt(b, 0); err != nil && err != io.EOF {
-		store.set(nil, err)
+		setStore(store, nil, err)
 		return store, nil
 	}
 	listing, err := bcd.ParseText(b)
-	store.set(listing.Store, err)
+	setStore(store, listing.Store, err)
 	if listing.After != nil {
-		after = &Store{Path: listing.Names[1], Store: listing.After}
+		after = &diagnose.Store{Path: listing.Names[1], Store: listing.After}
 	}
 	return store, after
 }
 
-func (e *examination) setReference(path text.Raw, kind Kind, store *Store) {
+func (e *examination) setReference(path text.Raw, kind diagnose.Kind, store *diagnose.Store) {
 	if store.Problem != nil {
-		e.facts.Problems = append(e.facts.Problems, InputProblem{Path: path, Reason: store.Problem.Reason})
+		e.facts.Problems = append(e.facts.Problems, diagnose.InputProblem{Path: path, Reason: store.Problem.Reason})
 		return
 	}
-	e.facts.Reference = &ReferenceFacts{Path: path, Kind: kind, Store: store.Store}
+	e.facts.Reference = &diagnose.ReferenceFacts{Path: path, Kind: kind, Store: store.Store}
 }

@@ -1,17 +1,19 @@
-package diagnose
+package examine
 
 import (
 	"context"
 	"io"
 	"io/fs"
+
+	"vmmdoctor/diagnose"
 )
 
 // An examination is one run of Examine.
 type examination struct {
 	ctx      context.Context
 	c        *Case
-	progress func(Progress)
-	facts    Facts
+	progress func(diagnose.Progress)
+	facts    diagnose.Facts
 	open     []openDisk // by number - 1
 }
 
@@ -28,29 +30,29 @@ type openDisk struct {
 // returns Facts, also when ctx is cancelled or a disk is broken: what could
 // not be done is a fact with its reason. The disks are closed afterwards.
 // Progress is called, on the caller's goroutine, before each stage.
-func (c *Case) Examine(ctx context.Context, progress func(Progress)) Facts {
+func (c *Case) Examine(ctx context.Context, progress func(diagnose.Progress)) diagnose.Facts {
 	if progress == nil {
-		progress = func(Progress) {}
+		progress = func(diagnose.Progress) {}
 	}
 	e := &examination{ctx: ctx, c: c, progress: progress}
 	defer e.closeDisks()
 	e.facts.Problems = append(e.facts.Problems, c.problems...)
 	for _, step := range []struct {
-		stage StageID
+		stage diagnose.StageID
 		do    func()
 	}{
-		{ImageOpen, e.openDisks},
-		{PartitionTable, e.readTables},
-		{Volumes, e.recogniseVolumes},
-		{BootVolume, e.findBootFiles},
-		{BCDRead, e.readStores},
-		{WindowsVolume, e.findWindows},
+		{diagnose.ImageOpen, e.openDisks},
+		{diagnose.PartitionTable, e.readTables},
+		{diagnose.Volumes, e.recogniseVolumes},
+		{diagnose.BootVolume, e.findBootFiles},
+		{diagnose.BCDRead, e.readStores},
+		{diagnose.WindowsVolume, e.findWindows},
 	} {
 		if ctx.Err() != nil {
 			e.facts.Stopped = true
 			break
 		}
-		progress(Progress{Stage: step.stage})
+		progress(diagnose.Progress{Stage: step.stage})
 		step.do()
 	}
 	return e.facts

@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"vmmdoctor/diagnose"
 )
 
 // Stdin is the path that stands for standard input.
@@ -17,7 +19,7 @@ const Stdin = "-"
 const maxStream = 512 << 20
 
 // readStream reads a pipe, or standard input, to its end.
-func (s *source) readStream() *InputProblem {
+func (s *source) readStream() *diagnose.InputProblem {
 	var in io.ReadCloser = os.Stdin
 	if s.path != Stdin {
 		f, err := os.Open(s.path)
@@ -38,17 +40,17 @@ func (s *source) readStream() *InputProblem {
 	return nil
 }
 
-func (s *source) tooLong() *InputProblem {
-	return s.unusable(fmt.Sprintf(inputLongPipe, maxStream>>20), trySavedFile)
+func (s *source) tooLong() *diagnose.InputProblem {
+	return s.unusable(fmt.Sprintf(diagnose.InputLongPipe, maxStream>>20), diagnose.TrySavedFile)
 }
 
 // adviceFor says what to try when the system would not open a file.
 func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return tryPath
+		return diagnose.TryPath
 	case errors.Is(err, fs.ErrPermission):
-		return tryRights
+		return diagnose.TryRights
 	}
-	return tryCopyOrMount
+	return diagnose.TryCopyOrMount
 }

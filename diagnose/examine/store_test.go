@@ -1,4 +1,4 @@
-package diagnose
+package examine
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
@@ -46,18 +47,18 @@ func TestReadStore(t *testing.T) {
 	_, notThere := os.Stat(filepath.Join(root, "absent"))
 	tests := []struct {
 		file      string
-		kind      Kind
+		kind      diagnose.Kind
 		storePath string
 		partition int
 		class     bcd.Class
 		problem   string
 	}{
-		{file: "BCD", kind: KindHive, class: bcd.ClassUnknown},
-		{file: "dirty", kind: KindHive, class: bcd.ClassPortable}, // as the log completes it
-		{file: "bcdedit.txt", kind: KindBcdeditText, class: bcd.ClassUnknown},
-		{file: "disk.vhd", kind: KindVHD, storePath: `\Boot\BCD`, partition: 1, class: bcd.ClassThisDisk},
-		{file: "uefi.vhd", kind: KindVHD, storePath: `\EFI\Microsoft\Boot\BCD`, partition: 1, class: bcd.ClassThisDisk},
-		{file: "mounted", kind: KindFolder, storePath: `\Boot\BCD`, class: bcd.ClassUnknown},
+		{file: "BCD", kind: diagnose.KindHive, class: bcd.ClassUnknown},
+		{file: "dirty", kind: diagnose.KindHive, class: bcd.ClassPortable}, // as the log completes it
+		{file: "bcdedit.txt", kind: diagnose.KindBcdeditText, class: bcd.ClassUnknown},
+		{file: "disk.vhd", kind: diagnose.KindVHD, storePath: `\Boot\BCD`, partition: 1, class: bcd.ClassThisDisk},
+		{file: "uefi.vhd", kind: diagnose.KindVHD, storePath: `\EFI\Microsoft\Boot\BCD`, partition: 1, class: bcd.ClassThisDisk},
+		{file: "mounted", kind: diagnose.KindFolder, storePath: `\Boot\BCD`, class: bcd.ClassUnknown},
 		{file: "blank.vhd", problem: "there is no boot configuration store on it"},
 		{file: "cut.vhd", problem: "vhd:"},
 		{file: "trace.log", problem: "it holds no boot configuration"},
@@ -83,7 +84,7 @@ func TestReadStore(t *testing.T) {
 			if class := bcd.Classify(f.Store, f.Locations).Class; class != tt.class {
 				t.Errorf("class %s, want %s", class, tt.class)
 			}
-			if (f.Hive == nil) != (tt.kind == KindBcdeditText) {
+			if (f.Hive == nil) != (tt.kind == diagnose.KindBcdeditText) {
 				t.Errorf("%d bytes of hive", len(f.Hive))
 			}
 		})
@@ -95,9 +96,9 @@ func TestReadStore(t *testing.T) {
 func TestBareStoreLogs(t *testing.T) {
 	hive, log := disktest.UnfinishedWrite(disktest.SeedStore(false), disktest.SeedStore(true))
 	root := library(t, map[string][]byte{"with/BCD": hive, "with/BCD.LOG1": log, "without/BCD": hive})
-	for folder, want := range map[string]CauseID{"with": LogReplayed, "without": HiveDirty} {
+	for folder, want := range map[string]diagnose.CauseID{"with": diagnose.LogReplayed, "without": diagnose.HiveDirty} {
 		c := Open(Options{}, Input{Path: filepath.Join(root, folder, "BCD")})
-		d := Judge(c.Examine(t.Context(), nil), Traces{})
+		d := diagnose.Judge(c.Examine(t.Context(), nil), diagnose.Traces{})
 		c.Close()
 		if got := d.Cause().ID; got != want {
 			t.Errorf("%s a log: cause %s, want %s", folder, got, want)

@@ -1,0 +1,47 @@
+package diagnose
+
+import "vmmdoctor/vhd/volume"
+
+// A BootLayout says where the boot files of one kind of firmware lie.
+type BootLayout struct {
+	UEFI           bool
+	Manager, Store string // paths on the volume
+}
+
+// BootLayouts are the places where boot files lie (facts: bcd-format §1,
+// vmm-pipeline §2 boot-volume).
+var BootLayouts = []BootLayout{
+	{UEFI: false, Manager: `\bootmgr`, Store: `\Boot\BCD`},
+	{UEFI: true, Manager: `\EFI\Microsoft\Boot\bootmgfw.efi`, Store: `\EFI\Microsoft\Boot\BCD`},
+}
+
+// HasStore reports whether a boot store was found on the disk.
+func (d *Disk) HasStore() bool { return d.BootVolume() >= 0 }
+
+// BootVolume is the index of the volume whose store is read: the one the
+// firmware would start (on an MBR disk the active one), else any that has a
+// store; -1 when there is none.
+func (d *Disk) BootVolume() int {
+	best := -1
+	for i, v := range d.Volumes {
+		if v.Boot == nil || v.Boot.Store.IsEmpty() {
+			continue
+		}
+		if best < 0 || d.Starts(v) && !d.Starts(d.Volumes[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// Starts reports whether firmware would start from the volume. Of a mounted
+// folder nobody can tell, so nothing speaks against it.
+func (d *Disk) Starts(v Volume) bool {
+	switch {
+	case d.Table == nil:
+		return true
+	case d.Table.Style == volume.StyleGPT:
+		return v.Partition.TypeGUID == volume.TypeESP
+	}
+	return v.Partition.Active && !v.Partition.Logical
+}
