@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"errors"
@@ -30,7 +30,7 @@ func TestSystemCalls(t *testing.T) {
 		t.Skip("strace is not installed, so the system calls are not looked at")
 	}
 	program := filepath.Join(t.TempDir(), "vmmdoctor")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	readerFolder(t)

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -49,10 +49,21 @@ func play(t *testing.T, scripts []script) {
 	}
 }
 
+// builtIn is the case that main embeds.
+var builtIn = Example{Disk: embedded("seed-fail.vhd.gz"), Trace: embedded("seed-fail.log")}
+
+func embedded(name string) []byte {
+	b, err := os.ReadFile(filepath.Join("..", "testdata", name))
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
 // vmmdoctor runs the program in this process.
 func vmmdoctor(ctx context.Context, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = run(ctx, args, &out, &errs)
+	code = run(ctx, builtIn, args, &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -94,7 +105,7 @@ var silent = []string{"="}
 // workFolder is a current folder with the article's files in it.
 func workFolder(t *testing.T) {
 	t.Helper()
-	source, err := filepath.Abs("testdata")
+	source, err := filepath.Abs("../testdata")
 	if err != nil {
 		t.Fatal(err)
 	}

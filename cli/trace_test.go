@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -98,7 +98,7 @@ func TestFollowUntilStopped(t *testing.T) {
 	defer cancel()
 	var stdout, stderr syncBuffer
 	code := make(chan int)
-	go func() { code <- run(ctx, []string{"trace", "--follow", "growing.log"}, &stdout, &stderr) }()
+	go func() { code <- run(ctx, builtIn, []string{"trace", "--follow", "growing.log"}, &stdout, &stderr) }()
 	for _, step := range []struct {
 		want string
 		then func()

@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -17,12 +17,12 @@ func pages(t *testing.T) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for _, pattern := range []string{"*.md", "docs/*.md"} {
-		names, err := fs.Glob(os.DirFS("."), pattern)
+		names, err := fs.Glob(os.DirFS(".."), pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range names {
-			b, err := os.ReadFile(filepath.FromSlash(name))
+			b, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(name)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,7 +132,7 @@ func TestLinks(t *testing.T) {
 			if m[1] != "" {
 				target = filepath.ToSlash(filepath.Join(filepath.Dir(name), m[1]))
 			}
-			if _, err := os.Stat(filepath.FromSlash(target)); err != nil {
+			if _, err := os.Stat(filepath.Join("..", filepath.FromSlash(target))); err != nil {
 				t.Errorf("%s leads to %s: %v", name, m[1], err)
 			}
 			if m[2] != "" && !slices.Contains(anchors(all[target]), m[2]) {

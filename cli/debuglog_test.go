@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"bytes"
@@ -13,8 +13,8 @@ func TestDebugLog(t *testing.T) {
 	workFolder(t)
 	for n, args := range [][]string{{"check", "seed-pass.vhd"}, {"explain", "2940"}, {"seed-pass.vhd"}} {
 		var plain, logged, complaints bytes.Buffer
-		run(t.Context(), args, &plain, &complaints)
-		code := run(t.Context(), append(args, "--debug-log", "debug.jsonl"), &logged, &complaints)
+		run(t.Context(), builtIn, args, &plain, &complaints)
+		code := run(t.Context(), builtIn, append(args, "--debug-log", "debug.jsonl"), &logged, &complaints)
 		if plain.String() != logged.String() || code != 0 || complaints.Len() > 0 {
 			t.Errorf("%v: code %d, standard error %q; the output changed: %v", args, code, complaints.String(), plain.String() != logged.String())
 		}
@@ -40,7 +40,7 @@ func TestDebugLogSparesFiles(t *testing.T) {
 		"seed-pass.vhd": "exists and is no debug log", ".": "is no file", "absent/debug.jsonl": "cannot be written",
 	} {
 		var out, complaints bytes.Buffer
-		code := run(t.Context(), []string{"check", "--debug-log", name, "seed-fail.vhd"}, &out, &complaints)
+		code := run(t.Context(), builtIn, []string{"check", "--debug-log", name, "seed-fail.vhd"}, &out, &complaints)
 		if code != exitUsage || out.Len() > 0 || !strings.Contains(complaints.String(), want) {
 			t.Errorf("%s: code %d, want %d; standard error %q, want %q in it", name, code, exitUsage, complaints.String(), want)
 		}

@@ -1,9 +1,8 @@
-package main
+package cli
 
 import (
 	"bytes"
 	"compress/gzip"
-	_ "embed"
 	"fmt"
 	"io"
 
@@ -14,17 +13,7 @@ import (
 	"vmmdoctor/tui"
 )
 
-// The published case the program began with: a template that was never
-// generalized, and the trace of its failing deployment. The disk is a dynamic
-// VHD of 127 GB, a few MB of it written; internal/disktest/maketestdata makes it.
-var (
-	//go:embed testdata/seed-fail.vhd.gz
-	demoDisk []byte
-	//go:embed testdata/seed-fail.log
-	demoTrace []byte
-)
-
-func demoCommand(log *debugLog) *cobra.Command {
+func demoCommand(example Example, log *debugLog) *cobra.Command {
 	var out reportFlags
 	var screen screenFlags
 	c := &cobra.Command{
@@ -38,14 +27,14 @@ func demoCommand(log *debugLog) *cobra.Command {
 			return nil
 		},
 		RunE: func(c *cobra.Command, _ []string) error {
-			in, err := demoInputs()
+			in, err := example.inputs()
 			if err != nil {
 				return exitError{exitNothing, err}
 			}
 			if c.Flags().Changed("format") || out.path != "" || noScreen(c.OutOrStdout()) != "" {
 				return check(c, in, examine.Options{}, out)
 			}
-			return interactive(c, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
+			return interactive(c, example, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
 		},
 	}
 	out.add(c)
@@ -53,9 +42,9 @@ func demoCommand(log *debugLog) *cobra.Command {
 	return c
 }
 
-// demoInputs unpacks the demo's disk into memory.
-func demoInputs() ([]examine.Input, error) {
-	z, err := gzip.NewReader(bytes.NewReader(demoDisk))
+// inputs unpacks the disk into memory.
+func (e Example) inputs() ([]examine.Input, error) {
+	z, err := gzip.NewReader(bytes.NewReader(e.Disk))
 	if err != nil {
 		return nil, fmt.Errorf("the built-in disk: %w", err)
 	}
@@ -65,6 +54,6 @@ func demoInputs() ([]examine.Input, error) {
 	}
 	return []examine.Input{
 		{Name: text.New("W2012-demo.vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))},
-		{Name: text.New("debugview-demo.log"), Reader: bytes.NewReader(demoTrace), Size: int64(len(demoTrace))},
+		{Name: text.New("debugview-demo.log"), Reader: bytes.NewReader(e.Trace), Size: int64(len(e.Trace))},
 	}, nil
 }

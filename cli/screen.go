@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"vmmdoctor/internal/hive"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/tui"
+)
+
+// screenFlags say how the full screen program shows itself.
+type screenFlags struct{ ascii, noHistory bool }
+
+func (f *screenFlags) add(c *cobra.Command) {
+	c.Flags().BoolVar(&f.ascii, "ascii", false, "draw with plain ASCII characters only")
+	c.Flags().BoolVar(&f.noHistory, "no-history", false, "neither remember what is opened nor offer what was")
+}
+
+func (f *screenFlags) to(o tui.Options) tui.Options {
+	o.ASCII, o.NoHistory = f.ascii, f.noHistory
+	return o
+}
+
+// interactive runs the full screen program; its exit code is the verdict's,
+// and the last line it leaves in the terminal is the verdict.
+func interactive(c *cobra.Command, example Example, o tui.Options) error {
+	o.Demo = example.inputs
+	result, err := tui.Run(c.Context(), o)
+	stopped := c.Context().Err() != nil
+	if err != nil && !stopped {
+		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s\n", text.New(err.Error()))
+	}
+	if result.Line != "" {
+		fmt.Fprintln(c.OutOrStdout(), result.Line)
+	}
+	switch {
+	case stopped:
+		return exitError{code: exitStopped}
+	case err != nil:
+		return exitError{code: exitNothing}
+	}
+	return verdictExit(result.Verdict)
+}
+
+// isTerminal reports whether what is written to w is seen by a person.
+func isTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// noScreen says why the full screen program cannot run here; empty when it can.
+func noScreen(stdout io.Writer) string {
+	switch {
+	case !isTerminal(stdout):
+		return "standard output is no terminal"
+	case !isTerminal(os.Stdin):
+		return "standard input is no terminal"
+	case os.Getenv("TERM") == "dumb":
+		return "TERM is dumb"
+	case hive.DebugEnvironment():
+		return "REGPARSER_DEBUG is set, and its messages would ruin the screen"
+	}
+	return noConsole()
+}
+
+// printInstead prints the report where the screen cannot be shown.
+func printInstead(c *cobra.Command, why string, args []string, flags caseFlags, out reportFlags) error {
+	if len(args) == 0 {
+		return usageError("%s, and there is no file to report on; try vmmdoctor check FILE, or vmmdoctor --help", why)
+	}
+	if isTerminal(c.OutOrStdout()) {
+		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s, so here is the report.\n", why)
+	}
+	return check(c, inputs(args), flags.options(), out)
+}
