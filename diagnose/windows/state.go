@@ -17,19 +17,18 @@ const (
 	stateUndeployable = "IMAGE_STATE_UNDEPLOYABLE"
 )
 
-// GeneralizationState when sysprep has nothing open; ordinary and generalized
-// systems both show it (facts: generalize-state §2, G6).
-const generalizationSettled = 7
+// What GeneralizationState and CleanupState show where a phase of sysprep or of
+// the first start got stuck. A good template has 4 and 2, an ordinary system 7
+// and 2 (facts: generalize-state §2, G6 and G7).
+const sysprepStuck = 3
 
 // evidence is the group of values the answer rests on.
 type evidence struct {
-	image, ini    Finding
-	general       Finding
-	generalKnown  bool
-	generalNumber uint32
-	cmdLine       Finding
-	setupType     uint32
-	tag           bool
+	image, ini Finding
+	cmdLine    Finding
+	setupType  uint32
+	sysprep    []Finding // GeneralizationState and CleanupState: practice, never a verdict
+	tag        bool
 }
 
 // readState applies the rule of generalize-state §7.
@@ -38,30 +37,32 @@ func (in *Installation) readState(fsys fs.FS, system, software *hiveFile) {
 	s := &in.State
 	e.image = software.text(`Microsoft\Windows\CurrentVersion\Setup\State`, "ImageState")
 	e.ini = iniState(fsys, join(in.Root, `\Setup\State\State.ini`))
-	e.generalNumber, e.general, e.generalKnown = system.number(`Setup\Status\SysprepStatus`, "GeneralizationState")
+	_, general, _ := system.number(`Setup\Status\SysprepStatus`, "GeneralizationState")
+	_, cleanup, _ := system.number(`Setup\Status\SysprepStatus`, "CleanupState")
+	e.sysprep = []Finding{general, cleanup}
 	e.cmdLine = system.text("Setup", "CmdLine")
-	var setupType, cleanup Finding
+	var setupType Finding
 	e.setupType, setupType, _ = system.number("Setup", "SetupType")
-	_, cleanup, _ = system.number(`Setup\Status\SysprepStatus`, "CleanupState")
 	tag := tagFinding(fsys, join(in.Root, `\System32\Sysprep\Sysprep_succeeded.tag`))
 	e.tag = !tag.Found.IsEmpty()
-	s.Findings = []Finding{e.image, e.ini, e.general, e.cmdLine, setupType, cleanup, tag}
+	s.Findings = []Finding{e.image, e.ini, general, e.cmdLine, setupType, cleanup, tag}
 	s.Findings = append(s.Findings, sysprepLog(fsys, in.Root)...)
 
 	s.ImageState = e.image.Found.TrimSpace()
 	if s.ImageState.IsEmpty() {
 		s.ImageState = e.ini.Found.TrimSpace()
 	}
-	s.Generalized = e.answer(s.ImageState)
+	s.Generalized = answer(s.ImageState)
 	s.ToAudit = s.Generalized == Yes && s.ImageState.EqualFold(stateToAudit)
 	s.Armed = e.setupType != 0 && e.cmdLine.Found.ContainsFold("windeploy")
 	in.contradictions(e)
 }
 
-func (e evidence) answer(state text.Raw) Generalized {
-	settled := !e.generalKnown || e.generalNumber == generalizationSettled
+// answer is what ImageState says: it alone is documented, so nothing else
+// overrules it.
+func answer(state text.Raw) Generalized {
 	switch {
-	case state.EqualFold(stateUndeployable) || !settled:
+	case state.EqualFold(stateUndeployable):
 		return Interrupted
 	case state.EqualFold(stateToOOBE) || state.EqualFold(stateToAudit):
 		return Yes
@@ -87,6 +88,11 @@ func (in *Installation) contradictions(e evidence) {
 	}
 	if !e.tag && s.Generalized == Yes {
 		in.note("generalized-without-tag", "Sysprep_succeeded.tag is missing: the image may come straight from an install image.")
+	}
+	for _, f := range e.sysprep {
+		if n, err := f.Found.Uint(10, 32); err == nil && n == sysprepStuck {
+			in.note("sysprep-stuck", "%s is %d in SYSTEM\\%s: seen where sysprep or the first start got stuck. ImageState, which decides, says %s.", f.Name, n, f.Key, s.ImageState)
+		}
 	}
 }
 

@@ -50,7 +50,13 @@ var stateTests = []struct {
 	{name: "specialized", w: disktest.Windows{ImageState: disktest.StateSpecialized}, want: No},
 	{name: "lower case with blanks", w: disktest.Windows{ImageState: " image_state_complete "}, want: No, notes: nil},
 	{name: "undeployable", w: disktest.Windows{Generalized: true, ImageState: disktest.StateUndeployable}, want: Interrupted, armed: true},
-	{name: "broke off", w: disktest.Windows{Generalized: true, GeneralizationState: 3}, want: Interrupted, armed: true},
+	{name: "generalized, as most tools expect it", w: disktest.Windows{Generalized: true, GeneralizationState: 7}, want: Yes, armed: true},
+	{name: "generalized, a word of practice against it", w: disktest.Windows{Generalized: true, GeneralizationState: 3},
+		want: Yes, armed: true, notes: []string{"sysprep-stuck"}},
+	{name: "generalized, cleaning up failed", w: disktest.Windows{Generalized: true, System: func(root *hive.Node) {
+		root.Key("Setup", "Status", "SysprepStatus").SetDWORD("CleanupState", 3)
+	}}, want: Yes, armed: true, notes: []string{"sysprep-stuck"}},
+	{name: "installed, state of a template", w: disktest.Windows{GeneralizationState: 4}, want: No},
 	{name: "unknown word", w: disktest.Windows{ImageState: "IMAGE_STATE_OTHER"}, want: UnknownGeneral},
 	{name: "State.ini alone", w: disktest.Windows{Software: func(root *hive.Node) {
 		root.Key("Microsoft", "Windows", "CurrentVersion", "Setup", "State").Values = nil

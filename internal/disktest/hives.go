@@ -14,7 +14,7 @@ type Windows struct {
 
 	// Each of these follows from Generalized when zero.
 	ImageState          string
-	GeneralizationState uint32 // 7, "settled"
+	GeneralizationState uint32 // 4 in a good template, 7 once the first start has finished
 	ComputerName        string
 
 	Drive []byte // what MountedDevices says of C:, where it was not generalized
@@ -32,6 +32,9 @@ func (w Windows) withDefaults() Windows {
 	}
 	if w.GeneralizationState == 0 {
 		w.GeneralizationState = 7
+		if w.Generalized {
+			w.GeneralizationState = 4
+		}
 	}
 	if w.ComputerName == "" {
 		w.ComputerName = "AIRVID"
