@@ -18,7 +18,7 @@ var ErrNoStore = errors.New("the hive is no boot configuration store: it has nei
 // A store that lacks objects is no error: see [Store.BootManager] and
 // [Store.Default].
 func Open(r io.ReaderAt, size int64, logs ...hive.Log) (*Store, error) {
-	h, err := hive.OpenWithLogs(r, size, logs...)
+	h, err := hive.Open(r, size, logs...)
 	if err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}

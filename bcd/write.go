@@ -30,7 +30,7 @@ func WriteHive(s *Store, original io.ReaderAt, size int64, logs ...hive.Log) ([]
 	if from.Damage != nil {
 		return nil, fmt.Errorf("the hive is damaged: %w", from.Damage)
 	}
-	h, err := hive.OpenWithLogs(original, size, logs...)
+	h, err := hive.Open(original, size, logs...)
 	if err != nil {
 		return nil, err
 	}

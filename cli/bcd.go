@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -211,7 +210,7 @@ func generalize(c *cobra.Command, path string, asSysprep bool, to *destination) 
 		change = bcd.Generalize
 	}
 	after := change(found.Store)
-	hive, err := bcd.WriteHive(after, bytes.NewReader(found.Hive), int64(len(found.Hive)), found.Logs...)
+	hive, err := bcd.WriteHive(after, found.Hive.Reader, found.Hive.Size, found.Hive.Logs...)
 	if err != nil {
 		return fmt.Errorf("make a portable copy of the boot configuration in %s: %w", path, err)
 	}

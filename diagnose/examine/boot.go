@@ -2,7 +2,6 @@ package examine
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -89,39 +88,15 @@ func (e *examination) readStores() {
 // openStore reads a store on a volume, with the transaction logs beside it.
 func openStore(fsys fs.FS, path text.Raw) *diagnose.Store {
 	st := &diagnose.Store{Path: path}
-	f, r, size, err := openAt(fsys, path)
+	f, err := hive.OpenFiles(fsys, path)
 	if err != nil {
 		setStore(st, nil, err)
 		return st
 	}
 	defer f.Close()
-	var logs []hive.Log
-	for _, suffix := range hive.LogSuffixes {
-		if f, r, size, err := openAt(fsys, text.Concat(path, text.New(suffix))); err == nil {
-			defer f.Close()
-			logs = append(logs, hive.Log{Reader: r, Size: size})
-		}
-	}
-	store, err := bcd.Open(r, size, logs...)
+	store, err := bcd.Open(f.Reader, f.Size, f.Logs...)
 	setStore(st, store, err)
 	return st
-}
-
-// openAt opens a file of a volume for reading at any offset.
-func openAt(fsys fs.FS, path text.Raw) (fs.File, io.ReaderAt, int64, error) {
-	f, err := fsys.Open(path.SlashPath())
-	if err != nil {
-		return nil, nil, 0, err
-	}
-	info, err := f.Stat()
-	if err != nil {
-		return nil, nil, 0, errors.Join(err, f.Close())
-	}
-	r, ok := f.(io.ReaderAt)
-	if !ok {
-		return nil, nil, 0, errors.Join(fmt.Errorf("%s cannot be read at any offset", path), f.Close())
-	}
-	return f, r, info.Size(), nil
 }
 
 // setStore notes in s what came of reading its store.

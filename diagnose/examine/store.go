@@ -1,12 +1,9 @@
 package examine
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 
 	"vmmdoctor/bcd"
@@ -25,8 +22,7 @@ type FoundStore struct {
 	Store     *bcd.Store
 	After     *bcd.Store     // the second store, in the text of a comparison
 	Locations []bcd.Location // partitions its devices can be held against
-	Hive      []byte         // the store as it is stored; nil for a text
-	Logs      []hive.Log     // that lie beside it, in memory
+	Hive      *hive.Files    // the store as it is stored, in memory; nil for a text
 }
 
 // maxStore bounds what is read of a store as a whole. Real ones hold some
@@ -58,15 +54,15 @@ func ReadStore(ctx context.Context, path string) (*FoundStore, *diagnose.InputPr
 
 // readHive reads a store given by itself, with the logs beside it.
 func (f *FoundStore) readHive(s *source) *diagnose.InputProblem {
-	var err error
-	if f.Hive, err = readWhole(s.reader, s.size); err != nil {
+	f.Hive = &hive.Files{Reader: s.reader, Size: s.size}
+	if err := f.Hive.Load(maxStore); err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
-	f.Logs = s.logs()
+	f.Hive.Logs = s.logs()
 	return f.parse(s)
 }
 
-// logs are the transaction logs beside a hive given by itself.
+// logs are the transaction logs beside a hive given by itself, in memory.
 func (s *source) logs() []hive.Log {
 	if s.closer == nil { // in memory, or through a pipe
 		return nil
@@ -77,7 +73,10 @@ func (s *source) logs() []hive.Log {
 		return nil
 	}
 	defer fsys.Close()
-	return readLogs(fsys, text.New(name))
+	logs := hive.OpenLogs(fsys, text.New(name))
+	defer logs.Close()
+	logs.Load(maxStore) // what cannot be read is noted in the log
+	return logs.Logs
 }
 
 // readDisk finds the store on a disk.
@@ -101,17 +100,21 @@ func (f *FoundStore) readDisk(ctx context.Context, s *source) *diagnose.InputPro
 	f.Disk, f.Partition, f.StorePath = d, d.Volumes[v].Partition.Number, d.Volumes[v].Boot.Store
 	f.Locations = e.facts.Locations()
 	fsys := e.open[0].volumes[v]
-	b, err := readFile(fsys, f.StorePath)
+	files, err := hive.OpenFiles(fsys, f.StorePath)
+	if err == nil {
+		defer files.Close()
+		err = files.Load(maxStore)
+	}
 	if err != nil {
 		return s.unusable(fmt.Sprintf(diagnose.InputBadStore, f.StorePath, systemReason(err)), "")
 	}
-	f.Hive, f.Logs = b, readLogs(fsys, f.StorePath)
+	f.Hive = files
 	return f.parse(s)
 }
 
 // parse reads the hive.
 func (f *FoundStore) parse(s *source) *diagnose.InputProblem {
-	store, err := bcd.Open(bytes.NewReader(f.Hive), int64(len(f.Hive)), f.Logs...)
+	store, err := bcd.Open(f.Hive.Reader, f.Hive.Size, f.Hive.Logs...)
 	if err != nil {
 		return s.unusable(text.New(err.Error()).String(), "")
 	}
@@ -119,22 +122,11 @@ func (f *FoundStore) parse(s *source) *diagnose.InputProblem {
 	return nil
 }
 
-// readLogs reads the transaction logs beside a hive into memory.
-func readLogs(fsys fs.FS, store text.Raw) []hive.Log {
-	var logs []hive.Log
-	for _, suffix := range hive.LogSuffixes {
-		if b, err := readFile(fsys, text.Concat(store, text.New(suffix))); err == nil {
-			logs = append(logs, hive.Log{Reader: bytes.NewReader(b), Size: int64(len(b))})
-		}
-	}
-	return logs
-}
-
 // readText reads text saved from bcdedit. otherwise says what is wrong with a
 // file that is none.
 func (f *FoundStore) readText(s *source, otherwise *diagnose.InputProblem) *diagnose.InputProblem {
-	b, err := readWhole(s.reader, s.size)
-	if err != nil {
+	b := make([]byte, s.size)
+	if _, err := io.ReadFull(io.NewSectionReader(s.reader, 0, s.size), b); err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
 	listing, err := bcd.ParseText(b)
@@ -146,25 +138,4 @@ func (f *FoundStore) readText(s *source, otherwise *diagnose.InputProblem) *diag
 	}
 	f.Kind, f.Store, f.After = diagnose.KindBcdeditText, listing.Store, listing.After
 	return nil
-}
-
-func readFile(fsys fs.FS, path text.Raw) ([]byte, error) {
-	f, r, size, err := openAt(fsys, path)
-	if err != nil {
-		return nil, err
-	}
-	b, err := readWhole(r, size)
-	return b, errors.Join(err, f.Close())
-}
-
-// readWhole reads a file that is not to be longer than maxStore.
-func readWhole(r io.ReaderAt, size int64) ([]byte, error) {
-	if size > maxStore {
-		return nil, fmt.Errorf("it has %d bytes, and no boot configuration store has more than %d", size, maxStore)
-	}
-	b := make([]byte, size)
-	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), b); err != nil {
-		return nil, err
-	}
-	return b, nil
 }

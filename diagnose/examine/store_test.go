@@ -85,7 +85,7 @@ func TestReadStore(t *testing.T) {
 				t.Errorf("class %s, want %s", class, tt.class)
 			}
 			if (f.Hive == nil) != (tt.kind == diagnose.KindBcdeditText) {
-				t.Errorf("%d bytes of hive", len(f.Hive))
+				t.Errorf("hive %v", f.Hive)
 			}
 		})
 	}

@@ -3,7 +3,6 @@ package windows
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 
@@ -16,57 +15,27 @@ import (
 type hiveFile struct {
 	path  text.Raw
 	hive  *hive.Hive
-	files []fs.File // the hive's and its logs'
+	files *hive.Files
 }
 
 // openHive opens a hive below the Windows directory, with the transaction logs
 // beside it. The problem is nil when the hive is whole.
 func openHive(fsys fs.FS, path text.Raw) (*hiveFile, *Problem) {
 	h := &hiveFile{path: path}
-	r, size, err := h.open(fsys, path)
+	files, err := hive.OpenFiles(fsys, path)
 	if err != nil {
 		return h, problem(path, err)
 	}
-	var logs []hive.Log
-	for _, suffix := range hive.LogSuffixes {
-		if r, size, err := h.open(fsys, text.Concat(path, text.New(suffix))); err == nil {
-			logs = append(logs, hive.Log{Reader: r, Size: size})
-		}
-	}
-	reg, err := hive.OpenWithLogs(r, size, logs...)
-	if err != nil {
+	h.files = files
+	if h.hive, err = hive.Open(files.Reader, files.Size, files.Logs...); err != nil {
 		return h, problem(path, err)
 	}
-	h.hive = reg
 	return h, nil
 }
 
-// open opens a file that stays open as long as the hive.
-func (h *hiveFile) open(fsys fs.FS, path text.Raw) (io.ReaderAt, int64, error) {
-	f, err := fsys.Open(path.SlashPath())
-	if err != nil {
-		return nil, 0, err
-	}
-	h.files = append(h.files, f)
-	return readerAt(f)
-}
-
-// readerAt gives random access to a file of a volume.
-func readerAt(f fs.File) (io.ReaderAt, int64, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, 0, err
-	}
-	r, ok := f.(io.ReaderAt)
-	if !ok {
-		return nil, 0, errors.New("the file system gives no random access")
-	}
-	return r, info.Size(), nil
-}
-
 func (h *hiveFile) close() {
-	for _, f := range h.files {
-		f.Close()
+	if h.files != nil {
+		h.files.Close()
 	}
 }
 

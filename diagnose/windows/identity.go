@@ -76,8 +76,8 @@ func kernelMachine(fsys fs.FS, path text.Raw) (string, bool) {
 		return "", false
 	}
 	defer f.Close()
-	r, _, err := readerAt(f)
-	if err != nil {
+	r, ok := f.(io.ReaderAt)
+	if !ok {
 		return "", false
 	}
 	// e_lfanew at 60 leads to the signature; Machine follows it.

@@ -364,7 +364,7 @@ func TestUnfinishedWrite(t *testing.T) {
 		{"without its log", dirty, nil, before},
 		{"with its log", dirty, []hive.Log{{Reader: bytes.NewReader(log), Size: int64(len(log))}}, after},
 	} {
-		h, err := hive.OpenWithLogs(bytes.NewReader(test.hive), int64(len(test.hive)), test.logs...)
+		h, err := hive.Open(bytes.NewReader(test.hive), int64(len(test.hive)), test.logs...)
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}

@@ -68,13 +68,10 @@ type base struct {
 }
 
 // Open reads the base block of a hive of size bytes. It borrows r. A hive that
-// was not written out in the end opens too: see [Hive.Dirty].
-func Open(r io.ReaderAt, size int64) (*Hive, error) { return OpenWithLogs(r, size) }
-
-// OpenWithLogs is Open for a hive with its transaction logs beside it, in any
-// order. They are looked at only if the hive is dirty, as Windows does, and
-// replayed in memory as far as they are sound: see [Hive.Logs].
-func OpenWithLogs(r io.ReaderAt, size int64, logs ...Log) (*Hive, error) {
+// was not written out in the end opens too: see [Hive.Dirty]. Its transaction
+// logs, in any order, are looked at only then, as Windows does, and replayed in
+// memory as far as they are sound: see [Hive.Logs].
+func Open(r io.ReaderAt, size int64, logs ...Log) (*Hive, error) {
 	block := make([]byte, baseSize)
 	if n, err := r.ReadAt(block[:min(baseSize, max(0, size))], 0); n < baseSize {
 		if err != nil && err != io.EOF {

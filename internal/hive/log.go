@@ -8,18 +8,7 @@ import (
 	"slices"
 )
 
-// LogSuffixes are what the names of the transaction logs beside a hive add to
-// its own (facts: bcd-format §10.2).
-var LogSuffixes = []string{".LOG", ".LOG1", ".LOG2"}
-
-// A Log is a transaction log that lies beside a hive, see [LogSuffixes]. An
-// empty one is normal.
-type Log struct {
-	Reader io.ReaderAt
-	Size   int64 // in bytes
-}
-
-// A LogUse says what became of a log given to [OpenWithLogs].
+// A LogUse says what became of a log given to [Open].
 type LogUse struct {
 	Entries int   // replayed; a log of the form before Windows 8.1 counts as one
 	Stop    error // why the log or the rest of it was refused, or nil
@@ -36,7 +25,7 @@ const (
 	kindNew     = 6
 )
 
-// Logs returns what became of the logs given to [OpenWithLogs], in that order,
+// Logs returns what became of the logs given to [Open], in that order,
 // or nil if the hive was clean and they were left alone.
 func (h *Hive) Logs() []LogUse { return h.logs }
 
@@ -114,6 +103,9 @@ func replay(b base, o *overlay, logs []Log) (base, []LogUse) {
 // readLogHead reads the copy of the base block that a log begins with. An
 // empty log has none, which is no error.
 func readLogHead(l Log) (base, error) {
+	if l.Err != nil {
+		return base{}, fmt.Errorf("hive: open the log: %w", l.Err)
+	}
 	if l.Size == 0 {
 		return base{}, nil
 	}

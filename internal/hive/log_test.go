@@ -107,9 +107,9 @@ func openLogs(t testing.TB, b []byte, logs ...[]byte) (*Hive, error) {
 	t.Helper()
 	var ls []Log
 	for _, l := range logs {
-		ls = append(ls, Log{bytes.NewReader(l), int64(len(l))})
+		ls = append(ls, Log{Reader: bytes.NewReader(l), Size: int64(len(l))})
 	}
-	return OpenWithLogs(bytes.NewReader(b), int64(len(b)), ls...)
+	return Open(bytes.NewReader(b), int64(len(b)), ls...)
 }
 
 var (
