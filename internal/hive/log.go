@@ -212,9 +212,11 @@ func (e logEntry) lay(o *overlay) {
 }
 
 // chain chooses what to replay: an unbroken row of entries over all logs that
-// begins where the hive was left, between its two sequence numbers. Older ones
-// are in the file already. A base block with a wrong checksum does not tell;
-// then it is the row that ends with the last entry of all.
+// begins with the first one not older than the hive's secondary sequence number.
+// Older ones are in the file already. How much later it begins does not matter:
+// Windows numbers its entries on while the hive keeps the numbers it was last
+// written with (facts: dependencies §4.1.8). A base block with a wrong checksum does
+// not tell; then it is the row that ends with the last entry of all.
 func (b base) chain(entries []logEntry) []logEntry {
 	slices.SortStableFunc(entries, func(x, y logEntry) int { return cmp.Compare(x.sequence, y.sequence) })
 	entries = slices.CompactFunc(entries, func(x, y logEntry) bool { return x.sequence == y.sequence })
@@ -227,7 +229,7 @@ func (b base) chain(entries []logEntry) []logEntry {
 	}
 	first, _ := slices.BinarySearchFunc(entries, b.secondary, func(e logEntry, s uint32) int { return cmp.Compare(e.sequence, s) })
 	entries = entries[first:]
-	if len(entries) == 0 || entries[0].sequence > max(b.primary, b.secondary) {
+	if len(entries) == 0 {
 		return nil
 	}
 	last := 1
