@@ -1,56 +1,29 @@
 package diagnose
 
-// A CauseID names why a deployment fails or is at risk. The ids are stable
-// (design: Causes).
+import "slices"
+
+// A CauseID names why a deployment fails or is at risk.
 type CauseID string
 
-// The causes in order of precedence: the first proven one is the cause.
-const (
-	ContainerDamaged      CauseID = "container-damaged"
-	ParentMissing         CauseID = "parent-missing"
-	ParentMismatch        CauseID = "parent-mismatch"
-	BlankDisk             CauseID = "blank-disk"
-	NoPartitionTable      CauseID = "no-partition-table"
-	Encrypted             CauseID = "encrypted"
-	NotWindows            CauseID = "not-windows"
-	LegacyLoader          CauseID = "legacy-loader"
-	NoActivePartition     CauseID = "no-active-partition"
-	BootFilesMissing      CauseID = "boot-files-missing"
-	BCDMissing            CauseID = "bcd-missing"
-	BCDDamaged            CauseID = "bcd-damaged"
-	BCDNoDefault          CauseID = "bcd-no-default"
-	BCDOtherDisk          CauseID = "bcd-other-disk"
-	WindowsOnLogicalDrive CauseID = "windows-on-logical-drive"
-	WindowsMissing        CauseID = "windows-missing"
-	WindowsDamaged        CauseID = "windows-damaged"
-	GeneralizeInterrupted CauseID = "generalize-interrupted"
-	NotGeneralized        CauseID = "not-generalized"
-	TransferFailed        CauseID = "transfer-failed"
-	VMMError              CauseID = "vmm-error"
-
-	BCDSwapped     CauseID = "bcd-swapped"
-	BCDTiedToDisk  CauseID = "bcd-tied-to-disk"
-	AuditMode      CauseID = "audit-mode"
-	SeveralWindows CauseID = "several-windows"
-	TraceDisagrees CauseID = "trace-disagrees"
-	TraceOtherDisk CauseID = "trace-other-disk"
-	ParentMoved    CauseID = "parent-moved"
-	VolumeDirty    CauseID = "volume-dirty"
-	HiveDirty      CauseID = "hive-dirty"
-	CopyUsed       CauseID = "copy-used"
-	LogReplayed    CauseID = "log-replayed"
-
-	CauseNone CauseID = "none"
-)
+// causeTable holds all causes in order of precedence: the first proven one is
+// the cause.
+var causeTable = slices.Concat(failing, atRisk)
 
 // CauseOrder lists all causes in order of precedence, the failing ones first.
-var CauseOrder = []CauseID{
-	ContainerDamaged, ParentMissing, ParentMismatch, BlankDisk, NoPartitionTable, Encrypted, NotWindows,
-	LegacyLoader, NoActivePartition, BootFilesMissing, BCDMissing, BCDDamaged, BCDNoDefault, BCDOtherDisk,
-	WindowsOnLogicalDrive, WindowsMissing, WindowsDamaged, GeneralizeInterrupted, NotGeneralized,
-	TransferFailed, VMMError,
-	BCDSwapped, BCDTiedToDisk, AuditMode, SeveralWindows, TraceDisagrees, TraceOtherDisk, ParentMoved,
-	VolumeDirty, HiveDirty, CopyUsed, LogReplayed,
+var CauseOrder = func() []CauseID {
+	var ids []CauseID
+	for _, row := range causeTable {
+		ids = append(ids, row.id)
+	}
+	return ids
+}()
+
+// row is what is said of the cause; empty for [CauseNone].
+func (id CauseID) row() causeRow {
+	if i := slices.Index(CauseOrder, id); i >= 0 {
+		return causeTable[i]
+	}
+	return causeRow{}
 }
 
 // Confidence says how a cause is known.

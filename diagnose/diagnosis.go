@@ -60,10 +60,10 @@ type Stage struct {
 }
 
 // Title is the stage's title (design: Stages).
-func (s *Stage) Title() string { return stageWords[s.ID].title }
+func (s *Stage) Title() string { return s.ID.row().title }
 
 // Does says what VMM does in this stage.
-func (s *Stage) Does() string { return stageWords[s.ID].does }
+func (s *Stage) Does() string { return s.ID.row().does }
 
 // A Side is one of the two witnesses of a stage: the disk or the trace.
 type Side struct {

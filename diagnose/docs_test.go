@@ -52,7 +52,7 @@ func stagesPage(shown map[CauseID]ShownCause) string {
 	var b strings.Builder
 	b.WriteString(generatedNote + stagesIntro)
 	for _, id := range StageOrder {
-		w := stageWords[id]
+		w := id.row()
 		fmt.Fprintf(&b, "\n## %d. %s\n\n`%s`. %s\n", id.Number(), w.title, id, w.does)
 		fmt.Fprintf(&b, "\n- When it fails: %s\n- When it warns: %s\n", w.fails, w.warns)
 		if !id.diskJudges() {
@@ -61,7 +61,7 @@ func stagesPage(shown map[CauseID]ShownCause) string {
 		var links []string
 		for _, c := range CauseOrder {
 			if _, ok := shown[c].Stages[id]; ok {
-				links = append(links, fmt.Sprintf("[%s](causes.md#%s)", causeWords[c].short, c))
+				links = append(links, fmt.Sprintf("[%s](causes.md#%s)", c.row().short, c))
 			}
 		}
 		if links != nil {
@@ -112,10 +112,10 @@ func causesPage(shown map[CauseID]ShownCause) string {
 		switch {
 		case i == 0:
 			b.WriteString("\n## Why it fails\n")
-		case id == firstRisk:
+		case id == atRisk[0].id:
 			b.WriteString("\n## Why it is at risk\n")
 		}
-		w := causeWords[id]
+		w := id.row()
 		fmt.Fprintf(&b, "\n### %s\n\n**%s** %s\n", id, w.line, w.full)
 		fmt.Fprintf(&b, "\n%s\n", stagesOf(shown[id].Stages))
 		for n, r := range shown[id].Remedies {
@@ -125,9 +125,6 @@ func causesPage(shown map[CauseID]ShownCause) string {
 	return b.String()
 }
 
-// firstRisk is the first cause that does not make a deployment fail.
-const firstRisk = BCDSwapped
-
 func stagesOf(stages map[StageID]Confidence) string {
 	var out []string
 	for _, id := range StageOrder {
@@ -135,7 +132,7 @@ func stagesOf(stages map[StageID]Confidence) string {
 		if !ok {
 			continue
 		}
-		title := stageWords[id].title
+		title := id.row().title
 		anchor := fmt.Sprintf("%d-%s", id.Number(), strings.ReplaceAll(strings.ToLower(title), " ", "-"))
 		out = append(out, fmt.Sprintf("[stage %d, %s](stages.md#%s) (%s)", id.Number(), title, anchor, confidence))
 	}

@@ -80,8 +80,8 @@ func (j *judging) blame(id CauseID, stage StageID, confidence Confidence) {
 	if old, ok := j.causes[id]; ok && (old.Confidence == Proven || confidence == Inferred) {
 		return
 	}
-	w := causeWords[id]
-	j.causes[id] = Cause{ID: id, Confidence: confidence, Stage: stage, Short: w.short, Summary: w.line, Full: w.full}
+	row := id.row()
+	j.causes[id] = Cause{ID: id, Confidence: confidence, Stage: stage, Short: row.short, Summary: row.line, Full: row.full}
 }
 
 func (j *judging) note(id, text string) {

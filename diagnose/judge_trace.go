@@ -379,28 +379,25 @@ func errorWords(e logparse.JobError) string {
 // blameTrace names the cause of a stage that fails by the trace, where the
 // disk has not proven one.
 func (j *judging) blameTrace(s *Stage) {
-	switch s.ID {
-	case BCDTransfer:
-		j.blame(TransferFailed, s.ID, Proven)
-	case Components:
-		j.blame(VMMError, s.ID, Proven)
-	case BCDDevices:
-		if s.Disk.Outcome == Unknown || j.generalizedState() == stateUnknown && s.Disk.Outcome != Fail {
-			j.blame(NotGeneralized, s.ID, Inferred)
-		}
-	case WindowsVolume:
-		if s.Disk.Outcome == Unknown {
-			j.blame(WindowsMissing, s.ID, Inferred)
-		}
-	case BootVolume:
-		if s.Disk.Outcome == Unknown {
-			j.blame(BootFilesMissing, s.ID, Inferred)
-		}
-	case PartitionTable:
-		if s.Disk.Outcome == Unknown {
-			j.blame(BlankDisk, s.ID, Inferred)
-		}
+	confidence := Inferred
+	if s.ID.row().traceOnly {
+		confidence = Proven
+	} else if !j.diskProvesNothing(s) {
+		return
 	}
+	if id := s.ID.row().blames; id != "" {
+		j.blame(id, s.ID, confidence)
+	}
+}
+
+// diskProvesNothing reports whether the disk leaves open why a stage fails.
+// Devices that warn explain it only where it is known whether Windows was
+// generalized.
+func (j *judging) diskProvesNothing(s *Stage) bool {
+	if s.ID == BCDDevices && j.generalizedState() == stateUnknown {
+		return s.Disk.Outcome != Fail
+	}
+	return s.Disk.Outcome == Unknown
 }
 
 // explainCodes collects the error numbers of all traces, each once, with what

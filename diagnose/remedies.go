@@ -27,49 +27,37 @@ func (j *judging) remedies() []Remedy {
 }
 
 func (j *judging) remediesFor(id CauseID) []Remedy {
-	switch id {
-	case NotGeneralized:
-		if _, other := j.causes[BCDOtherDisk]; other {
-			return []Remedy{j.sysprepCopy(), j.withoutSysprep()}
-		}
-		return []Remedy{j.sysprepCopy(), j.makePortable(labelRisky, riskSharedIdentity), j.withoutSysprep()}
-	case BCDSwapped, AuditMode:
-		return []Remedy{j.sysprepCopy(), j.withoutSysprep()}
-	case BCDOtherDisk, BCDTiedToDisk:
-		return []Remedy{j.makePortable(labelRecommended, riskLocate)}
-	case GeneralizeInterrupted:
-		return []Remedy{j.startAgain()}
-	case NoActivePartition:
-		return []Remedy{j.setActive()}
-	case BootFilesMissing, BCDMissing, BCDDamaged, BCDNoDefault:
-		return []Remedy{j.rebuildBCD()}
-	case TransferFailed:
-		return []Remedy{j.checkTransfer()}
-	case VolumeDirty:
-		return []Remedy{j.cleanVolume()}
-	case HiveDirty:
-		return []Remedy{j.writeBack()}
-	case LogReplayed:
-		return []Remedy{j.settleLog()}
+	var out []Remedy
+	for _, build := range id.row().ways {
+		out = append(out, build(j))
 	}
-	if r, ok := plainRemedies[id]; ok {
-		return []Remedy{j.withPaths(r)}
-	}
-	return nil
+	return out
 }
 
-// withPaths puts the paths of the case into the commands of a remedy.
-func (j *judging) withPaths(r Remedy) Remedy {
-	parent := text.New(`D:\Library\Parent.vhdx`)
-	if d := j.subject(); d != nil && len(d.Container.Chain) > 0 {
-		parent = d.Container.Chain[0]
+// A way builds one remedy for the case that is judged.
+type way func(j *judging) Remedy
+
+// What stands in the commands of a plain remedy for the paths of the case.
+const (
+	theDisk   = "{disk}"
+	theCopy   = "{copy}"
+	theParent = "{parent}"
+)
+
+// plain is a way that needs nothing of the case but its paths.
+func plain(title, risk string, steps ...Step) way {
+	return func(j *judging) Remedy {
+		parent := text.New(`D:\Library\Parent.vhdx`)
+		if d := j.subject(); d != nil && len(d.Container.Chain) > 0 {
+			parent = d.Container.Chain[0]
+		}
+		paths := strings.NewReplacer(theDisk, literal(j.diskPath()), theCopy, literal(j.copyPath()), theParent, literal(parent))
+		r := Remedy{Title: title, Label: labelRecommended, Risk: risk, Steps: slices.Clone(steps)}
+		for i := range r.Steps {
+			r.Steps[i].Command = paths.Replace(r.Steps[i].Command)
+		}
+		return r
 	}
-	paths := strings.NewReplacer(theDisk, literal(j.diskPath()), theCopy, literal(j.copyPath()), theParent, literal(parent))
-	r.Steps = slices.Clone(r.Steps)
-	for i := range r.Steps {
-		r.Steps[i].Command = paths.Replace(r.Steps[i].Command)
-	}
-	return r
 }
 
 // quoted puts a path in the quotes both cmd and PowerShell take. A path in which
@@ -168,13 +156,15 @@ func (j *judging) sysprepCopy() Remedy {
 	}}
 }
 
-// makePortable sets the devices VMM resolves to locate. partition=V: would
-// write the path of the mounted file instead (facts: bcd-format §5.2).
-func (j *judging) makePortable(label, risk string) Remedy {
-	path := j.copyPath()
-	steps := append([]Step{j.copyDisk(), j.mount(path)}, j.portableSteps()...)
-	steps = append(steps, j.ownGeneralize(), j.dismount(path), checkAgain(path))
-	return Remedy{Title: titlePortable, Label: label, Risk: risk, Steps: steps}
+// portable sets the devices VMM resolves to locate. partition=V: would write
+// the path of the mounted file instead (facts: bcd-format §5.2).
+func portable(label, risk string) way {
+	return func(j *judging) Remedy {
+		path := j.copyPath()
+		steps := append([]Step{j.copyDisk(), j.mount(path)}, j.portableSteps()...)
+		steps = append(steps, j.ownGeneralize(), j.dismount(path), checkAgain(path))
+		return Remedy{Title: titlePortable, Label: label, Risk: risk, Steps: steps}
+	}
 }
 
 func (j *judging) portableSteps() []Step {

@@ -1,40 +1,32 @@
 package diagnose
 
-// A StageID names a step of VMM's detection pipeline. The ids are stable: they
-// stand in the JSON documents (design: Stages).
+import "slices"
+
+// A StageID names a step of VMM's detection pipeline.
 type StageID string
 
-// The stages, in the order in which VMM goes through them.
-const (
-	ImageOpen      StageID = "image-open"
-	PartitionTable StageID = "partition-table"
-	Volumes        StageID = "volumes"
-	BootVolume     StageID = "boot-volume"
-	BCDTransfer    StageID = "bcd-transfer"
-	BCDRead        StageID = "bcd-read"
-	BCDDevices     StageID = "bcd-devices"
-	WindowsVolume  StageID = "windows-volume"
-	OSIdentity     StageID = "os-identity"
-	Generalize     StageID = "generalize"
-	Components     StageID = "components"
-)
-
 // StageOrder lists all stages in VMM's order.
-var StageOrder = []StageID{ImageOpen, PartitionTable, Volumes, BootVolume, BCDTransfer, BCDRead,
-	BCDDevices, WindowsVolume, OSIdentity, Generalize, Components}
+var StageOrder = func() []StageID {
+	var ids []StageID
+	for _, row := range stageTable {
+		ids = append(ids, row.id)
+	}
+	return ids
+}()
 
 // Number is the stage's place in VMM's order, from 1; 0 for an id that is none.
-func (id StageID) Number() int {
-	for i, s := range StageOrder {
-		if s == id {
-			return i + 1
-		}
+func (id StageID) Number() int { return slices.Index(StageOrder, id) + 1 }
+
+// row is what is said of the stage; empty for an id that is none.
+func (id StageID) row() stageRow {
+	if n := id.Number(); n > 0 {
+		return stageTable[n-1]
 	}
-	return 0
+	return stageRow{}
 }
 
 // diskJudges reports whether a disk alone can decide the stage.
-func (id StageID) diskJudges() bool { return id != BCDTransfer && id != Components }
+func (id StageID) diskJudges() bool { return !id.row().traceOnly }
 
 // An Outcome says how a stage ended, on the disk, in the trace, or joined.
 type Outcome int

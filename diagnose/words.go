@@ -7,101 +7,6 @@ import (
 	"vmmdoctor/vhd/volume"
 )
 
-// stageWords are the words of each stage: its title, what VMM does there, and
-// what it means when it fails or warns.
-var stageWords = map[StageID]struct{ title, does, fails, warns string }{
-	ImageOpen: {"Open image", "The host's agent attaches the virtual disk and mounts each of its volumes in a folder.",
-		"the disk image cannot be opened.", "the disk image opened, but not cleanly."},
-	PartitionTable: {"Partition table", "VMM lists the disk: its signature and its partitions.",
-		"the disk has no partitions a virtual machine could boot from.", "the partition table is not as a boot disk needs it."},
-	Volumes: {"Volumes and boot sectors", "VMM lists each volume with its boot sector, to see what could boot.",
-		"a volume cannot be used.", "a volume is not clean, or of another age."},
-	BootVolume: {"Find boot volume", "VMM looks for the volume with the boot manager and the boot configuration (BCD).",
-		"VMM cannot find the volume to boot from.", "the boot volume is doubtful."},
-	BCDTransfer: {"BCD fixup and transfer", "The host sends the BCD file to the VMM server by BITS over HTTPS. Only a trace shows this step.",
-		"VMM did not get the BCD from the host.", "the transfer of the BCD is doubtful."},
-	BCDRead: {"Read BCD", "VMM opens the boot configuration and looks for the boot manager and the default entry.",
-		"the boot configuration (BCD) cannot be read.", "the boot configuration (BCD) was not written back cleanly."},
-	BCDDevices: {"Resolve boot devices", "VMM reads the devices of {bootmgr} and of the default entry from the BCD and asks which volume each one is.",
-		"VMM cannot resolve the boot devices in this BCD.", "the boot devices work only on this very disk."},
-	WindowsVolume: {"Locate Windows volume", "VMM goes to the volume that the default entry names and looks for Windows there.",
-		"VMM cannot find the Windows volume.", "more than one volume could be the Windows volume."},
-	OSIdentity: {"OS identity", "VMM reads from the registry hives on the disk which Windows it is.",
-		"VMM cannot tell which Windows this is.", "this Windows is unusual for a template."},
-	Generalize: {"Check generalize", "VMM expects a Windows that sysprep /generalize has prepared, since the copy gets its name and identity at its first start.",
-		"Windows on this disk was not generalized.", "the boot configuration is generalized, Windows is not."},
-	Components: {"Install components", "VMM installs the integration components and the answer file. Only a trace shows this step.",
-		"VMM could not install the components.", "the installation of the components is doubtful."},
-}
-
-// causeWords say each cause in a few words, in one line and in full.
-var causeWords = map[CauseID]struct{ short, line, full string }{
-	ContainerDamaged: {"image damaged", "The disk image itself is damaged.",
-		"The file is recognised as a virtual disk, but its structures are damaged or cut off, so nothing on the disk can be trusted. It often happens when a copy or transfer broke off."},
-	ParentMissing: {"parent missing", "The disk is a differencing disk and its parent is missing.",
-		"A differencing disk holds only what changed since its parent. Without the parent it cannot be opened, here or in VMM."},
-	ParentMismatch: {"wrong parent", "The parent disk is not the one this differencing disk was made from.",
-		"The parent was changed or replaced after the differencing disk was made, so together they do not give a consistent disk."},
-	BlankDisk: {"blank disk", "The disk is blank.",
-		"There is neither a partition table nor a file system. A template with a blank disk and a Windows profile fails, since VMM looks for Windows in it."},
-	NoPartitionTable: {"no partition table", "The disk has no usable partition table.",
-		"VMM lists the partitions of the disk to find the one to boot from, and finds none."},
-	Encrypted: {"encrypted", "A volume is encrypted with BitLocker.",
-		"VMM works on the disk while Windows is off and has no key, so it cannot read the volume."},
-	NotWindows: {"not Windows", "There is no Windows on this disk.",
-		"The volumes are those of another operating system. With a Windows profile VMM looks for a Windows boot configuration and fails with error 13206."},
-	LegacyLoader: {"older than Vista", "The disk boots with NTLDR, as Windows 2000 to Server 2003 do.",
-		"Such a Windows has no BCD. The stages here are those of Windows Vista, Server 2008 and later."},
-	NoActivePartition: {"no active partition", "The partition with the boot files is not marked active.",
-		"On an MBR disk the firmware, and VMM with it, takes the active partition as the one to boot from."},
-	BootFilesMissing: {"boot files missing", "The boot manager is missing: this disk cannot boot by itself.",
-		"Often the boot files are on a System Reserved partition that lies on another disk, which is not part of the template."},
-	BCDMissing: {"BCD missing", "The boot configuration (BCD) is missing.",
-		"The boot manager is there, but the store it reads is not."},
-	BCDDamaged: {"BCD damaged", "The boot configuration (BCD) is damaged.",
-		"The store is a registry hive, and this one is not whole."},
-	BCDNoDefault: {"no default entry", "The boot configuration (BCD) names no entry to start.",
-		"VMM takes the default entry to find Windows. Here it is missing or points nowhere."},
-	BCDOtherDisk: {"BCD names another disk", "The boot configuration (BCD) names a disk that is not this one.",
-		"Its devices hold the identity of another disk, or of a partition that is not here. They resolve nowhere: VMM stops, and a virtual machine may not even start (0xc000000e). It happens when a disk was copied or given a new signature."},
-	WindowsOnLogicalDrive: {"Windows on a logical drive", "Windows lies on a logical drive of an extended partition.",
-		"Boot files on one partition and Windows inside an extended one is a documented cause of error 13206 (KB 2313592)."},
-	WindowsMissing: {"Windows missing", "No Windows was found where the boot configuration says.",
-		"The default entry names a volume that holds no Windows directory with its registry hives."},
-	WindowsDamaged: {"Windows damaged", "Windows on this disk cannot be read.",
-		"The volume or the registry hives that say which Windows it is are damaged."},
-	GeneralizeInterrupted: {"sysprep broke off", "Sysprep /generalize broke off before it was done.",
-		"The image is caught between two states. Copies of it stop in setup at their first start."},
-	NotGeneralized: {"never generalized", "Windows on this disk was never generalized.",
-		"VMM expects a template's Windows to be prepared by sysprep /generalize. This one is still the installed system, tied to the machine it was set up on, and its boot configuration names one disk instead of searching for Windows on any."},
-	TransferFailed: {"transfer failed", "The BCD could not be sent from the host to the VMM server.",
-		"The trace ends in a transfer error before VMM had read the store. That is the network path, the certificate or the agent, not the image."},
-	VMMError: {"VMM error", "VMM reports an error that nothing here explains.",
-		"The error stands by itself: nothing in the trace or on the disk shows an earlier failure of the detection."},
-	BCDSwapped: {"BCD swapped", "The BCD is generalized, but Windows is not.",
-		"VMM's detection passes, but copies share what generalize makes new: machine SID, computer name, activation and management identities. It looks as if only the BCD had been replaced."},
-	BCDTiedToDisk: {"BCD tied to this disk", "The boot configuration works only while this disk keeps its signature.",
-		"Windows is generalized, but its BCD names this disk. When Windows gives a copy a new signature, which it does when two copies are attached to one host, the devices resolve no more and VMM fails as if the disk had never been generalized. It happens when the BCD was rebuilt after sysprep."},
-	AuditMode: {"audit mode", "Windows is generalized to start in audit mode.",
-		"A copy stops in audit mode, so VMM's customization will not finish."},
-	SeveralWindows: {"several Windows", "More than one Windows fits the boot configuration.",
-		"A locate device takes the first volume that has the path, so which Windows starts depends on the order of the volumes."},
-	TraceDisagrees: {"trace disagrees", "The disk now passes where the trace shows a failure.",
-		"The trace is from before the disk was changed, or from another image. If this is the repaired disk, deploy it again and look at the new trace."},
-	TraceOtherDisk: {"trace of another disk", "The trace is about another disk.",
-		"The signature or the partition it names is not on this disk, so what it shows was not taken into account."},
-	ParentMoved: {"parent moved", "The parent was found beside the disk, not where the disk says it is.",
-		"It opens here; on the host it opens only where the locator points."},
-	VolumeDirty: {"volume not clean", "A volume was not dismounted cleanly.",
-		"Windows was not shut down properly, or is hibernated. VMM may refuse to mount the volume, or mount an older state of it."},
-	HiveDirty: {"BCD not clean", "The boot configuration was not written back cleanly.",
-		"Its sequence numbers differ and there is no log beside it to complete it from. What was read is whole, but may not be the last state."},
-	CopyUsed: {"copy used", "A structure of the image is damaged and its second copy was used.",
-		"The disk could be read in full, but another program may give up at the damage."},
-	LogReplayed: {"log replayed", "Changes were waiting in a log and were applied in memory.",
-		"The file was not closed properly. What is shown is the state after the log."},
-}
-
 // What a line of the trace means (facts: vmm-pipeline §1).
 const (
 	meansSystem            = "a detection run begins; the values are start values and no faults"
@@ -243,14 +148,14 @@ func (j *judging) headline() (head, detail string) {
 	switch d.Verdict {
 	case VerdictFails:
 		id := d.FirstFailure
-		return fmt.Sprintf("Stage %d of %d: %s", id.Number(), len(StageOrder), stageWords[id].fails), j.causeSentence()
+		return fmt.Sprintf("Stage %d of %d: %s", id.Number(), len(StageOrder), id.row().fails), j.causeSentence()
 	case VerdictAtRisk:
 		if c := d.Cause(); c.ID != CauseNone {
 			return "At risk: " + lowerFirst(c.Summary), c.Full
 		}
 		for _, s := range d.Stages {
 			if s.Outcome == Warn {
-				return fmt.Sprintf("At risk at stage %d of %d: %s", s.ID.Number(), len(StageOrder), stageWords[s.ID].warns), ""
+				return fmt.Sprintf("At risk at stage %d of %d: %s", s.ID.Number(), len(StageOrder), s.ID.row().warns), ""
 			}
 		}
 	case VerdictClear:
@@ -269,9 +174,9 @@ func (j *judging) causeSentence() string {
 	if !c.Stage.diskJudges() {
 		proves = "shows" // the word of a trace
 	}
-	s := fmt.Sprintf("Why: %s Stage %d, %s, %s it.", c.Summary, c.Stage.Number(), stageWords[c.Stage].title, proves)
+	s := fmt.Sprintf("Why: %s Stage %d, %s, %s it.", c.Summary, c.Stage.Number(), c.Stage.row().title, proves)
 	if c.Confidence == Inferred {
-		s = fmt.Sprintf("Why, most likely: %s It follows from stage %d, %s; the disk itself would prove it.", c.Summary, c.Stage.Number(), stageWords[c.Stage].title)
+		s = fmt.Sprintf("Why, most likely: %s It follows from stage %d, %s; the disk itself would prove it.", c.Summary, c.Stage.Number(), c.Stage.row().title)
 	}
 	if j.d.Trace != nil && j.failed == BCDDevices {
 		s += " The job may show error 2940 and speak of HTTP; that is not the reason."
@@ -314,7 +219,7 @@ func (j *judging) whyDevices() string {
 		return "A BCD that was not generalized keeps the identity of the disk it was made on. On a copy, or under another signature, it resolves to nothing. " + locate
 	}
 	if j.d.Stage(BCDDevices).Disk.Outcome == Pass {
-		return "The devices in this store are portable now. " + causeWords[TraceDisagrees].full
+		return "The devices in this store are portable now. " + TraceDisagrees.row().full
 	}
 	return "A BCD that was not generalized keeps the identity of the disk it was made on. When Windows gives a copy a new signature, the devices resolve to nothing. " + locate
 }
