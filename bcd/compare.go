@@ -46,6 +46,7 @@ type Change struct {
 	// "type" when the object is of another type.
 	Type    ElementType
 	Element string
+	About   string // what is known of an element that bcdedit has no name for; or ""
 
 	Kind          ChangeKind
 	Before, After *Side // nil on the side that does not have the element
@@ -233,7 +234,7 @@ func (c *comparer) change(o *Object, t ElementType, name string, kind ChangeKind
 	}
 	return Change{
 		Object: o.ID, Name: o.Name, Alias: alias, Title: Title(o),
-		Type: t, Element: name, Kind: kind,
+		Type: t, Element: name, About: lookUp(o.Type, t).about, Kind: kind,
 		StopsVMM: t != 0 && c.stops[elementKey{o.ID, t}],
 		Certain:  !c.after.Predicted || certain(t, kind),
 	}

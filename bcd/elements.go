@@ -68,7 +68,3 @@ func ElementName(o ObjectType, e ElementType) string {
 	}
 	return fmt.Sprintf("custom:%08x", uint32(e))
 }
-
-// ElementAbout says what is known of an element that bcdedit has no name for,
-// or returns "".
-func ElementAbout(o ObjectType, e ElementType) string { return lookUp(o, e).about }

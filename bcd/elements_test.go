@@ -45,8 +45,8 @@ func TestElementName(t *testing.T) {
 			t.Errorf("ElementName(%s, %s) = %s, want %s", tt.object, tt.code, got, tt.want)
 		}
 	}
-	if got, want := ElementAbout(OSLoader, 0x46000010), "marks a recovery OS; present in every WinRE loader"; got != want {
-		t.Errorf("ElementAbout = %q, want %q", got, want)
+	if got, want := lookUp(OSLoader, 0x46000010).about, "marks a recovery OS; present in every WinRE loader"; got != want {
+		t.Errorf("about = %q, want %q", got, want)
 	}
 }
 

@@ -127,6 +127,8 @@ type Marked struct {
 	Stage   StageID
 	Outcome Outcome // what it shows for the stage; Unknown: it belongs there, proves nothing
 	Means   string  // in words
+	// Inferred is set when that it shows this follows, but is not published.
+	Inferred bool
 }
 
 // A CodeMeaning explains an error number in VMM's context.

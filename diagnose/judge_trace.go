@@ -84,7 +84,7 @@ func MarkRun(run *logparse.Run) []Marked {
 			out = append(out, Marked{Record: out[volumes].Record, Stage: BootVolume, Outcome: Fail, Means: meansNoCandidate})
 			candidate = true
 		}
-		out = append(out, Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means})
+		out = append(out, Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers})
 	}
 	return out
 }
@@ -305,7 +305,7 @@ func (j *judging) markedEvidence(m Marked) Evidence {
 		first = lines[0].TrimSpace()
 	}
 	return Evidence{Outcome: m.Outcome, Label: sourceName(&m.Record), Found: first.String(),
-		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(&m.Record), first, m.Means), Place: j.tracePlace(m.Trace, &m.Record)}
+		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(&m.Record), first, m.Means), Place: j.tracePlace(m.Trace, &m.Record), Inferred: m.Inferred}
 }
 
 func sourceName(r *logparse.Record) string {

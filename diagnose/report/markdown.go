@@ -153,9 +153,15 @@ func (m markdownWriter) diff(d *diffPart) {
 		m.heading(3, o.Title+" "+o.Name)
 		var rows [][]string
 		for _, c := range o.Changes {
-			rows = append(rows, []string{escapeMarkdown(c.Element), markdownValue(c.Before), markdownValue(c.After), changeWords(c)})
+			rows = append(rows, []string{escapeMarkdown(elementWords(c)), markdownValue(c.Before), markdownValue(c.After), changeWords(c)})
 		}
 		m.table([]string{"Element", upperFirst(d.Before), upperFirst(d.After), "What it is"}, rows)
+	}
+	if len(d.Paired) > 0 {
+		m.heading(3, "Compared although their identifiers differ")
+	}
+	for _, p := range d.Paired {
+		m.line("- %s", escapeMarkdown(p))
 	}
 	if len(d.StoredOnly) == 0 {
 		return
@@ -164,6 +170,14 @@ func (m markdownWriter) diff(d *diffPart) {
 	for _, c := range d.StoredOnly {
 		m.line("- %s, %s: before %s, after %s", escapeMarkdown(c.Object), escapeMarkdown(c.Element), codeMarkdown(c.Before.Stored), codeMarkdown(c.After.Stored))
 	}
+}
+
+// elementWords is the element with what is known of one without a name.
+func elementWords(c changePart) string {
+	if c.About == "" {
+		return c.Element
+	}
+	return c.Element + " (" + c.About + ")"
 }
 
 func markdownValue(v *valuePart) string {

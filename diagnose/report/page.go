@@ -76,6 +76,7 @@ type runPart struct {
 	Failure     string // "stage 7, Resolve boot devices"
 	Chosen      bool
 	Codes       []int
+	Dropped     int // lines that mark stages, left out to bound the memory
 }
 
 // A linePart is a line of the trace that marks a stage.

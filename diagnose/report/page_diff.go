@@ -15,6 +15,7 @@ type diffPart struct {
 	Summary       string // how many differences, how many of them can stop VMM
 	Objects       []objectPart
 	StoredOnly    []changePart // mean the same, are stored differently
+	Paired        []string     // what was compared although the identifiers differ
 }
 
 // An objectPart is an entry of the store with what differs in it.
@@ -26,6 +27,7 @@ type objectPart struct {
 // A changePart is one element in which two stores differ.
 type changePart struct {
 	Object, Element string
+	About           string // what is known of an element without a name
 	Kind            bcd.ChangeKind
 	Before, After   *valuePart
 	Stops           bool // VMM may fail over the value before
@@ -73,6 +75,9 @@ func diffPartOf(before, after string, diff *bcd.Diff) *diffPart {
 		o.Changes = append(o.Changes, changePartOf(c))
 	}
 	p.StoredOnly = each(diff.StoredOnly, changePartOf)
+	p.Paired = each(diff.Matches, func(m bcd.Match) string {
+		return fmt.Sprintf("%s: %s before, %s after", m.Role, m.Before, m.After)
+	})
 	p.Summary = diffSummary(len(diff.Changes), len(p.Objects), stops)
 	return p
 }
@@ -99,7 +104,8 @@ func count(n int, what string) string {
 }
 
 func changePartOf(c bcd.Change) changePart {
-	return changePart{Object: c.Title + " " + objectName(c), Element: c.Element, Kind: c.Kind, Before: valuePartOf(c.Before), After: valuePartOf(c.After), Stops: c.StopsVMM, Inferred: !c.Certain}
+	return changePart{Object: c.Title + " " + objectName(c), Element: c.Element, About: c.About, Kind: c.Kind,
+		Before: valuePartOf(c.Before), After: valuePartOf(c.After), Stops: c.StopsVMM, Inferred: !c.Certain}
 }
 
 // objectName is what bcdedit calls the object, or its identifier.

@@ -16,14 +16,35 @@ func traceInputs(t *diagnose.TraceReading) []inputPart {
 	for _, trace := range t.Traces {
 		p := inputPart{Label: "Trace", Value: trace.Name.String(), Literal: true, Details: filled(
 			prefixed("format ", strings.Join(each(trace.Formats, func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
+			reconstructedWords(trace),
 			fmt.Sprintf("%s, %s, %s", count(trace.Lines, "line"), count(trace.Records, "record"), unrecognisedWords(trace.Unrecognised)),
-			prefixed("recorded on ", trace.Computer.String()))}
+			prefixed("recorded on ", trace.Computer.String()),
+			leftOut(trace.MoreRuns, "earlier run"), leftOut(trace.MoreErrors, "later job error"))}
 		if t.Aside {
 			p.Details = append(p.Details, "put aside: shown, not judged")
 		}
 		in = append(in, p)
 	}
 	return in
+}
+
+// reconstructedWords says that what was read of a trace rests on a description
+// of its format alone.
+func reconstructedWords(t *logparse.Trace) string {
+	for _, f := range t.Formats {
+		if f.Format.Reconstructed() {
+			return fmt.Sprintf("no trace of VMM in format %s has been seen: it is read by the format's description (inferred)", f.Format)
+		}
+	}
+	return ""
+}
+
+// leftOut says what a trace holds more than is kept of it.
+func leftOut(n int, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return count(n, what) + " left out: there are too many"
 }
 
 func unrecognisedWords(n int) string {
@@ -47,7 +68,8 @@ func addTrace(p *page, t *diagnose.TraceReading) {
 	}
 	for i, r := range t.Runs {
 		p.Runs = append(p.Runs, runPart{Number: i + 1, Trace: name(r.Trace), First: r.Run.First, Last: r.Run.Last, Start: r.Run.Start.String(), End: r.Run.End.String(),
-			VM: r.Run.VM.String(), Outcome: r.Outcome, Failure: stageName(r.FirstFailure), Chosen: i == t.Chosen, Codes: r.ErrorCodes})
+			VM: r.Run.VM.String(), Outcome: r.Outcome, Failure: stageName(r.FirstFailure), Chosen: i == t.Chosen, Codes: r.ErrorCodes,
+			Dropped: r.Run.Dropped})
 	}
 	for _, m := range t.Marked {
 		if m.Run != t.Chosen || m.Run < 0 {

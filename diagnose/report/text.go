@@ -193,6 +193,12 @@ func (t textWriter) diff(d *diffPart) {
 			t.change(c)
 		}
 	}
+	if len(d.Paired) > 0 {
+		t.line("\nCompared although their identifiers differ:")
+	}
+	for _, p := range d.Paired {
+		t.words("   ", p)
+	}
 	if len(d.StoredOnly) > 0 {
 		t.line("\nThe same in meaning, stored differently:")
 	}
@@ -203,6 +209,9 @@ func (t textWriter) diff(d *diffPart) {
 
 func (t textWriter) change(c changePart) {
 	t.line("   %s: %s", c.Element, changeWords(c))
+	if c.About != "" {
+		t.words("      ", sentence(c.About))
+	}
 	if c.Before != nil {
 		t.line("      before: %s", c.Before.Printed)
 	}
@@ -256,6 +265,9 @@ func runWords(r runPart) []string {
 	parts := filled(head, prefixed("VM ", r.VM), fmt.Sprintf("lines %d to %d", r.First, r.Last), prefixed("of ", r.Trace), when)
 	for _, c := range r.Codes {
 		parts = append(parts, fmt.Sprintf("error %d", c))
+	}
+	if r.Dropped > 0 {
+		parts = append(parts, count(r.Dropped, "line")+" that may mark stages left out: there are too many")
 	}
 	if r.Chosen {
 		parts = append(parts, "judged here")
