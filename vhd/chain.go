@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/guid"
 	"vmmdoctor/internal/text"
 )
@@ -151,7 +152,7 @@ func openImage(name string) (*os.File, os.FileInfo, error) {
 	if !info.Mode().IsRegular() {
 		return nil, nil, absentFile{&fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}}
 	}
-	f, err := OpenShared(name)
+	f, err := files.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/windows"
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 	"vmmdoctor/vhd"
@@ -56,8 +57,8 @@ type source struct {
 	reader    io.ReaderAt
 	size      int64
 	closer    io.Closer
-	folder    *folder // of KindFolder
-	reference bool    // given as the reference outright
+	folder    *files.Folder // of KindFolder
+	reference bool          // given as the reference outright
 }
 
 // Open recognises the inputs by their content. It never fails as a whole:
@@ -135,7 +136,7 @@ func (s *source) openFile() *diagnose.InputProblem {
 	if !info.Mode().IsRegular() {
 		return s.readStream()
 	}
-	f, err := vhd.OpenShared(s.path)
+	f, err := files.Open(s.path)
 	if err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
@@ -145,7 +146,7 @@ func (s *source) openFile() *diagnose.InputProblem {
 
 // openFolder takes the root of a mounted volume.
 func (s *source) openFolder() *diagnose.InputProblem {
-	f, err := openFolder(s.path)
+	f, err := files.OpenFolder(s.path)
 	if err != nil {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
-	"vmmdoctor/vhd"
 )
 
 // JudgeTraces reads traces alone, and judges the run of that number, from 1; 0
@@ -83,14 +83,14 @@ func openGrowing(path string) (growing, *diagnose.InputProblem) {
 	case info.IsDir():
 		return nil, s.unusable(diagnose.InputFolder, diagnose.TryTraceFile)
 	case info.Mode().IsRegular():
-		if f, err := vhd.OpenShared(path); err != nil {
+		if f, err := files.Open(path); err != nil {
 			return nil, s.unusable(systemReason(err), adviceFor(err))
 		} else {
 			f.Close()
 		}
 		return &growingFile{path: path}, nil
 	}
-	f, err := os.Open(path)
+	f, err := files.Open(path)
 	if err != nil {
 		return nil, s.unusable(systemReason(err), adviceFor(err))
 	}

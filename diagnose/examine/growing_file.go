@@ -3,14 +3,14 @@ package examine
 import (
 	"os"
 
-	"vmmdoctor/vhd"
+	"vmmdoctor/internal/files"
 )
 
 // A growingFile is a file that others write, or put another one in place of.
 type growingFile struct {
 	path string
-	open *openFile // what is read; another one after the file was replaced
-	was  *identity // at the last look; nil before the first
+	open *openFile       // what is read; another one after the file was replaced
+	was  *files.Identity // at the last look; nil before the first
 }
 
 // An openFile is a file that can be closed for a while.
@@ -33,16 +33,16 @@ func (o *openFile) close() {
 
 // look opens the file anew, since only its name tells that it was replaced.
 func (g *growingFile) look() (look, error) {
-	file, err := vhd.OpenShared(g.path)
+	file, err := files.Open(g.path)
 	if err != nil {
 		return look{}, nil // it may be there again at the next look
 	}
-	now, err := identify(file)
+	now, err := files.Identify(file)
 	if err != nil {
 		file.Close()
 		return look{}, err
 	}
-	replaced := g.was != nil && !g.was.goesOn(now)
+	replaced := g.was != nil && !g.was.GoesOn(now)
 	g.was = &now
 	switch {
 	case g.open == nil:
@@ -55,7 +55,7 @@ func (g *growingFile) look() (look, error) {
 	default:
 		file.Close()
 	}
-	return look{reader: g.open, size: now.info.Size(), replaced: replaced}, nil
+	return look{reader: g.open, size: now.Size(), replaced: replaced}, nil
 }
 
 func (g *growingFile) rest() {

@@ -8,6 +8,7 @@ import (
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 )
@@ -68,7 +69,7 @@ func (s *source) logs() []hive.Log {
 		return nil
 	}
 	folder, name := filepath.Split(s.path)
-	fsys, err := openFolder(filepath.Clean(folder))
+	fsys, err := files.OpenFolder(filepath.Clean(folder))
 	if err != nil {
 		return nil
 	}

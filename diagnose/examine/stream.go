@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/files"
 )
 
 // Stdin is the path that stands for standard input.
@@ -22,7 +23,7 @@ const maxStream = 512 << 20
 func (s *source) readStream() *diagnose.InputProblem {
 	var in io.ReadCloser = os.Stdin
 	if s.path != Stdin {
-		f, err := os.Open(s.path)
+		f, err := files.Open(s.path)
 		if err != nil {
 			return s.unusable(systemReason(err), adviceFor(err))
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"vmmdoctor/internal/files"
 	"vmmdoctor/vhd"
 )
 
@@ -162,7 +163,7 @@ func MayBeDisk(path string) bool {
 // may hide a VHD or VHDX, but boot sectors are everywhere: a raw disk counts
 // only under a name that says so.
 func holdsDisk(path string) (bool, error) {
-	f, err := vhd.OpenShared(path)
+	f, err := files.Open(path)
 	if err != nil {
 		return false, err
 	}

@@ -1,4 +1,4 @@
-package vhd
+package files
 
 import (
 	"errors"
@@ -11,9 +11,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// OpenShared opens a file for reading only, in a way that lets other programs
+// Open opens a file for reading only, in a way that lets other programs
 // go on writing and even delete it: Hyper-V and VMM may be using it.
-func OpenShared(name string) (*os.File, error) {
+func Open(name string) (*os.File, error) {
 	path, err := windows.UTF16PtrFromString(longPath(name))
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
@@ -47,4 +47,10 @@ func longPath(name string) string {
 		return `\\?\UNC\` + share
 	}
 	return `\\?\` + full
+}
+
+// isStream reports whether a path names a part of a file ("disk.vhdx:notes"):
+// writing that is writing to the file.
+func isStream(path string) bool {
+	return strings.Contains(path[len(filepath.VolumeName(path)):], ":")
 }
