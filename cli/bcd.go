@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -74,12 +75,12 @@ func bcdShowCommand() *cobra.Command {
 				return err
 			}
 			args = paths(args)
-			return out.to(c.OutOrStdout(), args, func(to *destination) error {
+			return out.to(c.OutOrStdout(), given(args), func(to *destination) error {
 				found, err := readStore(c, args[0])
 				if err != nil {
 					return err
 				}
-				if err := to.protectChain(found); err != nil {
+				if err := to.refuse(found.Files); err != nil {
 					return err
 				}
 				path, store := out.store(found)
@@ -90,14 +91,6 @@ func bcdShowCommand() *cobra.Command {
 	out.add(c)
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "identifiers in full, as bcdedit /v")
 	return c
-}
-
-// protectChain refuses to replace the disks that a store was found on.
-func (d *destination) protectChain(found *examine.FoundStore) error {
-	if found.Disk == nil {
-		return nil
-	}
-	return d.protect(namesOf(found.Disk.Container.Chain))
 }
 
 func bcdDiffCommand() *cobra.Command {
@@ -116,7 +109,7 @@ func bcdDiffCommand() *cobra.Command {
 			}
 			args = paths(args)
 			same := true
-			if err := out.to(c.OutOrStdout(), args, func(to *destination) (err error) {
+			if err := out.to(c.OutOrStdout(), given(args), func(to *destination) (err error) {
 				same, err = bcdDiff(c, args, to, &out)
 				return err
 			}); err != nil {
@@ -150,10 +143,8 @@ func bcdDiff(c *cobra.Command, files []string, to *destination, out *reportFlags
 	default:
 		after.Store = bcd.Generalize(before.Store)
 	}
-	for _, found := range []*examine.FoundStore{before, after} {
-		if err := to.protectChain(found); err != nil {
-			return false, err
-		}
+	if err := to.refuse(slices.Concat(before.Files, after.Files)); err != nil {
+		return false, err
 	}
 	beforePath, was := out.store(before)
 	afterPath, is := out.store(after)
@@ -184,7 +175,7 @@ it is a BCD file, or a disk image or the root of a mounted volume with one on it
 				return usageError("%s needs the file to write: -o OUT", c.CommandPath())
 			}
 			args = paths(args)
-			return out.to(c.OutOrStdout(), args, func(to *destination) error {
+			return out.to(c.OutOrStdout(), given(args), func(to *destination) error {
 				return generalize(c, args[0], asSysprep, to)
 			})
 		},
@@ -202,7 +193,7 @@ func generalize(c *cobra.Command, path string, asSysprep bool, to *destination) 
 	if found.Hive == nil {
 		return fmt.Errorf("%s is text about a boot configuration, and a BCD file cannot be made from it; give the BCD file or the disk", path)
 	}
-	if err := to.protectChain(found); err != nil {
+	if err := to.refuse(found.Files); err != nil {
 		return err
 	}
 	change := bcd.Portable
@@ -215,7 +206,7 @@ func generalize(c *cobra.Command, path string, asSysprep bool, to *destination) 
 		return fmt.Errorf("make a portable copy of the boot configuration in %s: %w", path, err)
 	}
 	if _, err := to.Write(hive); err != nil {
-		return fmt.Errorf("write %s: %w", to.path, cause(err))
+		return err
 	}
 	changes := bcd.Compare(found.Store, after, found.Locations).Changes
 	fmt.Fprintf(c.ErrOrStderr(), "%s\n\n%d changed in %s:\n", generalizeRisk, len(changes), to.path)

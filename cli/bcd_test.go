@@ -38,7 +38,7 @@ func TestBCDGeneralize(t *testing.T) {
 	play(t, []script{
 		{args: "bcd generalize before-sysprep.bcd -o portable.bcd", code: 0, stdout: silent,
 			stderr: []string{"Risk: ", "keeps its name", "5 changed in portable.bcd", "{default} osdevice: locate=", "was partition=a9083c0a at 1 MB"}, files: []string{"portable.bcd"}},
-		{args: "bcd generalize before-sysprep.bcd -o portable.bcd", code: 64, stderr: []string{"exists"}},
+		{args: "bcd generalize before-sysprep.bcd -o portable.bcd --force", code: 64, stderr: []string{"portable.bcd is a registry hive"}},
 		{args: "bcd generalize seed-fail.vhd -o like-sysprep.bcd --as-sysprep", code: 0, files: []string{"like-sysprep.bcd"}},
 		{name: "devices only", args: "bcd diff portable.bcd after-sysprep.bcd", code: 1, stdout: []string{"timeout", "!device: changed"}},
 		{name: "as sysprep does it", args: "bcd diff like-sysprep.bcd after-sysprep.bcd", code: 0},

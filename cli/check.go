@@ -38,7 +38,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 		return err
 	}
 	verdict := diagnose.VerdictUnknown
-	err := out.to(c.OutOrStdout(), append(pathsOf(in), o.Reference), func(to *destination) error {
+	err := out.to(c.OutOrStdout(), examine.Given(o, in...), func(to *destination) error {
 		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnoseInputs(c.Context(), o, in) })
 		if err != nil {
 			return err
@@ -47,10 +47,8 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 		if err := runExists(&d, o.Run); err != nil {
 			return err
 		}
-		for _, disk := range d.Disks {
-			if err := to.protect(namesOf(disk.Container.Chain)); err != nil {
-				return err
-			}
+		if err := to.refuse(d.Files); err != nil {
+			return err
 		}
 		verdict = d.Verdict
 		return report.Formats[out.format](to, out.diagnosis(&d))

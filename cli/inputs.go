@@ -11,7 +11,6 @@ import (
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
-	"vmmdoctor/internal/text"
 )
 
 // needsFile is the rule for commands that do nothing without a file.
@@ -47,24 +46,13 @@ func inputs(args []string) []examine.Input {
 	return in
 }
 
-// pathsOf is the other way round; what is in memory has no path.
-func pathsOf(in []examine.Input) []string {
-	var out []string
-	for _, i := range in {
-		if i.Path != "" {
-			out = append(out, i.Path)
-		}
+// given lists the files at paths as what is to be read.
+func given(paths []string) []diagnose.File {
+	var list []diagnose.File
+	for _, p := range paths {
+		list = append(list, examine.Given(examine.Options{}, examine.Input{Path: p})...)
 	}
-	return out
-}
-
-// namesOf are names of files as the system takes them.
-func namesOf(files []text.Raw) []string {
-	var out []string
-	for _, f := range files {
-		out = append(out, string(f.Bytes()))
-	}
-	return out
+	return list
 }
 
 // paths are the paths that the arguments name.

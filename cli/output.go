@@ -2,14 +2,14 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/internal/files"
 )
 
 // outputFlags say where a report goes.
@@ -24,122 +24,51 @@ func (o *outputFlags) add(c *cobra.Command) {
 }
 
 // A destination is where a report goes: standard output, or a file that gets
-// its name when all of it is written, so that there is never half a report.
+// its name when all of it is written.
 type destination struct {
 	io.Writer
-	path     string
-	force    bool
-	temp     *os.File    // nil: standard output
-	existing os.FileInfo // what path names now, or nil
+	path  string
+	draft *files.Draft // nil: standard output
 }
 
-// to writes to the destination and gives the file its name afterwards.
-func (o outputFlags) to(stdout io.Writer, inputs []string, write func(*destination) error) error {
-	d, err := o.open(stdout, inputs)
-	if err != nil {
-		return err
-	}
-	defer d.discard()
-	if err := write(d); err != nil {
-		return err
-	}
-	return d.finish()
-}
-
-// open makes the destination. Before anything else it refuses a file that is
-// one of the inputs, and one that is there already unless it may be replaced.
-func (o outputFlags) open(stdout io.Writer, inputs []string) (*destination, error) {
+// to writes to the destination and gives the file its name afterwards. It
+// begins with refusing a file that was given to be read.
+func (o outputFlags) to(stdout io.Writer, given []diagnose.File, write func(*destination) error) error {
 	if o.path == "" {
-		return &destination{Writer: stdout}, nil
+		return write(&destination{Writer: stdout})
 	}
-	d := &destination{path: o.path, force: o.force}
-	if err := d.free(); err != nil {
-		return nil, err
+	var mode files.Mode
+	if o.force {
+		mode = files.Replace
 	}
-	if err := d.protect(inputs); err != nil {
-		return nil, err
-	}
-	temp := filepath.Join(filepath.Dir(d.path), fmt.Sprintf(".%s.%016x", filepath.Base(d.path), rand.Uint64()))
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	draft, err := files.Create(o.path, mode, examine.Spared(given)...)
 	if err != nil {
-		return nil, usageError("%s cannot be written: %w; give a file in a folder that exists and that you may write", d.path, cause(err))
+		return refusal(err)
 	}
-	d.Writer, d.temp = f, f
-	return d, nil
+	defer draft.Discard()
+	if err := write(&destination{draft, o.path, draft}); err != nil {
+		return err
+	}
+	return refusal(draft.Commit())
 }
 
-// free makes sure that the path may be given to a new file.
-func (d *destination) free() error {
-	there, err := os.Lstat(d.path)
-	if errors.Is(err, fs.ErrNotExist) {
+// refuse makes sure that the file is none of those that were read.
+func (d *destination) refuse(read []diagnose.File) error {
+	if d.draft == nil {
 		return nil
 	}
-	if err != nil {
-		return usageError("%s cannot be written: %w", d.path, cause(err))
-	}
-	if !d.force {
-		return usageError("%s exists; give another name, or --force to overwrite it", d.path)
-	}
-	d.existing, err = os.Stat(d.path)
-	if err != nil { // a link that leads nowhere
-		d.existing = there
-	}
-	if !d.existing.Mode().IsRegular() {
-		return usageError("%s is no file; give the name of one", d.path)
-	}
-	return nil
+	return refusal(d.draft.Refuse(examine.Spared(read)...))
 }
 
-// protect refuses to replace any of the files that are examined.
-func (d *destination) protect(inputs []string) error {
-	if d.existing == nil {
-		return nil
+// refusal makes wrong usage of a file that must not be written; other errors
+// stay what they are.
+func refusal(err error) error {
+	var r *files.Refusal
+	switch {
+	case !errors.As(err, &r):
+		return err
+	case errors.Is(err, fs.ErrExist):
+		return usageError("%s exists; give another name, or --force to overwrite it", r.Path)
 	}
-	for _, path := range inputs {
-		if info, err := os.Stat(path); err == nil && os.SameFile(info, d.existing) {
-			return usageError("%s is one of the files that are examined, and those are never written; give another name", d.path)
-		}
-	}
-	return nil
-}
-
-// finish gives the file its name.
-func (d *destination) finish() error {
-	if d.temp == nil {
-		return nil
-	}
-	if err := d.temp.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", d.path, cause(err))
-	}
-	if !d.force {
-		if err := d.free(); err != nil {
-			return err
-		}
-	}
-	if err := os.Rename(d.temp.Name(), d.path); err != nil {
-		return fmt.Errorf("write %s: %w", d.path, cause(err))
-	}
-	d.temp = nil
-	return nil
-}
-
-// discard removes what was written if it was not finished.
-func (d *destination) discard() {
-	if d.temp != nil {
-		d.temp.Close()
-		os.Remove(d.temp.Name())
-	}
-}
-
-// cause is what the system said, without the path that the message names.
-func cause(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		return l.Err
-	}
-	return err
+	return usageError("%w", err)
 }

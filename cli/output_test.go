@@ -19,7 +19,7 @@ func TestOutput(t *testing.T) {
 		{name: "the reference, forced", args: "check seed-fail.vhd --reference seed-pass.vhd --output seed-pass.vhd --force", code: 64, stderr: []string{"never written"}},
 		{name: "a store, forced", args: "bcd show before-sysprep.bcd --output before-sysprep.bcd --force", code: 64, stderr: []string{"never written"}},
 		{name: "generalize in place, forced", args: "bcd generalize before-sysprep.bcd --output before-sysprep.bcd --force", code: 64, stderr: []string{"never written"}},
-		{name: "a disk below the folder, forced", args: "scan . --output cut.vhd --force", code: 64, stderr: []string{"may be a virtual disk"}},
+		{name: "a disk below the folder, forced", args: "scan . --output cut.vhd --force", code: 64, stderr: []string{"is a virtual disk (VHD), and such a file is never written"}},
 		{args: "check seed-fail.vhd --output nowhere/report.txt", code: 64, stderr: []string{"nowhere/report.txt cannot be written: ", "give a file in a folder"}},
 		{args: "check seed-fail.vhd --output child --force", code: 64, stderr: []string{"child is no file"}},
 		{args: "check absent.vhd --output none.txt", code: 3, files: []string{"none.txt"}},
@@ -53,8 +53,8 @@ func TestOutputThroughLinks(t *testing.T) {
 func TestOutputNeverReplacesAParent(t *testing.T) {
 	chain(t)
 	play(t, []script{
-		{args: "check child.avhd --output base.vhd --force", code: 64, stderr: []string{"base.vhd is one of the files that are examined"}},
-		{args: "bcd show child.avhd --output base.vhd --force", code: 64, stderr: []string{"base.vhd is one of the files that are examined"}},
+		{args: "check child.avhd --output base.vhd --force", code: 64, stderr: []string{"base.vhd is a virtual disk (VHD), and such a file is never written"}},
+		{args: "bcd show child.avhd --output base.vhd --force", code: 64, stderr: []string{"base.vhd is a virtual disk (VHD), and such a file is never written"}},
 		{args: "check child.avhd", code: 1, stderr: silent},
 	})
 }

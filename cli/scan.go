@@ -12,6 +12,7 @@ import (
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/text"
 )
 
 // only are the choices of scan --only.
@@ -71,9 +72,6 @@ func (f *scanFlags) check() error {
 	if f.jobs < 1 {
 		return usageError("--jobs takes a number from 1, not %d", f.jobs)
 	}
-	if f.path != "" && examine.MayBeDisk(f.path) {
-		return usageError("%s may be a virtual disk, and those are never written; give another name", f.path)
-	}
 	return f.reportFlags.check()
 }
 
@@ -81,7 +79,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	ctx, cancel := context.WithCancel(c.Context())
 	defer cancel()
 	tally := tally{}
-	err := flags.to(c.OutOrStdout(), paths, func(to *destination) error {
+	err := flags.to(c.OutOrStdout(), given(paths), func(to *destination) error {
 		rows, err := report.NewScan(to, flags.format)
 		if err != nil {
 			return err
@@ -89,14 +87,17 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 		line := newProgressLine(c.ErrOrStderr())
 		defer line.clear()
 		var failed error
-		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, report.NewScanRow, func(r report.ScanRow) {
-			verdict := diagnose.Verdict(r.Verdict)
+		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, scannedRow, func(r scanned) {
+			verdict := diagnose.Verdict(r.row.Verdict)
 			tally[verdict]++
-			if failed != nil || flags.only != "" && verdict != only[flags.only] {
+			if failed != nil {
 				return
 			}
-			line.clear()
-			if failed = rows.Row(flags.row(r)); failed != nil {
+			if failed = to.refuse(r.read); failed == nil && (flags.only == "" || verdict == only[flags.only]) {
+				line.clear()
+				failed = rows.Row(flags.row(r.row))
+			}
+			if failed != nil {
 				cancel()
 			}
 		})
@@ -104,7 +105,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 			failed = stopped
 		}
 		if failed != nil {
-			return fmt.Errorf("write the rows: %w", cause(failed))
+			return fmt.Errorf("write the rows: %w", failed)
 		}
 		return rows.Close()
 	})
@@ -116,6 +117,16 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 		return errStopped
 	}
 	return tally.exit(paths)
+}
+
+// A scanned is a row of a scan, and the files that were read for it.
+type scanned struct {
+	row  report.ScanRow
+	read []diagnose.File
+}
+
+func scannedRow(path text.Raw, d *diagnose.Diagnosis) scanned {
+	return scanned{report.NewScanRow(path, d), d.Files}
 }
 
 // A tally counts disks by verdict.

@@ -46,7 +46,7 @@ The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recogn
 
 func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) error {
 	code := 0
-	err := out.to(c.OutOrStdout(), pathsOf(in), func(to *destination) error {
+	err := out.to(c.OutOrStdout(), examine.Given(examine.Options{}, in...), func(to *destination) error {
 		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return examine.JudgeTraces(c.Context(), run, in...) })
 		if err != nil {
 			return err

@@ -34,6 +34,7 @@ type Diagnosis struct {
 	Windows   *WindowsFacts // the Windows that is judged; nil when none was found
 	BCD       *BCD          // nil when no store could be read
 	Trace     *TraceReading // nil when no trace was given
+	Files     []File        // everything that was read, and is never written
 }
 
 // Cause is the most important cause; its ID is CauseNone when there is none.

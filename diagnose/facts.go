@@ -17,6 +17,7 @@ type Facts struct {
 	Reference *ReferenceFacts // a store to compare with, when one was given
 	Problems  []InputProblem  // inputs that could not be used at all
 	Stopped   bool            // Examine was cancelled: what follows is not known
+	Files     []File          // everything that was read
 }
 
 // A Kind says what an input is, by its content.

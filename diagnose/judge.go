@@ -32,7 +32,7 @@ type judging struct {
 func Judge(f Facts, t Traces) Diagnosis {
 	j := &judging{f: f, t: t, causes: map[CauseID]Cause{}}
 	j.d.Disks, j.d.Stopped = f.Disks, f.Stopped
-	j.d.Problems = slices.Concat(f.Problems, t.Problems)
+	j.d.Problems, j.d.Files = slices.Concat(f.Problems, t.Problems), f.Files
 	for _, id := range StageOrder {
 		j.d.Stages = append(j.d.Stages, Stage{ID: id})
 	}

@@ -1,5 +1,14 @@
 package diagnose
 
+// fileWords say what a file was read as; what it belongs to follows.
+var fileWords = map[FileRole]string{
+	FileInput:     "one of the files that are examined",
+	FileReference: "what the boot configuration is compared with",
+	FileParent:    "a parent of",
+	FileLog:       "the log of",
+	FileInFolder:  "a file of",
+}
+
 // What is said of an input that cannot be used (Input…), some with verbs of
 // fmt, and what to try (Try…).
 const (

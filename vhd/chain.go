@@ -44,7 +44,8 @@ func (l *link) wanted() text.Raw {
 
 // A chain opens a disk with all its parents and remembers the files.
 type chain struct {
-	files []os.FileInfo
+	files  []os.FileInfo
+	parent func(text.Raw) // is told each file that is opened as a parent
 }
 
 // errAnother says that a file is not the disk that was looked for.
@@ -58,6 +59,9 @@ func (c *chain) open(name string, want *link) (*Disk, error) {
 	f, info, err := openImage(name)
 	if err != nil {
 		return nil, err
+	}
+	if want != nil {
+		c.parent(text.New(name))
 	}
 	d, err := c.disk(f, info, want)
 	if err != nil {

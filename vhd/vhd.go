@@ -54,8 +54,13 @@ type layer interface {
 //
 // A file of no known kind is an error wrapping [ErrNotDisk]; a parent that is
 // absent is a [*ParentMissing], one that is another disk a [*ParentMismatch].
-func Open(name string) (*Disk, error) {
-	var c chain
+// parent, unless it is nil, is called with the file of each disk that is opened
+// as a parent, at every level, also when the chain turns out to be broken.
+func Open(name string, parent func(text.Raw)) (*Disk, error) {
+	if parent == nil {
+		parent = func(text.Raw) {}
+	}
+	c := chain{parent: parent}
 	return c.open(name, nil)
 }
 

@@ -47,6 +47,7 @@ type Case struct {
 	subjects []*source // disks and stores, in the order given
 	traces   []*source
 	problems []diagnose.InputProblem
+	files    []diagnose.File // the inputs
 }
 
 // A source is an input that is open.
@@ -57,14 +58,15 @@ type source struct {
 	reader    io.ReaderAt
 	size      int64
 	closer    io.Closer
-	folder    *files.Folder // of KindFolder
-	reference bool          // given as the reference outright
+	folder    *files.Folder   // of KindFolder
+	reference bool            // given as the reference outright
+	with      []diagnose.File // what was read because of it: parents, logs
 }
 
 // Open recognises the inputs by their content. It never fails as a whole:
 // what cannot be used is a problem in the Facts.
 func Open(options Options, inputs ...Input) *Case {
-	c := &Case{options: options}
+	c := &Case{options: options, files: Given(options, inputs...)}
 	for _, in := range inputs {
 		c.add(in, false)
 	}

@@ -57,7 +57,7 @@ func openImage(s *source) (*vhd.Disk, error) {
 	if s.path == "" || s.path == Stdin {
 		return vhd.NewDisk(s.reader, s.size)
 	}
-	d, err := vhd.Open(s.path)
+	d, err := vhd.Open(s.path, func(parent text.Raw) { s.found(diagnose.FileParent, parent) })
 	if err != nil {
 		return nil, err
 	}

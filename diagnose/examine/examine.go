@@ -55,6 +55,7 @@ func (c *Case) Examine(ctx context.Context, progress func(diagnose.Progress)) di
 		progress(diagnose.Progress{Stage: step.stage})
 		step.do()
 	}
+	e.facts.Files = c.readFiles()
 	return e.facts
 }
 

@@ -21,7 +21,7 @@ func JudgeTraces(ctx context.Context, run int, inputs ...Input) diagnose.Diagnos
 		c.problems = append(c.problems, *s.unusable(fmt.Sprintf(diagnose.InputNotATrace, s.kind), diagnose.TryCheck))
 	}
 	traces := c.ReadTraces(ctx, nil)
-	return diagnose.Judge(diagnose.Facts{Problems: c.problems}, traces)
+	return diagnose.Judge(diagnose.Facts{Problems: c.problems, Files: c.readFiles()}, traces)
 }
 
 // A FollowEvent is something new in a trace that is being followed: a line

@@ -195,7 +195,8 @@ func (j scanJob) diagnose(ctx context.Context) (d *diagnose.Diagnosis) {
 
 // problem is the diagnosis of a path that could not be read.
 func (j scanJob) problem(reason string) *diagnose.Diagnosis {
-	d := diagnose.Judge(diagnose.Facts{Problems: []diagnose.InputProblem{{Path: text.New(j.path), Reason: reason}}}, diagnose.Traces{})
+	d := diagnose.Judge(diagnose.Facts{Problems: []diagnose.InputProblem{{Path: text.New(j.path), Reason: reason}},
+		Files: Given(Options{}, Input{Path: j.path})}, diagnose.Traces{})
 	return &d
 }
 

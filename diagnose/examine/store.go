@@ -21,9 +21,10 @@ type FoundStore struct {
 	Partition int
 	StorePath text.Raw // on the partition; empty for a hive or a text
 	Store     *bcd.Store
-	After     *bcd.Store     // the second store, in the text of a comparison
-	Locations []bcd.Location // partitions its devices can be held against
-	Hive      *hive.Files    // the store as it is stored, in memory; nil for a text
+	After     *bcd.Store      // the second store, in the text of a comparison
+	Locations []bcd.Location  // partitions its devices can be held against
+	Hive      *hive.Files     // the store as it is stored, in memory; nil for a text
+	Files     []diagnose.File // everything that was read
 }
 
 // maxStore bounds what is read of a store as a whole. Real ones hold some
@@ -41,6 +42,7 @@ func ReadStore(ctx context.Context, path string) (*FoundStore, *diagnose.InputPr
 	defer s.close()
 	problem := s.recognise()
 	found := &FoundStore{Path: s.name, Kind: s.kind}
+	defer func() { found.Files = append(Given(Options{}, Input{Path: path}), s.files()...) }()
 	switch s.kind {
 	case diagnose.KindHive:
 		return found, found.readHive(s)
@@ -76,6 +78,9 @@ func (s *source) logs() []hive.Log {
 	defer fsys.Close()
 	logs := hive.OpenLogs(fsys, text.New(name))
 	defer logs.Close()
+	for _, log := range fsys.Opened() {
+		s.found(diagnose.FileLog, text.New(log))
+	}
 	logs.Load(maxStore) // what cannot be read is noted in the log
 	return logs.Logs
 }

@@ -152,13 +152,6 @@ func namedAsRaw(path string) bool { return hasExtension(path, ".raw", ".img", ".
 // smaller is a floppy's.
 const minRaw = 4 << 20
 
-// MayBeDisk reports whether the file at path is or may be a virtual disk, by its
-// name or its content.
-func MayBeDisk(path string) bool {
-	is, err := holdsDisk(path)
-	return is || err == nil && namedAsDisk(path)
-}
-
 // holdsDisk reports whether the content of a file is a virtual disk. Any name
 // may hide a VHD or VHDX, but boot sectors are everywhere: a raw disk counts
 // only under a name that says so.

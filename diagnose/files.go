@@ -1,0 +1,46 @@
+package diagnose
+
+import (
+	"slices"
+
+	"vmmdoctor/internal/text"
+)
+
+// A File is a file of the host that was read for a diagnosis. None of them is
+// ever written.
+type File struct {
+	Path text.Raw
+	Role FileRole
+	Of   text.Raw // what a parent, a log or a file in a folder belongs to
+}
+
+// A FileRole says what a file was read as.
+type FileRole string
+
+// The roles of files: what the user gave, and what was found with it.
+const (
+	FileInput     FileRole = "input"
+	FileReference FileRole = "reference"
+	FileParent    FileRole = "parent"    // of a differencing disk, at any level
+	FileLog       FileRole = "log"       // beside a hive
+	FileInFolder  FileRole = "in-folder" // of a mounted volume
+)
+
+// Is says in words what the file is: "a parent of child.avhd".
+func (f File) Is() string {
+	words := fileWords[f.Role]
+	if !f.Of.IsEmpty() {
+		words += " " + f.Of.String()
+	}
+	return words
+}
+
+// MergeFiles joins two lists, each file once.
+func MergeFiles(a, b []File) []File {
+	known := make(map[File]bool, len(a)+len(b))
+	return slices.DeleteFunc(slices.Concat(a, b), func(f File) bool {
+		was := known[f]
+		known[f] = true
+		return was
+	})
+}
