@@ -51,7 +51,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 			return err
 		}
 		verdict = d.Verdict
-		return report.Formats[out.format](to, out.diagnosis(&d))
+		return report.Diagnosis(to, out.format, out.diagnosis(&d))
 	})
 	if err != nil {
 		return err

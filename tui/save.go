@@ -3,7 +3,6 @@ package tui
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,15 +14,6 @@ import (
 	"vmmdoctor/diagnose/report"
 	"vmmdoctor/internal/text"
 )
-
-// The formats a report can be saved in.
-var reportFormats = []struct {
-	name, ext string
-	write     func(io.Writer, *diagnose.Diagnosis) error
-}{
-	{"Text", ".txt", report.Text}, {"Markdown", ".md", report.Markdown},
-	{"HTML", ".html", report.HTML}, {"JSON", ".json", report.JSON},
-}
 
 // The save dialog takes the format and the path of a report.
 type save struct {
@@ -37,7 +27,7 @@ type save struct {
 func newSave(subject string) *save {
 	s := &save{}
 	name := strings.TrimSuffix(baseName(subject), filepath.Ext(subject))
-	s.field.set(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + reportFormats[0].ext)
+	s.field.set(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + report.Formats[0].Ending)
 	return s
 }
 
@@ -70,10 +60,10 @@ func (s *save) key(k tea.Key) request {
 
 // choose takes the next format, and its ending for the name.
 func (s *save) choose(d int) {
-	old := reportFormats[s.format].ext
-	s.format = (s.format + d + len(reportFormats)) % len(reportFormats)
+	old := report.Formats[s.format].Ending
+	s.format = (s.format + d + len(report.Formats)) % len(report.Formats)
 	if name, ok := strings.CutSuffix(s.field.String(), old); ok {
-		s.field.set(name + reportFormats[s.format].ext)
+		s.field.set(name + report.Formats[s.format].Ending)
 	}
 	s.problem, s.exists = "", false
 }
@@ -89,12 +79,12 @@ func (s *save) text(t string) request {
 func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
 	iw := min(w-8, 76)
 	var formats strings.Builder
-	for i, f := range reportFormats {
+	for i, f := range report.Formats {
 		style := st.text
 		if i == s.format {
 			style = st.selected
 		}
-		formats.WriteString(style.Render(" "+f.name+" ") + " ")
+		formats.WriteString(style.Render(" "+f.Title+" ") + " ")
 	}
 	lines := []string{"", "  " + formats.String(), "", "  " + st.keyBold.Render(">") + " " + s.field.view(st, iw-8), ""}
 	for i, l := range wrap(s.problem, iw-6) {
@@ -145,7 +135,7 @@ func (s *saving) put(d *diagnose.Diagnosis) error {
 	if err != nil {
 		return err
 	}
-	err = reportFormats[s.format].write(f, d)
+	err = report.Diagnosis(f, report.Formats[s.format].Name, d)
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(f.Name(), s.path)
 	}

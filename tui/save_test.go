@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/diagnose/report"
 )
 
 func TestSaveAReport(t *testing.T) {
@@ -16,7 +17,7 @@ func TestSaveAReport(t *testing.T) {
 		for range i {
 			u.press("tab")
 		}
-		path := filepath.Join(dir, "report"+reportFormats[i].ext)
+		path := filepath.Join(dir, "report"+report.Formats[i].Ending)
 		u.m.dialog.(*save).field.set(path)
 		u.press("enter").shows("saved ").hides("Save a report")
 		b, err := os.ReadFile(path)

@@ -1,71 +1,82 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 )
 
-// FormatNames are the names that --format takes, in the order help shows them.
-var FormatNames = []string{"text", "markdown", "html", "json"}
+// A Format is one way to write a report.
+type Format struct {
+	Name   string // what --format takes
+	Title  string // what a dialog calls it
+	Ending string // of the name of a file, ".md"
 
-// Formats are the ways to write a diagnosis, by name.
-var Formats = map[string]func(io.Writer, *diagnose.Diagnosis) error{
-	"text": Text, "markdown": Markdown, "html": HTML, "json": JSON,
+	write func(io.Writer, document) error // nil: it has only the rows of a scan
+	rows  rowWriter                       // of a scan
 }
 
-// Text writes the diagnosis as plain text, for terminals, tickets and screen
-// readers.
-func Text(w io.Writer, d *diagnose.Diagnosis) error { return checkDocument(d).write(w, "text") }
+// formats are all ways to write a report, in the order in which help shows
+// them.
+var formats = []Format{
+	{Name: "csv", Title: "CSV", Ending: ".csv", rows: csvRows},
+	{Name: "text", Title: "Text", Ending: ".txt", write: pageIn(writeText), rows: textRows},
+	{Name: "markdown", Title: "Markdown", Ending: ".md", write: pageIn(writeMarkdown), rows: markdownRows},
+	{Name: "html", Title: "HTML", Ending: ".html", write: pageIn(writeHTML), rows: htmlRows},
+	{Name: "json", Title: "JSON", Ending: ".json", write: writeValues, rows: jsonRows},
+}
 
-// Markdown writes the diagnosis to be pasted into a ticket.
-func Markdown(w io.Writer, d *diagnose.Diagnosis) error { return checkDocument(d).write(w, "markdown") }
+// Formats are the ways to write a diagnosis.
+var Formats = slices.DeleteFunc(slices.Clone(formats), func(f Format) bool { return f.write == nil })
 
-// HTML writes the diagnosis as one file that needs nothing else.
-func HTML(w io.Writer, d *diagnose.Diagnosis) error { return checkDocument(d).write(w, "html") }
+// FormatNames are the names that --format takes, ScanFormatNames those that it
+// takes for a scan.
+var (
+	FormatNames     = each(Formats, nameOf)
+	ScanFormatNames = each(formats, nameOf)
+)
 
-// JSON writes the diagnosis as the document [Check].
-func JSON(w io.Writer, d *diagnose.Diagnosis) error { return checkDocument(d).write(w, "json") }
+func nameOf(f Format) string { return f.Name }
 
-func checkDocument(d *diagnose.Diagnosis) document {
-	return document{func() any { return checkOf(d) }, func() page { return checkPage(d) }}
+// formatNamed is the format of that name; an unknown one is an error that
+// names those there are.
+func formatNamed(name string, among []Format) (Format, error) {
+	if i := slices.IndexFunc(among, func(f Format) bool { return f.Name == name }); i >= 0 {
+		return among[i], nil
+	}
+	known, last := each(among, nameOf), len(among)-1
+	return Format{}, fmt.Errorf("there is no format %q; there are %s and %s", text.New(name), strings.Join(known[:last], ", "), known[last])
 }
 
 // A document is a report before it is known in which format it is written.
 type document struct {
-	values func() any  // for JSON
-	page   func() page // for all others
+	values func() any  // for programs
+	page   func() page // for people
 }
 
-// write writes the document; an unknown format is an error that names those
-// there are.
+// write writes the document in the format of that name.
 func (d document) write(w io.Writer, format string) error {
-	if format == "json" {
-		return writeJSON(w, d.values())
+	f, err := formatNamed(format, Formats)
+	if err != nil {
+		return err
 	}
-	write, ok := pageWriters[format]
-	if !ok {
-		return unknownFormat(format, FormatNames)
+	return f.write(w, d)
+}
+
+// pageIn writes what a document has for people.
+func pageIn(write func(io.Writer, *page) error) func(io.Writer, document) error {
+	return func(w io.Writer, d document) error {
+		p := d.page()
+		return write(w, &p)
 	}
-	p := d.page()
-	return write(w, &p)
 }
 
-func unknownFormat(format string, known []string) error {
-	last := len(known) - 1
-	return fmt.Errorf("there is no format %q; there are %s and %s", text.New(format), strings.Join(known[:last], ", "), known[last])
-}
-
-var pageWriters = map[string]func(io.Writer, *page) error{
-	"text": writeText, "markdown": writeMarkdown, "html": writeHTML,
-}
-
-func writeJSON(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+// Diagnosis writes a diagnosis in one of [FormatNames]. As JSON it is the
+// document [Check], as HTML one file that needs nothing else.
+func Diagnosis(w io.Writer, format string, d *diagnose.Diagnosis) error {
+	return document{func() any { return checkOf(d) }, func() page { return checkPage(d) }}.write(w, format)
 }

@@ -89,7 +89,7 @@ func TestGolden(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := judge(t, tt.inputs()...)
 			for _, format := range FormatNames {
-				compare(t, tt.name, format, func(w io.Writer) error { return Formats[format](w, d) })
+				compare(t, tt.name, format, func(w io.Writer) error { return Diagnosis(w, format, d) })
 			}
 		})
 	}
@@ -208,14 +208,16 @@ func TestUnknownFormat(t *testing.T) {
 	}
 }
 
-// The registry that commands use has every format, and no other.
-func TestFormatsAreNamed(t *testing.T) {
-	for _, name := range FormatNames {
-		if Formats[name] == nil || name != "json" && pageWriters[name] == nil {
-			t.Errorf("format %s has no writer", name)
+// Every way to write a report has its names, and writes the rows of a scan.
+func TestFormatsAreWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range formats {
+		if f.Name == "" || f.Title == "" || !strings.HasPrefix(f.Ending, ".") || f.rows.row == nil {
+			t.Errorf("format %+v lacks something", f)
 		}
-	}
-	if len(Formats) != len(FormatNames) {
-		t.Errorf("%d writers for %d names", len(Formats), len(FormatNames))
+		if seen[f.Name] || seen[f.Ending] {
+			t.Errorf("two formats are called %s or end in %s", f.Name, f.Ending)
+		}
+		seen[f.Name], seen[f.Ending] = true, true
 	}
 }

@@ -14,9 +14,9 @@ import (
 func hostileReports(t *testing.T, format string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	if write, ok := Formats[format]; ok {
+	if slices.Contains(FormatNames, format) {
 		var b strings.Builder
-		if err := write(&b, judge(t, hostileInputs()...)); err != nil {
+		if err := Diagnosis(&b, format, judge(t, hostileInputs()...)); err != nil {
 			t.Fatal(err)
 		}
 		out["check"] = b.String()

@@ -49,6 +49,13 @@ func writeHTML(w io.Writer, p *page) error {
 	return b.Flush()
 }
 
+// htmlRows is a page with a table of the disks.
+var htmlRows = rowWriter{
+	head: func(w io.Writer) error { return htmlPage().ExecuteTemplate(w, "scanHead", nil) },
+	row:  func(w io.Writer, r ScanRow) error { return htmlPage().ExecuteTemplate(w, "scanRow", r) },
+	foot: func(w io.Writer) error { return htmlPage().ExecuteTemplate(w, "scanFoot", nil) },
+}
+
 // A markPart shows an outcome by shape and colour, beside the word for it.
 type markPart struct{ Class, Glyph string }
 

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
+	"io"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
@@ -20,6 +22,17 @@ func checkOf(d *diagnose.Diagnosis) Check {
 	c.FirstFailure = nonEmpty(string(d.FirstFailure))
 	return c
 }
+
+// writeValues writes what a document has for programs.
+func writeValues(w io.Writer, d document) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(d.values())
+}
+
+// jsonRows writes one object a line, so that each row can be read when it is
+// there.
+var jsonRows = rowWriter{row: func(w io.Writer, r ScanRow) error { return json.NewEncoder(w).Encode(r) }}
 
 // each converts a list; an empty one stays a list, not null.
 func each[A, B any](in []A, f func(A) B) []B {

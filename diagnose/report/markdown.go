@@ -271,3 +271,18 @@ func (m markdownWriter) remedies(remedies []remedyPart) {
 		}
 	}
 }
+
+// markdownRows is a table of the disks.
+var markdownRows = rowWriter{
+	head: func(w io.Writer) error {
+		_, err := fmt.Fprintf(w, "# Library scan\n\n| Verdict | Cause | First failure | Windows | BCD | Disk |\n|%s\n",
+			strings.Repeat(" --- |", 6))
+		return err
+	},
+	row: func(w io.Writer, r ScanRow) error {
+		disk := codeMarkdown(r.Path.String()) + escapeMarkdown(prefixed(": ", value(r.Error)))
+		_, err := fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s |\n", r.word(), value(r.Cause), value(r.FirstFailure),
+			escapeMarkdown(value(r.Windows)), value(r.BCDClass), disk)
+		return err
+	},
+}

@@ -350,3 +350,12 @@ func (t textWriter) remedies(remedies []remedyPart) {
 		}
 	}
 }
+
+// textRows begins each row with the verdict and says in words what each part
+// is, so that it reads well line by line.
+var textRows = rowWriter{row: func(w io.Writer, r ScanRow) error {
+	found := strings.Join(filled(value(r.Cause), prefixed("at ", value(r.FirstFailure)), value(r.Windows),
+		prefixed("BCD ", value(r.BCDClass)), value(r.Error)), ", ")
+	_, err := fmt.Fprintf(w, "%-8s %s%s\n", r.word(), r.Path, prefixed(": ", found))
+	return err
+}}

@@ -30,12 +30,12 @@ func TestReadingIsTold(t *testing.T) {
 	for _, id := range diagnose.StageOrder {
 		d.Stages = append(d.Stages, diagnose.Stage{ID: id})
 	}
-	for _, name := range FormatNames {
-		if name == "json" { // its keys are a contract
+	for _, f := range Formats {
+		if f.Name == "json" { // its keys are a contract
 			continue
 		}
 		var b bytes.Buffer
-		if err := Formats[name](&b, d); err != nil {
+		if err := Diagnosis(&b, f.Name, d); err != nil {
 			t.Fatal(err)
 		}
 		plain := strings.Join(strings.Fields(html.UnescapeString(strings.ReplaceAll(b.String(), `\`, ""))), " ")
@@ -47,7 +47,7 @@ func TestReadingIsTold(t *testing.T) {
 			"arks a recovery OS",
 		} {
 			if !strings.Contains(plain, want) {
-				t.Errorf("%s does not say %q", name, want)
+				t.Errorf("%s does not say %q", f.Name, want)
 			}
 		}
 	}
