@@ -62,8 +62,8 @@ func (m *model) run(a action) tea.Cmd {
 	case actRecord:
 		m.dialog = recordHelp()
 	case actAgain:
-		if len(m.inputs) > 0 {
-			return m.start(openAnew, m.inputs, m.reference)
+		if len(m.session.inputs) > 0 {
+			return m.start(openAnew, m.session.inputs, m.session.reference)
 		}
 	}
 	if m.d != nil && m.work == nil {
@@ -285,7 +285,7 @@ func (m *model) otherRun(d int) tea.Cmd {
 	if n < 0 || n >= len(m.d.Trace.Runs) {
 		return m.say("the trace has no further run")
 	}
-	m.traces.Run = n + 1
+	m.session.traces.Run = n + 1
 	m.judge(false)
 	m.firstLine()
 	return m.say(fmt.Sprintf("judged with run %d of %d", n+1, len(m.d.Trace.Runs)))
@@ -296,9 +296,9 @@ func (m *model) setAside() tea.Cmd {
 	if m.d.Trace == nil {
 		return m.say("there is no trace to set aside")
 	}
-	m.traces.Aside = !m.traces.Aside
+	m.session.traces.Aside = !m.session.traces.Aside
 	m.judge(false)
-	if m.traces.Aside {
+	if m.session.traces.Aside {
 		return m.say("the trace is set aside and not judged; x takes it back")
 	}
 	return m.say("the trace is judged again")

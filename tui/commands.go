@@ -28,7 +28,7 @@ type work struct {
 	turn    int  // of the spinner
 }
 
-// examine runs the slow half: it opens the inputs, reads what the disks say,
+// examineCase runs the slow half: it opens the inputs, reads what the disks say,
 // then the traces. The result comes as openedMsg, also after Esc.
 func examineCase(ctx context.Context, w *work, how opening, o examine.Options) tea.Cmd {
 	return func() tea.Msg {
@@ -38,12 +38,12 @@ func examineCase(ctx context.Context, w *work, how opening, o examine.Options) t
 			default: // the screen is behind; the next one will do
 			}
 		}
-		files := statFiles(w.inputs)
-		kase := examine.Open(o, w.inputs...)
-		traces := kase.ReadTraces(ctx, progress)
-		facts := kase.Examine(ctx, progress)
+		before := statFiles(w.inputs)
+		files := examine.Open(o, w.inputs...)
+		traces := files.ReadTraces(ctx, progress)
+		facts := files.Examine(ctx, progress)
 		close(w.events)
-		return openedMsg{w.run, how, w.inputs, kase, facts, traces, files}
+		return openedMsg{w.run, how, w.inputs, files, facts, traces, before}
 	}
 }
 

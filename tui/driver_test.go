@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"bytes"
 	"compress/gzip"
 	"io"
 	"os"
@@ -45,7 +44,7 @@ func start(t testing.TB, w, h int, o Options) *user {
 		u.timers = append(u.timers, timer{u.now.Add(d), msg})
 		return nil
 	}
-	t.Cleanup(u.m.close)
+	t.Cleanup(u.m.session.close)
 	u.send(tea.WindowSizeMsg{Width: w, Height: h})
 	u.run(u.m.Init())
 	return u
@@ -62,6 +61,12 @@ func demoInputs(t testing.TB) []examine.Input {
 // diskInput unpacks one of the project's own small disks.
 func diskInput(t testing.TB, name string) examine.Input {
 	t.Helper()
+	disk := diskBytes(t, name)
+	return examine.Input{Name: text.New(name + ".vhd"), Reader: strings.NewReader(disk), Size: int64(len(disk))}
+}
+
+func diskBytes(t testing.TB, name string) string {
+	t.Helper()
 	packed, err := os.Open("../testdata/" + name + ".vhd.gz")
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +80,7 @@ func diskInput(t testing.TB, name string) examine.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return examine.Input{Name: text.New(name + ".vhd"), Reader: bytes.NewReader(disk), Size: int64(len(disk))}
+	return string(disk)
 }
 
 func traceInput(t testing.TB, name string) examine.Input {

@@ -224,7 +224,7 @@ func TestLateTimer(t *testing.T) {
 // What is pasted while the disk is read again is kept.
 func TestPasteWhileReading(t *testing.T) {
 	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}})
-	cmd := u.m.start(openAnew, u.m.inputs, "")
+	cmd := u.m.start(openAnew, u.m.session.inputs, "")
 	u.paste(traceText(t, "seed-fail.log")).press("enter")
 	u.run(cmd)
 	u.shows("Stage 7 of 11", "seed-fail.vhd", "pasted text")

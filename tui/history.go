@@ -145,12 +145,9 @@ func (m *model) remember() tea.Cmd {
 	for _, p := range m.d.Problems {
 		unusable[p.Path.String()] = true
 	}
-	traced := map[string]bool{}
-	for _, t := range m.traces.List {
-		traced[t.Name.String()] = true
-	}
+	traced := m.session.traceNames()
 	var subjects, traces []string
-	for _, in := range m.inputs {
+	for _, in := range m.session.inputs {
 		switch {
 		case in.Reader != nil || unusable[in.Path]:
 		case traced[inputName(in)]:

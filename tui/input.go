@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 )
 
@@ -133,7 +132,7 @@ func (m *model) grant(r request) tea.Cmd {
 	case r.look != "":
 		return m.look(r.look)
 	case r.save != nil:
-		for _, in := range m.inputs {
+		for _, in := range m.session.inputs {
 			r.save.inputs = append(r.save.inputs, in.Path)
 		}
 		return r.save.write(m.d)
@@ -145,15 +144,13 @@ func (m *model) grant(r request) tea.Cmd {
 	return nil
 }
 
-func (m *model) newPaste() *paste { return &paste{hadText: len(m.traces.List) > 0, last: m.now()} }
+func (m *model) newPaste() *paste {
+	return &paste{hadText: len(m.session.traces.List) > 0, last: m.now()}
+}
 
 // openDialog asks for a file.
 func (m *model) openDialog(compare bool) tea.Cmd {
-	from := ""
-	if len(m.inputs) > 0 {
-		from = m.inputs[0].Path
-	}
-	o := newOpen(from, compare)
+	o := newOpen(m.session.path(), compare)
 	m.dialog = o
 	return listFolder(o.dir)
 }
@@ -186,7 +183,7 @@ func (m *model) look(content string) tea.Cmd {
 	m.runs++
 	p.run, p.busy = m.runs, true
 	p.lines = strings.Count(content, "\n") + strings.Count(content, "\r")
-	return recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, content, m.facts, m.traces)
+	return recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, content, m.session.facts, m.session.traces)
 }
 
 // recognised shows what a pasted text is. The path of a file opens it.
@@ -207,16 +204,14 @@ func (m *model) recognised(msg pastedMsg) tea.Cmd {
 func (m *model) use(r *pastedMsg, u use) tea.Cmd {
 	switch {
 	case u == useCompare:
-		m.facts.Reference = &diagnose.ReferenceFacts{Path: r.input.Name, Kind: diagnose.KindBcdeditText, Store: r.pasted.Store}
+		m.session.compareText(r)
 		m.judge(m.d == nil)
 		m.view = viewDiff
 		return nil
 	case u == useReplace:
-		m.dropTraces()
+		m.session.dropTraces()
 	}
-	m.inputs = append(m.inputs, r.input)
-	m.traces.List = append(m.traces.List, r.pasted.Trace)
-	m.traces.Run, m.traces.Aside = 0, false
+	m.session.addTrace(r)
 	first := m.d == nil || m.view == viewDiagnosis
 	if u == useAdd && r.before == m.d {
 		m.adopt(r.after, first)
@@ -225,25 +220,6 @@ func (m *model) use(r *pastedMsg, u use) tea.Cmd {
 	}
 	m.firstLine()
 	return m.say("judged with the trace: " + verdictWord[m.d.Verdict])
-}
-
-// dropTraces forgets the traces of the case.
-func (m *model) dropTraces() {
-	traced := map[string]bool{}
-	for _, t := range m.traces.List {
-		traced[t.Name.String()] = true
-	}
-	var inputs []examine.Input
-	for _, in := range m.inputs {
-		if !traced[inputName(in)] {
-			inputs = append(inputs, in)
-		}
-	}
-	m.inputs, m.traces = inputs, diagnose.Traces{}
-	for _, w := range m.watched {
-		w.close()
-	}
-	m.watched = nil
 }
 
 // click acts on what is under the mouse.

@@ -21,10 +21,10 @@ type openedMsg struct {
 	run    int
 	how    opening
 	inputs []examine.Input
-	kase   *examine.Case
+	files  *examine.Case // open for reading the traces' lines
 	facts  diagnose.Facts
 	traces diagnose.Traces
-	files  map[string]os.FileInfo // the inputs' files as they were before, by path
+	before map[string]os.FileInfo // the inputs' files as they were, by path
 }
 
 // An opening says what becomes of the case that is open already.
@@ -75,11 +75,11 @@ type listedMsg struct {
 // recentMsg brings what was opened before.
 type recentMsg struct{ list []recentCase }
 
-// lookMsg asks to look whether the files of the traces have changed.
-type lookMsg struct{}
+// pollMsg asks whether the files of the traces have changed.
+type pollMsg struct{}
 
-// lookedMsg says which have.
-type lookedMsg struct{ news []traceNews }
+// polledMsg says which have.
+type polledMsg struct{ news []traceNews }
 
 // releaseMsg says that the wait of a held letter is over.
 type releaseMsg struct{}

@@ -28,18 +28,12 @@ type model struct {
 	profile colorprofile.Profile
 	st      styles
 
-	inputs    []examine.Input // what F5 opens again
-	reference string
-	kases     []*examine.Case // kept open for their traces
-	facts     diagnose.Facts
-	traces    diagnose.Traces
-	d         *diagnose.Diagnosis // nil on the opening screen
-	work      *work               // an examination that is going on
-	runs      int                 // counts examinations and recognitions
-	history   *history            // nil: nothing is remembered
-	watched   []*watched          // the files of the traces
-	looks     bool                // they will be looked at, or are
-	recent    []recentCase        // what was opened before, for the opening screen
+	session session
+	d       *diagnose.Diagnosis // nil on the opening screen
+	work    *work               // an examination that is going on
+	runs    int                 // counts examinations and recognitions
+	history *history            // nil: nothing is remembered
+	recent  []recentCase        // what was opened before, for the opening screen
 
 	view     view
 	focus    int // 0 the left pane, 1 the right one
@@ -79,7 +73,7 @@ type place struct {
 func newModel(ctx context.Context, o Options) *model {
 	m := &model{
 		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now, dark: true, profile: colorprofile.TrueColor,
-		view: viewDiagnosis, mouse: true, reference: o.Reference, stale: true,
+		view: viewDiagnosis, mouse: true, session: session{reference: o.Reference}, stale: true,
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},
@@ -101,7 +95,7 @@ func noColor() bool { return os.Getenv("NO_COLOR") != "" }
 func (m *model) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor}
 	if len(m.options.Inputs) > 0 {
-		cmds = append(cmds, m.start(openAnew, m.options.Inputs, m.reference))
+		cmds = append(cmds, m.start(openAnew, m.options.Inputs, m.session.reference))
 	} else {
 		cmds = append(cmds, m.readHistory())
 	}
@@ -166,10 +160,10 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		}
 	case foundMsg:
 		return m.found(msg)
-	case lookMsg:
-		return m.lookNow()
-	case lookedMsg:
-		return m.looked(msg)
+	case pollMsg:
+		return m.session.poll(m.ctx)
+	case polledMsg:
+		return m.polled(msg)
 	case recentMsg:
 		m.recent = msg.list
 	case listedMsg:
@@ -213,7 +207,7 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 	w := &work{run: m.runs, cancel: cancel, started: m.now(), inputs: inputs,
 		events: make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
 	m.work = w
-	o := examine.Options{Reference: reference, Run: m.traces.Run}
+	o := examine.Options{Reference: reference, Run: m.session.traces.Run}
 	if m.d == nil {
 		o.Run = m.options.Run
 	}
@@ -251,80 +245,36 @@ func (m *model) spin(msg spinMsg) tea.Cmd {
 // opened takes over the result of an examination.
 func (m *model) opened(msg openedMsg) tea.Cmd {
 	if m.work == nil || msg.run != m.work.run {
-		msg.kase.Close()
+		msg.files.Close()
 		return nil
 	}
 	m.work.cancel()
 	m.work = nil
-	m.kases = append(m.kases, msg.kase)
 	msg.facts.Problems = slices.Concat(msg.facts.Problems, msg.traces.Problems)
 	nothing := len(msg.facts.Disks) == 0 && msg.facts.Store == nil && len(msg.traces.List) == 0
 	switch {
 	case msg.how == openCompare:
 		return m.compareWith(msg)
 	case msg.how == openBeside && nothing && m.d != nil:
+		msg.files.Close()
 		m.dialog = &message{title: "Cannot open it", lines: troubleLines(msg.facts.Problems)}
 		return nil
 	case msg.how == openBeside && m.d != nil:
-		m.join(msg)
+		m.session.join(msg)
 	default:
-		m.renew(msg)
+		m.session.renew(msg)
 	}
 	m.judge(msg.how == openBeside || m.d == nil)
 	if len(msg.facts.Problems) > 0 && !m.trouble() {
 		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
 	}
-	return tea.Batch(m.watch(msg), m.remember())
-}
-
-// renew takes over the case as it is now. What was pasted while it was being
-// read stays, as does a store that was only compared with.
-func (m *model) renew(msg openedMsg) {
-	reference, other, aside := m.reference, m.facts.Reference, m.traces.Aside
-	m.join(msg)
-	m.facts, m.reference = msg.facts, reference
-	if m.facts.Reference == nil {
-		m.facts.Reference = other
-	}
-	m.traces.Run, m.traces.Aside = msg.traces.Run, aside
-}
-
-// join adds what was opened to the case: a disk or store takes the place of
-// the one before, traces add up.
-func (m *model) join(msg openedMsg) {
-	fresh := map[string]bool{}
-	for _, in := range msg.inputs {
-		fresh[inputName(in)] = true
-	}
-	subject := len(msg.facts.Disks) > 0 || msg.facts.Store != nil
-	traced := map[string]bool{}
-	var list = m.traces.List[:0:0]
-	for _, t := range m.traces.List {
-		traced[t.Name.String()] = true
-		if !fresh[t.Name.String()] {
-			list = append(list, t)
-		}
-	}
-	var inputs []examine.Input
-	for _, in := range m.inputs {
-		if name := inputName(in); !fresh[name] && (!subject || traced[name]) {
-			inputs = append(inputs, in)
-		}
-	}
-	m.inputs = append(inputs, msg.inputs...)
-	m.traces.List = append(list, msg.traces.List...)
-	if subject {
-		m.facts, m.reference = msg.facts, ""
-	}
-	if len(msg.traces.List) > 0 {
-		m.traces.Run, m.traces.Aside = 0, false
-	}
+	return tea.Batch(m.pollLater(), m.remember())
 }
 
 // compareWith takes the store of what was opened as the other side.
 func (m *model) compareWith(msg openedMsg) tea.Cmd {
-	store := msg.facts.Store
-	if store == nil || store.Store == nil {
+	msg.files.Close()
+	if store := msg.facts.Store; store == nil || store.Store == nil {
 		lines := troubleLines(msg.facts.Problems)
 		if len(lines) == 0 {
 			lines = []string{"× There is no boot configuration store in it that can be read."}
@@ -332,20 +282,14 @@ func (m *model) compareWith(msg openedMsg) tea.Cmd {
 		m.dialog = &message{title: "Cannot compare with it", lines: lines}
 		return nil
 	}
-	in := msg.inputs[0]
-	m.reference = in.Path
-	ref := &diagnose.ReferenceFacts{Path: store.Path, Store: store.Store}
-	if len(msg.facts.Disks) > 0 {
-		ref.Path, ref.Kind = msg.facts.Disks[0].Path, msg.facts.Disks[0].Kind
-	}
-	m.facts.Reference = ref
+	m.session.compare(msg)
 	m.judge(false)
 	m.view = viewDiff
 	return nil
 }
 
 // judge draws the conclusions anew.
-func (m *model) judge(first bool) { m.adopt(diagnose.Judge(m.facts, m.traces), first) }
+func (m *model) judge(first bool) { m.adopt(m.session.judge(), first) }
 
 // adopt hands a diagnosis to the panes. With first the stage to look at first
 // is selected, else the place is kept.
@@ -374,11 +318,4 @@ func (m *model) firstLine() {
 			return
 		}
 	}
-}
-
-func inputName(in examine.Input) string {
-	if !in.Name.IsEmpty() {
-		return in.Name.String()
-	}
-	return in.Path
 }

@@ -84,6 +84,6 @@ func BenchmarkHugeTrace(b *testing.B) {
 		runtime.ReadMemStats(&mem)
 		b.ReportMetric(float64(mem.HeapAlloc)/float64(lines), "bytes/line")
 		b.ReportMetric(float64(mem.Sys)/1e6, "MB-from-system")
-		u.m.close()
+		u.m.session.close()
 	}
 }

@@ -59,7 +59,7 @@ func TestReading(t *testing.T) {
 func TestLateResult(t *testing.T) {
 	u := demo(t, 80, 24)
 	before := u.screen()
-	u.send(openedMsg{run: 99, kase: examine.Open(examine.Options{})})
+	u.send(openedMsg{run: 99, files: examine.Open(examine.Options{})})
 	u.send(pastedMsg{run: 99})
 	u.send(foundMsg{run: 99, at: []uint32{1}})
 	if u.screen() != before {

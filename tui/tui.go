@@ -53,23 +53,13 @@ func (m *model) live() (Result, error) {
 	}
 	_, err := tea.NewProgram(m, options...).Run()
 	m.stop()
-	m.close()
+	m.session.close()
 	result := Result{m.verdict(), m.lastLine()}
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {
 		m.log.Error("screen", "error", err)
 		return result, fmt.Errorf("run the interactive screen: %w", err)
 	}
 	return result, nil
-}
-
-// close closes all files.
-func (m *model) close() {
-	for _, k := range m.kases {
-		k.Close()
-	}
-	for _, w := range m.watched {
-		w.close()
-	}
 }
 
 func (m *model) verdict() diagnose.Verdict {

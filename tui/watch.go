@@ -12,8 +12,8 @@ import (
 	"vmmdoctor/logparse"
 )
 
-// watchEvery is how often the files of the traces are looked at.
-const watchEvery = time.Second
+// pollEvery is how often the files of the traces are looked at.
+const pollEvery = time.Second
 
 // A watched is the file of a trace, which others may go on writing.
 type watched struct {
@@ -22,6 +22,16 @@ type watched struct {
 	was  os.FileInfo           // before it was read
 	grow *examine.GrowingTrace // nil until it changes for the first time
 }
+
+// A polling says whether the watched files are looked at: one timer at a time,
+// and while a poll runs the files belong to it.
+type polling int
+
+const (
+	pollNone polling = iota
+	pollWaits
+	pollRuns
+)
 
 // statFiles notes what the files of inputs are like before they are read, so
 // that nothing written meanwhile is missed.
@@ -36,42 +46,39 @@ func statFiles(inputs []examine.Input) map[string]os.FileInfo {
 }
 
 // watch looks after the files of the traces of the case from now on.
-func (m *model) watch(msg openedMsg) tea.Cmd {
-	traced := map[string]bool{}
-	for _, t := range m.traces.List {
-		traced[t.Name.String()] = true
+func (s *session) watch(msg openedMsg) {
+	traced := s.traceNames()
+	s.unwatch(func(w *watched) bool { return !traced[w.name] || msg.before[w.path] != nil })
+	for _, in := range msg.inputs {
+		if info := msg.before[in.Path]; info != nil && traced[inputName(in)] {
+			s.watched = append(s.watched, &watched{path: in.Path, name: inputName(in), was: info})
+		}
 	}
-	keep := func(w *watched) bool { return traced[w.name] && msg.files[w.path] == nil }
-	for _, w := range m.watched {
-		if !keep(w) {
+}
+
+// unwatch lets go of the files it is true of.
+func (s *session) unwatch(of func(*watched) bool) {
+	s.watched = slices.DeleteFunc(slices.Clone(s.watched), func(w *watched) bool {
+		if !of(w) {
+			return false
+		}
+		if s.polling == pollRuns {
+			s.dropped = append(s.dropped, w)
+		} else {
 			w.close()
 		}
-	}
-	m.watched = slices.DeleteFunc(slices.Clone(m.watched), func(w *watched) bool { return !keep(w) })
-	for _, in := range msg.inputs {
-		if info := msg.files[in.Path]; info != nil && traced[inputName(in)] {
-			m.watched = append(m.watched, &watched{path: in.Path, name: inputName(in), was: info})
-		}
-	}
-	return m.lookLater()
+		return true
+	})
 }
 
-// lookLater looks at the files in a while; one timer at a time.
-func (m *model) lookLater() tea.Cmd {
-	if m.looks || len(m.watched) == 0 {
-		return nil
-	}
-	m.looks = true
-	return m.after(watchEvery, lookMsg{})
-}
-
-// look looks whether a file has changed, outside the event loop.
-func (m *model) lookNow() tea.Cmd {
-	list, ctx := m.watched, m.ctx
+// poll reads what was added to the watched files, outside the event loop.
+func (s *session) poll(ctx context.Context) tea.Cmd {
+	list := s.watched
+	s.polling = pollRuns
 	return func() tea.Msg {
-		var msg lookedMsg
+		var msg polledMsg
 		for _, w := range list {
-			if t, replaced := w.look(ctx); t != nil {
+			if t, replaced := w.poll(ctx); t != nil {
 				msg.news = append(msg.news, traceNews{w, t, replaced})
 			}
 		}
@@ -79,8 +86,17 @@ func (m *model) lookNow() tea.Cmd {
 	}
 }
 
-// look reads what was added to the file; nil when nothing was.
-func (w *watched) look(ctx context.Context) (t *logparse.Trace, replaced bool) {
+// polled ends a poll: what was dropped meanwhile is closed.
+func (s *session) polled() {
+	s.polling = pollNone
+	for _, w := range s.dropped {
+		w.close()
+	}
+	s.dropped = nil
+}
+
+// poll reads what was added to the file; nil when nothing was.
+func (w *watched) poll(ctx context.Context) (t *logparse.Trace, replaced bool) {
 	if w.grow == nil {
 		info, err := os.Stat(w.path)
 		if err != nil || os.SameFile(w.was, info) && w.was.Size() == info.Size() && w.was.ModTime().Equal(info.ModTime()) {
@@ -91,7 +107,7 @@ func (w *watched) look(ctx context.Context) (t *logparse.Trace, replaced bool) {
 	}
 	t, again, err := w.grow.Look(ctx)
 	if err != nil {
-		return nil, false // it may be readable at the next look
+		return nil, false // it may be readable at the next poll
 	}
 	return t, replaced || again
 }
@@ -109,31 +125,34 @@ type traceNews struct {
 	replaced bool
 }
 
-// looked takes over what was written to the files.
-func (m *model) looked(msg lookedMsg) tea.Cmd {
-	m.looks = false
+// pollLater looks at the files in a while.
+func (m *model) pollLater() tea.Cmd {
+	if m.session.polling != pollNone || len(m.session.watched) == 0 {
+		return nil
+	}
+	m.session.polling = pollWaits
+	return m.after(pollEvery, pollMsg{})
+}
+
+// polled takes over what was written to the files.
+func (m *model) polled(msg polledMsg) tea.Cmd {
+	m.session.polled()
 	before, note := m.d, ""
 	for _, n := range msg.news {
-		i := slices.IndexFunc(m.traces.List, func(t *logparse.Trace) bool { return t.Name.String() == n.of.name })
-		if i < 0 || !slices.Contains(m.watched, n.of) || !n.trace.Recognised() {
+		if !slices.Contains(m.session.watched, n.of) || !n.trace.Recognised() || !m.session.replace(n.of.name, n.trace) {
 			continue
 		}
 		if n.replaced {
 			m.trace.forget()
 			note = baseName(n.of.name) + " was replaced and is read anew"
 		}
-		m.traces.List = slices.Clone(m.traces.List)
-		m.traces.List[i] = n.trace
 		m.judge(false)
 	}
-	if m.d == before {
-		return m.lookLater()
-	}
-	if note == "" && m.d.Headline != before.Headline {
+	if note == "" && m.d != before && m.d.Headline != before.Headline {
 		note = "the trace went on: " + verdictWord[m.d.Verdict]
 	}
 	if note == "" {
-		return m.lookLater()
+		return m.pollLater()
 	}
-	return tea.Batch(m.say(note), m.lookLater())
+	return tea.Batch(m.say(note), m.pollLater())
 }

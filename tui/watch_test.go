@@ -66,23 +66,23 @@ func TestTraceReplaced(t *testing.T) {
 
 // Only files are looked at, only while they are open, by one timer.
 func TestNothingToWatch(t *testing.T) {
-	if u := demo(t, 120, 40); len(u.m.watched) > 0 || u.m.looks {
+	if u := demo(t, 120, 40); len(u.m.session.watched) > 0 || u.m.session.polling != pollNone {
 		t.Error("what is in memory is watched")
 	}
 	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
 	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).press("f5").press("f5")
-	looks := 0
+	polls := 0
 	for _, timer := range u.timers {
-		if _, ok := timer.msg.(lookMsg); ok {
-			looks++
+		if _, ok := timer.msg.(pollMsg); ok {
+			polls++
 		}
 	}
-	if len(u.m.watched) != 1 || looks != 1 {
-		t.Errorf("%d files watched by %d timers, want one by one", len(u.m.watched), looks)
+	if len(u.m.session.watched) != 1 || polls != 1 {
+		t.Errorf("%d files watched by %d timers, want one by one", len(u.m.session.watched), polls)
 	}
 	u.paste(traceText(t, "seed-pass.log")).press("right", "enter").wait(2 * time.Second)
-	if len(u.m.watched) != 0 || u.m.looks {
-		t.Errorf("%d files watched after the trace was replaced", len(u.m.watched))
+	if len(u.m.session.watched) != 0 || u.m.session.polling != pollNone {
+		t.Errorf("%d files watched after the trace was replaced", len(u.m.session.watched))
 	}
 }
 
