@@ -76,3 +76,17 @@ func (p *page) spanWords(h int) string {
 	}
 	return fmt.Sprintf("%d-%d of %d %s", first, last, all, arrow)
 }
+
+// emptyPane says what would be here and the key that fills it.
+func emptyPane(st styles, w int, lines ...string) []string {
+	out := []string{""}
+	for _, l := range lines {
+		for _, part := range wrap(l, w-6) {
+			out = append(out, "   "+st.quiet.Render(part))
+		}
+		if l == "" {
+			out = append(out, "")
+		}
+	}
+	return out
+}

@@ -169,3 +169,10 @@ func tail(s string, from int) string {
 	}
 	return t
 }
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}

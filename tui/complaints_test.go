@@ -20,20 +20,21 @@ import (
 // it is cut, only broken into lines.
 func TestValuesAreNeverCut(t *testing.T) {
 	u := demo(t, 120, 40).press("2")
+	f := u.m.panes[viewDiff].(*diff)
 	for _, stacked := range []bool{false, true} {
-		u.m.diff.stacked = stacked
+		f.stacked = stacked
 		for w := minWidth; w <= 220; w += 5 {
 			u.resize(w, 40)
 			shown := map[string]string{}
-			for _, r := range u.m.diff.rows {
+			for _, r := range f.rows {
 				shown[r.id] += withoutBlanks(plain(r.text))
 			}
-			for _, g := range u.m.diff.groups {
+			for _, g := range f.groups {
 				for _, c := range g.changes {
 					for _, s := range []string{sideText(c.Before != nil, func() string { return c.Before.Printed.String() }), sideText(c.After != nil, func() string { return c.After.Printed.String() })} {
 						// Side by side, the lines of two long values alternate.
-						row, whole := shown[rowID(c.Name.String(), c.Type)], strings.Contains
-						if u.m.diff.sides(w) {
+						row, whole := shown[rowID(c.Name.String(), c.Type.String())], strings.Contains
+						if f.sides(w) {
 							whole = containsScattered
 						}
 						if !whole(row, withoutBlanks(s)) {

@@ -20,14 +20,14 @@ type dialog interface {
 
 // A request is what a dialog wants done. The zero value is nothing.
 type request struct {
-	close   bool
-	act     action // run it, after closing
-	open    string // open this path
-	compare bool   // open: as the other side of the comparison
-	list    string // list this folder
-	look    string // recognise this text
-	use     use    // take over what was pasted
-	save    *saving
+	close     bool
+	act       action // run it, after closing
+	open      string // open this path
+	compare   bool   // open: as the other side of the comparison
+	list      string // list this folder
+	recognise string // find out what this text is
+	use       use    // take over what was pasted
+	save      *saving
 }
 
 // A use says what becomes of pasted text.

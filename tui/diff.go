@@ -1,19 +1,25 @@
 package tui
 
 import (
-	"fmt"
-	"strings"
-	"unicode"
-
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 )
 
+const (
+	viewDiff view  = 2
+	onDiff   scope = 1 << viewDiff
+)
+
+// diffPanel is the height of the panel below the comparison.
+const diffPanel = 5
+
 // The diff pane compares the boot store with what it should be, element by
 // element, matched by object and type, so that nothing slides.
 type diff struct {
+	canvas
 	page
 	d       *diagnose.Diagnosis
+	clicked bool   // a click has selected the row: the next one follows it
 	same    bool   // the elements that do not differ are listed too
 	sought  string // what to find; while there is something, all elements are listed
 	stacked bool   // one value below the other, also where both fit beside each other
@@ -40,7 +46,9 @@ func (f *diff) take(d *diagnose.Diagnosis) {
 	for _, c := range d.BCD.Diff.Changes {
 		name := c.Name.String()
 		if n := len(f.groups); n == 0 || f.groups[n-1].name != name {
-			f.groups = append(f.groups, changeGroup{object: objectNamed(d.BCD.Store, name), name: name, title: c.Title, alias: aliasOf(c)})
+			f.groups = append(f.groups, changeGroup{
+				object: objectNamed(d.BCD.Store, name), name: name, title: c.Title, alias: aliasOf(c),
+			})
 		}
 		g := &f.groups[len(f.groups)-1]
 		g.changes = append(g.changes, c)
@@ -92,286 +100,72 @@ func (g *changeGroup) differs(t bcd.ElementType) bool {
 	return false
 }
 
-// sides reports whether the values stand beside each other at that width.
-func (f *diff) sides(w int) bool { return w >= wideWidth && !f.stacked }
-
-// valueWidths are the widths of the columns of values: as wide as the values,
-// at most 56, so that the pair stays close on a wide screen.
-func (f *diff) valueWidths(w int) (before, after int) {
-	const most, least = 56, 18
-	for _, g := range f.groups {
-		for _, c := range g.changes {
-			if c.Before != nil {
-				before = max(before, width(c.Before.Printed.String()))
-			}
-		}
+func (f *diff) shape(c canvas) shape {
+	s := shape{head: f.headHeight(c.w), under: diffPanel, tight: true}
+	if f.d.BCD == nil || c.h < 20 {
+		s.under = 0
 	}
-	room := w - diffName - 9
-	before = min(max(before, least), most, room-least)
-	return before, min(most, room-before)
+	return s
 }
 
-// diffName is the width of the column of element names.
-const diffName = 20
-
-// build makes the rows for a screen w cells wide.
-func (f *diff) build(st styles, w int) {
-	var rows []row
-	for i := range f.groups {
-		if i > 0 {
-			rows = append(rows, row{})
-		}
-		rows = append(rows, f.group(st, &f.groups[i], w)...)
-	}
-	if f.all() {
-		rows = append(rows, f.others(st, w)...)
-	}
-	f.set(rows)
+func (f *diff) build(c canvas) {
+	f.canvas, f.height = c, c.sc.right.h
+	f.set(f.list(c.st, c.w))
+	f.reveal()
 }
 
-// all reports whether the elements that do not differ are listed too.
-func (f *diff) all() bool { return f.same || f.sought != "" }
-
-func (f *diff) group(st styles, g *changeGroup, w int) []row {
-	head := st.bold.Render(g.title) + " " + st.quiet.Render(g.alias)
-	across := w - 2
-	if bw, aw := f.valueWidths(w); f.sides(w) {
-		across = min(across, diffName+9+bw+aw)
+func (f *diff) draw() []block {
+	return []block{
+		{f.sc.head, f.heading(f.st, f.typed, f.w)},
+		{f.sc.right, f.drawList()},
+		{f.sc.under, f.panel(f.st, f.sc.under)},
 	}
-	rows := []row{{text: spread(head, st.quiet.Render(count(len(g.changes), "difference")), across)}}
-	for _, c := range g.changes {
-		if f.sides(w) {
-			rows = append(rows, f.beside(st, c, w)...)
-			continue
-		}
-		rows = append(rows, f.below(st, c, w)...)
-	}
-	switch {
-	case g.equal > 0 && f.all():
-		rows = append(rows, f.equals(st, g.object, g.differs, w)...)
-	case g.equal == 1:
-		rows = append(rows, row{text: st.quiet.Render("    … 1 element is the same")})
-	case g.equal > 0:
-		rows = append(rows, row{text: st.quiet.Render(fmt.Sprintf("    … %d elements are the same", g.equal))})
-	}
-	return rows
 }
 
-// others lists the objects that do not differ at all.
-func (f *diff) others(st styles, w int) []row {
+func (f *diff) drawList() []string {
 	if f.d.BCD == nil {
-		return nil
+		return emptyPane(f.st, f.w, "A disk image, or its BCD file by itself, is compared here",
+			"with what sysprep /generalize would make of it.", "", "o opens one, p takes the output of bcdedit /enum all.")
 	}
-	var rows []row
-	for i := range f.d.BCD.Store.Objects {
-		o := &f.d.BCD.Store.Objects[i]
-		if f.hasGroup(o) {
-			continue
-		}
-		name := f.d.BCD.Store.Alias(o.ID)
-		if name == "" {
-			name = o.Name.String()
-		}
-		head := st.bold.Render(bcd.Title(o)) + " " + st.quiet.Render(name)
-		rows = append(rows, row{}, row{text: spread(head, st.quiet.Render("the same"), w-2)})
-		rows = append(rows, f.equals(st, o, func(bcd.ElementType) bool { return false }, w)...)
+	if len(f.rows) == 0 {
+		return emptyPane(f.st, f.w, "The two stores do not differ.", "",
+			"u lists what they hold, c compares with another.")
 	}
-	return rows
+	return f.page.view(f.st, f.sc.right.w, f.sc.right.h, true)
 }
 
-func (f *diff) hasGroup(o *bcd.Object) bool {
-	for _, g := range f.groups {
-		if g.name == o.Name.String() {
-			return true
-		}
+func (f *diff) key(a action) {
+	switch a {
+	case actSame:
+		f.same = !f.same
+	case actStacked:
+		f.stacked = !f.stacked
+	default:
+		f.page.key(a)
 	}
-	return false
 }
 
-// equals lists the elements of an object that do not differ.
-func (f *diff) equals(st styles, o *bcd.Object, skip func(bcd.ElementType) bool, w int) []row {
-	var rows []row
-	for i := range o.Elements {
-		e := &o.Elements[i]
-		if skip(e.Type) {
-			continue
-		}
-		name := fit(bcd.ElementName(o.Type, e.Type), diffName)
-		value := f.d.BCD.Store.Print(o, e).String()
-		id := rowID(o.Name.String(), e.Type)
-		for n, l := range chop(value, w-diffName-8) {
-			if n > 0 {
-				name = blanks(diffName)
-			}
-			rows = append(rows, row{text: "    " + st.quiet.Render(name+" "+l), id: id, more: n > 0,
-				copy: strings.TrimSpace(name) + "  " + value})
-		}
+func (f *diff) click(x, y int) bool {
+	if !f.sc.right.holds(x, y) {
+		return false
 	}
-	return rows
+	again := f.page.click(y-f.sc.right.y) && f.clicked
+	f.clicked = true
+	return again
 }
 
-func rowID(object string, t bcd.ElementType) string {
-	return strings.ToLower(object) + " " + t.String()
+func (f *diff) wheel(_, _, d int) { f.scroll(d) }
+
+func (f *diff) follow() (jump, string) { return f.selected().jump, "" }
+
+func (f *diff) here() jump { return jump{view: viewDiff} }
+
+func (f *diff) show(to jump) {
+	f.clicked = false
+	f.find(rowID(to.object, to.element))
+	f.reveal()
 }
 
-var kindGlyph = map[bcd.ChangeKind]string{bcd.Added: "+", bcd.Removed: "-", bcd.Changed: "~"}
+func (f *diff) copyLine() string { return f.line() }
 
-func (f *diff) kindStyle(st styles, k bcd.ChangeKind) style {
-	if k == bcd.Added {
-		return st.after
-	}
-	return st.before
-}
-
-// lead is the marks before an element's name and the name.
-func (f *diff) lead(st styles, c bcd.Change) string {
-	mark, name := " ", st.text
-	if c.StopsVMM {
-		mark, name = st.fail.Render("×"), st.bold
-	}
-	return mark + " " + f.kindStyle(st, c.Kind).Render(kindGlyph[c.Kind]) + " " + name.Render(fit(c.Element, diffName))
-}
-
-// change is what all rows of a change have in common.
-func (f *diff) change(c bcd.Change) row {
-	r := row{id: rowID(c.Name.String(), c.Type), copy: changeWords(c),
-		jump: jump{view: viewDiagnosis, stage: diagnose.Generalize}}
-	switch {
-	case c.StopsVMM:
-		r.mark, r.jump.stage = diagnose.Fail, diagnose.BCDDevices
-	case f.stops == 0:
-		r.mark = diagnose.Warn
-	}
-	return r
-}
-
-func changeWords(c bcd.Change) string {
-	before, after := "(not there)", "(not there)"
-	if c.Before != nil {
-		before = c.Before.Printed.String()
-	}
-	if c.After != nil {
-		after = c.After.Printed.String()
-	}
-	return aliasOf(c) + " " + c.Element + "\t" + before + "\t" + after
-}
-
-// beside draws a change with its values side by side.
-func (f *diff) beside(st styles, c bcd.Change, w int) []row {
-	bw, aw := f.valueWidths(w)
-	before := valueLines(c.Before, st.before, st.beforeBit, bw)
-	after := valueLines(c.After, st.after, st.aftrBit, aw)
-	if before == nil {
-		before = []string{st.quiet.Render("(not there)")}
-	}
-	if after == nil {
-		after = []string{st.quiet.Render(f.gone())}
-	}
-	if !c.Certain {
-		last := len(after) - 1
-		after[last] = after[last] + st.quiet.Render(cut("  inferred", aw+8-width(after[last])))
-	}
-	var rows []row
-	for i := range max(len(before), len(after)) {
-		r := f.change(c)
-		r.more = i > 0
-		lead := f.lead(st, c)
-		if r.more {
-			lead = blanks(diffName + 4)
-		}
-		r.text = lead + " " + fit(at(before, i), bw) + "   " + at(after, i)
-		rows = append(rows, r)
-	}
-	return rows
-}
-
-func (f *diff) gone() string {
-	if f.d.Reference != nil && f.d.Reference.Predicted {
-		return "(removed)"
-	}
-	return "(not there)"
-}
-
-// below draws a change with its values one below the other, or, when they are
-// short, with an arrow between them.
-func (f *diff) below(st styles, c bcd.Change, w int) []row {
-	before := valueLines(c.Before, st.before, st.beforeBit, w-10)
-	after := valueLines(c.After, st.after, st.aftrBit, w-10)
-	if before == nil {
-		before = []string{st.quiet.Render("(not there)")}
-	}
-	if after == nil {
-		after = []string{st.quiet.Render(f.gone())}
-	}
-	if !c.Certain {
-		after[len(after)-1] += st.quiet.Render(cut("  inferred", w-8-width(after[len(after)-1])))
-	}
-	r := f.change(c)
-	r.text = f.lead(st, c)
-	if !f.stacked && len(before) == 1 && len(after) == 1 && diffName+10+width(before[0])+width(after[0]) < w {
-		r.text += " " + before[0] + " → " + after[0]
-		return []row{r}
-	}
-	rows := []row{r}
-	r.more = true
-	for _, side := range []struct {
-		sign  string
-		lines []string
-	}{{st.before.Render("-"), before}, {st.after.Render("+"), after}} {
-		for i, l := range side.lines {
-			sign := side.sign
-			if i > 0 {
-				sign = " "
-			}
-			r.text = "     " + sign + " " + l
-			rows = append(rows, r)
-		}
-	}
-	return rows
-}
-
-// valueLines draws a value in lines of at most w cells, the words that differ
-// lit up; nil for a side without a value.
-func valueLines(s *bcd.Side, base, bit style, w int) []string {
-	if s == nil {
-		return nil
-	}
-	pieces := s.Pieces
-	if pieces == nil {
-		pieces = []bcd.Piece{{Text: s.Printed, Changed: true}}
-	}
-	var out []string
-	var line strings.Builder
-	room := w
-	for _, p := range pieces {
-		style := base
-		if p.Changed || joins(p.Text.String()) {
-			style = bit
-		}
-		for rest := p.Text.String(); rest != ""; {
-			part := head(rest, room)
-			line.WriteString(style.Render(part))
-			rest = rest[len(part):]
-			room -= width(part)
-			if rest != "" {
-				out = append(out, line.String())
-				line.Reset()
-				room = w
-			}
-		}
-	}
-	return append(out, line.String())
-}
-
-// joins reports whether text that both sides have is only punctuation between
-// words that differ; lit up with them it reads better.
-func joins(s string) bool {
-	return len(s) <= 2 && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
+func (f *diff) copyAll() string { return wholeText(f.d, f.page.text()) }

@@ -1,229 +1,52 @@
 package tui
 
-import (
-	"fmt"
-	"slices"
-	"strings"
+import "vmmdoctor/diagnose"
 
-	"vmmdoctor/diagnose"
-	"vmmdoctor/vhd/volume"
+const (
+	viewDisk view  = 4
+	onDisk   scope = 1 << viewDisk
 )
 
 // The disk pane shows the disks of the case as VMM finds them: the container,
 // the partitions to scale, what is on each, and what VMM looks at.
 type disk struct {
+	canvas
 	page
 	d *diagnose.Diagnosis
 }
 
-// build makes the rows for a screen w cells wide.
-func (k *disk) build(st styles, w int) {
-	var rows []row
-	for i := range k.d.Disks {
-		if i > 0 {
-			rows = append(rows, row{})
-		}
-		rows = append(rows, k.disk(st, &k.d.Disks[i], w)...)
-	}
-	if len(rows) > 0 {
-		rows = append(rows, k.windows(st)...)
-		if notes := noteRows(st, k.d.Notes, w); len(notes) > 0 {
-			rows = append(append(rows, row{}), notes...)
-		}
-	}
-	k.set(rows)
+func (k *disk) take(d *diagnose.Diagnosis) { k.d = d }
+
+func (k *disk) shape(canvas) shape { return shape{} }
+
+func (k *disk) build(c canvas) {
+	k.canvas, k.height = c, c.sc.right.h
+	k.set(k.list(c.st, c.w))
+	k.reveal()
 }
 
-func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
-	head := st.bold.Render(baseName(d.Path.String()))
-	if len(k.d.Disks) > 1 {
-		head = st.quiet.Render(fmt.Sprintf("disk %d, %s  ", d.Number, d.Role)) + head
+func (k *disk) draw() []block {
+	if len(k.d.Disks) == 0 {
+		return []block{{k.sc.right, emptyPane(k.st, k.w, "No disk yet. o opens one: VHD, VHDX, AVHDX or a raw image.")}}
 	}
-	rows := []row{
-		{text: head, id: fmt.Sprintf("disk %d", d.Number), copy: d.Path.String()},
-		{text: st.quiet.Render(cut(containerWords(d), w-3))},
-	}
-	for _, p := range d.Container.Chain {
-		rows = append(rows, row{text: st.quiet.Render("parent  ") + leftCut(p.String(), w-12)})
-	}
-	if d.Problem != nil {
-		return append(rows, problemRows(st, d.Number, d.Problem, w)...)
-	}
-	for i, n := range d.Notes {
-		for l, part := range wrap(n.Text, min(w-5, readable)) {
-			lead := "  "
-			if l == 0 {
-				lead = st.warn.Render("! ")
-			}
-			rows = append(rows, row{text: lead + part, id: fmt.Sprintf("disk %d note %d", d.Number, i), more: l > 0, mark: diagnose.Warn, copy: n.Text})
-		}
-	}
-	if d.TableError != nil {
-		return append(rows, problemRows(st, d.Number, d.TableError, w)...)
-	}
-	if d.Table == nil {
-		return rows
-	}
-	rows = append(rows, row{text: st.quiet.Render(tableWords(d.Table))}, row{})
-	rows = append(rows, barRows(st, d, w)...)
-	return append(rows, k.volumes(st, d, w)...)
+	return []block{{k.sc.right, k.page.view(k.st, k.sc.right.w, k.sc.right.h, true)}}
 }
 
-func problemRows(st styles, disk int, p *diagnose.Problem, w int) []row {
-	var rows []row
-	for i, l := range wrap(p.Reason, w-5) {
-		lead := "  "
-		if i == 0 {
-			lead = st.fail.Render("× ")
-		}
-		rows = append(rows, row{text: lead + l, id: fmt.Sprintf("problem %d", disk), more: i > 0, mark: diagnose.Fail, copy: p.Reason})
-	}
-	return rows
+func (k *disk) click(x, y int) bool {
+	return k.sc.right.holds(x, y) && k.page.click(y-k.sc.right.y)
 }
 
-// containerWords says what the outside of the disk is.
-func containerWords(d *diagnose.Disk) string {
-	parts := []string{strings.ToUpper(string(d.Kind))}
-	if t := d.Container.Type; t != "" && t != string(d.Kind) {
-		parts = append(parts, t)
-	}
-	if d.Container.VirtualSize > 0 {
-		parts = append(parts, sizeWords(d.Container.VirtualSize))
-	}
-	if d.Container.BlockSize > 0 {
-		parts = append(parts, "blocks of "+sizeWords(d.Container.BlockSize))
-	}
-	if d.Container.SectorSize > 0 {
-		parts = append(parts, fmt.Sprintf("sectors of %d bytes", d.Container.SectorSize))
-	}
-	return strings.Join(parts, ", ")
+func (k *disk) wheel(_, _, d int) { k.scroll(d) }
+
+func (k *disk) follow() (jump, string) { return k.selected().jump, "" }
+
+func (k *disk) here() jump { return jump{view: viewDisk} }
+
+func (k *disk) show(to jump) {
+	k.find(volumeID(to.disk, to.part))
+	k.reveal()
 }
 
-func tableWords(t *volume.Table) string {
-	n := count(len(t.Partitions), "partition")
-	switch t.Style {
-	case volume.StyleMBR:
-		return fmt.Sprintf("MBR, signature %08x, %s", t.Signature, n)
-	case volume.StyleGPT:
-		return fmt.Sprintf("GPT, disk %s, %s", t.DiskGUID, n)
-	}
-	return "no partition table"
-}
+func (k *disk) copyLine() string { return k.line() }
 
-// volumes lists the partitions in columns, with the boot files below each.
-func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
-	if len(d.Volumes) == 0 {
-		return nil
-	}
-	head := fmt.Sprintf("  %-3s%10s%10s  %-8s%-12s%-9s%s", "no", "starts at", "size", "flags", "file system", "boots", "label")
-	rows := []row{{text: st.quiet.Render(cut(head, w-2))}}
-	for _, v := range d.Volumes {
-		p := v.Partition
-		flags := ""
-		if p.Active {
-			flags = "active"
-		}
-		if p.Logical {
-			flags = "logical"
-		}
-		mark := diagnose.Unknown
-		switch {
-		case v.Problem != nil:
-			mark = diagnose.Fail
-		case v.Content.Dirty:
-			mark = diagnose.Warn
-		}
-		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, sizeWords(p.Offset), sizeWords(p.Size), fit(flags, 8),
-			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
-		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
-			copy: strings.TrimSpace(line) + fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
-		for _, s := range k.onVolume(st, d, &v) {
-			rows = append(rows, row{text: blanks(25) + cut(s, w-28), id: volumeID(d.Number, p.Number), more: true})
-		}
-	}
-	return rows
-}
-
-func volumeID(disk, part int) string { return fmt.Sprintf("volume %d %d", disk, part) }
-
-// onVolume says what of a partition VMM looks at.
-func (k *disk) onVolume(st styles, d *diagnose.Disk, v *diagnose.Volume) []string {
-	var out []string
-	if v.Problem != nil {
-		out = append(out, st.fail.Render("× ")+v.Problem.Reason)
-	}
-	if b := v.Boot; b != nil {
-		if !b.Manager.IsEmpty() {
-			out = append(out, st.quiet.Render("boot manager  ")+b.Manager.String())
-		}
-		if !b.Store.IsEmpty() {
-			out = append(out, st.quiet.Render("boot store    ")+b.Store.String())
-		}
-	}
-	if slices.Contains(v.Roles, "boot") {
-		out = append(out, st.key.Render("► VMM boots from here"))
-	}
-	if slices.Contains(v.Roles, "windows") {
-		out = append(out, st.key.Render("► VMM looks for Windows here"))
-	}
-	if v.Content.Dirty {
-		out = append(out, st.warn.Render("! not dismounted cleanly"))
-	}
-	return out
-}
-
-// windows names the installation that is judged.
-func (k *disk) windows(st styles) []row {
-	wi := k.d.Windows
-	if wi == nil {
-		return nil
-	}
-	id := wi.Installation.Identity
-	var parts []string
-	for _, s := range []string{id.Product.String(), "version " + id.Version, "build " + id.Build.String(), id.Architecture, id.Language} {
-		if strings.TrimSpace(s) != "" && !strings.HasSuffix(s, " ") {
-			parts = append(parts, s)
-		}
-	}
-	return []row{{}, {text: st.bold.Render("Windows  ") + wi.Installation.Root.String()}, {text: st.quiet.Render(strings.Join(parts, ", ")), id: "windows", copy: strings.Join(parts, ", ")}}
-}
-
-// noteRows are what is worth knowing and changes no outcome.
-func noteRows(st styles, notes []diagnose.Note, w int) []row {
-	var rows []row
-	for i, n := range notes {
-		if i == 0 {
-			rows = append(rows, heading(st, "Worth knowing"))
-		}
-		for l, part := range wrap(n.Text, min(w-5, readable)) {
-			lead := "  "
-			if l == 0 {
-				lead = "• "
-			}
-			rows = append(rows, row{text: st.quiet.Render(lead) + part, id: fmt.Sprintf("note %d", i), more: l > 0, copy: n.Text})
-		}
-	}
-	return rows
-}
-
-// sizeWords writes a number of bytes as people do; offsets that are no round
-// number keep two places.
-func sizeWords(n int64) string {
-	units := []string{"bytes", "KB", "MB", "GB", "TB"}
-	f, u := float64(n), 0
-	for f >= 1024 && u < len(units)-1 {
-		f, u = f/1024, u+1
-	}
-	if s := fmt.Sprintf("%.0f", f); f == float64(int64(f)) {
-		return s + " " + units[u]
-	}
-	return fmt.Sprintf("%.1f %s", f, units[u])
-}
-
-// baseName is the last part of a path of either kind of system.
-func baseName(path string) string {
-	if i := strings.LastIndexAny(strings.TrimRight(path, `/\`), `/\`); i >= 0 {
-		return path[i+1:]
-	}
-	return path
-}
+func (k *disk) copyAll() string { return wholeText(k.d, k.page.text()) }

@@ -1,96 +1,82 @@
 package tui
 
 import (
-	"context"
-	"fmt"
-	"sort"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"vmmdoctor/internal/text"
 )
 
-// A search is the state of a filter over all lines, which may take a while.
-type search struct {
-	run   int  // tells the results of this search from those of earlier ones
-	hits  hits // found so far
-	next  int  // where it goes on; all lines searched: their number
-	going bool
-	asked bool // the next part is being searched
+// A seeker is a pane in which something can be looked for: the trace, which is
+// filtered, and the comparison.
+type seeker interface {
+	// seekable reports whether there is anything to look in.
+	seekable() bool
+	// seeking is what is looked for; empty when nothing is.
+	seeking() string
+	// seek looks for something else, or for nothing.
+	seek(what string)
+	// match selects the next match in the direction d, if there is one.
+	match(d int) bool
 }
 
-// hits are positions among all lines, in order. A filter may let nine million
-// of them through: they are kept in parts that never move.
-type hits struct {
-	parts []hitPart
-	n     int
-}
-
-type hitPart struct {
-	before int      // how many hits come before this part
-	base   int      // what its positions are counted from
-	at     []uint32 // never empty
-}
-
-func (h *hits) add(base int, at []uint32) {
-	if len(at) > 0 {
-		h.parts = append(h.parts, hitPart{h.n, base, at})
-		h.n += len(at)
+// beginFind takes what is typed from now on as what to look for.
+func (m *model) beginFind() {
+	if s, ok := m.pane().(seeker); ok && s.seekable() {
+		m.typing = true
+		m.filter.set(s.seeking())
 	}
 }
 
-// position is the i-th hit.
-func (h *hits) position(i int) int {
-	p := h.parts[sort.Search(len(h.parts), func(k int) bool { return h.parts[k].before > i })-1]
-	return p.base + int(p.at[i-p.before])
-}
-
-// searchSlice is how many lines a filter looks at before it reports.
-const searchSlice = 200_000
-
-// search looks for the filter in the next lines, outside the event loop.
-func (t *trace) search(ctx context.Context) tea.Cmd {
-	if !t.find.going || t.find.asked {
+// pressFind edits what is typed; it is used at once.
+func (m *model) pressFind(k tea.Key) tea.Cmd {
+	switch key := k.Keystroke(); {
+	case key == "enter" || key == "up" || key == "down":
+		m.typing = false
 		return nil
+	case key == "esc":
+		m.typing = false
+		m.filter.set("")
+	case actionFor(key, m.scope()) == actMatchOn:
+		return m.nextMatch(1)
+	case actionFor(key, m.scope()) == actMatchBack:
+		return m.nextMatch(-1)
+	default:
+		m.filter.key(k)
 	}
-	t.find.asked = true
-	run, from, part, list, starts := t.find.run, t.find.next, t.filter, t.d.Traces, t.starts
-	end := min(from+searchSlice, t.total())
-	return func() tea.Msg {
-		msg := foundMsg{run: run, base: from, next: end}
-		for i, tr := range list {
-			err := tr.Find(ctx, part, from-starts[i]+1, end-starts[i], func(line int) {
-				msg.at = append(msg.at, uint32(starts[i]+line-1-from))
-			})
-			if err != nil && msg.err == nil {
-				msg.err = err
-			}
-		}
-		msg.at = append([]uint32(nil), msg.at...) // no larger than need be
-		return msg
+	m.useFind()
+	return nil
+}
+
+// useFind hands what is typed to the pane.
+func (m *model) useFind() {
+	if s, ok := m.pane().(seeker); ok {
+		s.seek(m.filter.String())
 	}
 }
 
-// found takes over what a filter has found; it searches on.
-func (m *model) found(msg foundMsg) tea.Cmd {
-	f := &m.trace.find
-	if msg.run != f.run || !f.going {
-		return nil
+// stopFind ends the looking; it reports whether there was any.
+func (m *model) stopFind() bool {
+	s, ok := m.pane().(seeker)
+	if !ok || s.seeking() == "" {
+		return false
 	}
-	f.hits.add(msg.base, msg.at)
-	f.next = msg.next
-	f.going, f.asked = f.next < m.trace.total() && msg.err == nil, false
-	if msg.err != nil {
-		m.log.Error("filter", "error", msg.err)
-		return m.say("the filter stopped: " + text.New(msg.err.Error()).Expand())
+	s.seek("")
+	return true
+}
+
+// nextMatch selects the next line, or element, that holds what was typed; after
+// the last comes the first.
+func (m *model) nextMatch(d int) tea.Cmd {
+	s, ok := m.pane().(seeker)
+	switch {
+	case !ok || s.seeking() == "":
+		return m.say("nothing to find yet; / takes it")
+	case !s.match(d):
+		return m.say("nothing here holds it")
 	}
 	return nil
 }
 
-// found says how many lines the filter has let through.
-func (t *trace) found(st styles) string {
-	if t.find.going {
-		return st.quiet.Render(fmt.Sprintf("  %d found, %d%% searched", t.count(), t.find.next*100/max(t.total(), 1)))
-	}
-	return st.quiet.Render("  " + count(t.count(), "line") + ", Esc shows all")
+func containsFold(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }

@@ -7,24 +7,83 @@ import (
 	"vmmdoctor/diagnose"
 )
 
+const (
+	viewFix view  = 5
+	onFix   scope = 1 << viewFix
+)
+
 // waysWidth is the width of the list of remedies beside their steps.
 const waysWidth = 44
 
 // The fix pane lists the ways to put things right and the steps of one.
 type fix struct {
+	canvas
+	sides sides
 	ways  page
 	steps page
 	d     *diagnose.Diagnosis
 }
 
-// way is the selected remedy.
-func (f *fix) way() *diagnose.Remedy {
-	i := f.ways.selected().jump.way
-	if f.d == nil || i < 1 || i > len(f.d.Remedies) {
+func (f *fix) take(d *diagnose.Diagnosis) { f.d = d }
+
+func (f *fix) shape(canvas) shape {
+	return shape{head: 1, left: waysWidth, rows: len(f.d.Remedies), zoom: f.sides.zoomed()}
+}
+
+func (f *fix) build(c canvas) {
+	f.canvas = c
+	ways, steps := c.sc.left, c.sc.right
+	f.ways.height, f.steps.height = max(ways.h-2, 1), max(steps.h-2, 1)
+	f.ways.set(f.wayRows(c.st, ways.w-2, ways.h >= 12))
+	f.steps.set(f.stepRows(c.st, steps.w-2))
+	f.ways.reveal()
+	f.steps.reveal()
+}
+
+func (f *fix) draw() []block {
+	return []block{{f.sc.head, f.heading(f.st, f.w)}, {f.sc.left, f.drawWays()}, {f.sc.right, f.drawSteps()}}
+}
+
+func (f *fix) drawWays() []string {
+	r, h, focused := f.sc.left, f.sc.left.h-2, !f.sides.right
+	if r.h == 0 {
 		return nil
 	}
-	return &f.d.Remedies[i-1]
+	return box(f.st, r, "Ways", f.ways.spanWords(h), focused, f.ways.view(f.st, r.w-2, h, focused))
 }
+
+func (f *fix) drawSteps() []string {
+	r, h, focused := f.sc.right, f.sc.right.h-2, f.sides.right
+	if r.h == 0 {
+		return nil
+	}
+	title, foot := "", ""
+	if i, way := f.way(); way != nil {
+		title = wayLetter(i) + " " + way.Title
+		if n, ok := f.steps.selected().value.(int); ok {
+			foot = fmt.Sprintf("step %d of %d", n+1, len(way.Steps))
+		}
+	}
+	return box(f.st, r, title, foot, focused, f.steps.view(f.st, r.w-2, h, focused))
+}
+
+// way is the selected remedy and its index; nil when there is none.
+func (f *fix) way() (int, *diagnose.Remedy) {
+	i, ok := f.ways.selected().value.(int)
+	if !ok || f.d == nil || i >= len(f.d.Remedies) {
+		return 0, nil
+	}
+	return i, &f.d.Remedies[i]
+}
+
+// choose selects a remedy.
+func (f *fix) choose(i int) {
+	if f.ways.find(wayID(i)) {
+		f.steps.reset()
+	}
+}
+
+func wayID(i int) string { return fmt.Sprintf("way %d", i) }
 
 // finding is the stage that proves what a remedy answers.
 func (f *fix) finding(r *diagnose.Remedy) jump {
@@ -36,154 +95,91 @@ func (f *fix) finding(r *diagnose.Remedy) jump {
 	return jump{}
 }
 
-// next selects the remedy before or after.
-func (f *fix) next(d int) bool {
-	way := f.ways.selected().jump.way + d
-	if way < 1 || way > len(f.d.Remedies) {
+func (f *fix) list() *page {
+	if f.sides.right {
+		return &f.steps
+	}
+	return &f.ways
+}
+
+func (f *fix) key(a action) {
+	if f.sides.key(a) {
+		return
+	}
+	before := f.ways.sel
+	f.list().key(a)
+	if f.ways.sel != before {
+		f.steps.reset()
+	}
+}
+
+func (f *fix) click(x, y int) bool {
+	for _, right := range []bool{false, true} {
+		r := f.sc.left
+		if right {
+			r = f.sc.right
+		}
+		if !r.holds(x, y) {
+			continue
+		}
+		focused, before := f.sides.right == right, f.ways.sel
+		f.sides.right = right
+		again := f.list().click(y - r.y - 1)
+		if f.ways.sel != before {
+			f.steps.reset()
+		}
+		return again && focused
+	}
+	return false
+}
+
+func (f *fix) wheel(x, y, d int) {
+	if f.sc.left.holds(x, y) {
+		f.ways.scroll(d)
+		return
+	}
+	f.steps.scroll(d)
+}
+
+func (f *fix) follow() (jump, string) {
+	if !f.sides.right {
+		f.sides.right = true
+		return jump{}, ""
+	}
+	to := f.steps.selected().jump
+	if to.view == viewNone {
+		return jump{}, "this is worth trying whatever the finding is"
+	}
+	return to, ""
+}
+
+func (f *fix) here() jump { return jump{view: viewFix, right: f.sides.right} }
+
+func (f *fix) show(to jump) {
+	f.sides = sides{right: to.right}
+	if to.way > 0 {
+		f.choose(to.way - 1)
+	}
+}
+
+// step selects the remedy before or after.
+func (f *fix) step(d int) bool {
+	i, way := f.way()
+	if i += d; way == nil || i < 0 || i >= len(f.d.Remedies) {
 		return false
 	}
-	f.choose(way)
+	f.choose(i)
 	return true
 }
 
-// choose selects a remedy, from 1.
-func (f *fix) choose(way int) {
-	if f.ways.find(fmt.Sprintf("way %d", way)) {
-		f.steps = page{}
-	}
-}
-
-// build makes the rows of both lists.
-func (f *fix) build(st styles, ways, steps rect) {
-	f.ways.set(f.wayRows(st, ways.w-2, ways.h >= 12))
-	f.steps.set(f.stepRows(st, steps.w-2))
-	f.ways.show(ways.h - 2)
-	f.steps.show(steps.h - 2)
-}
-
-func (f *fix) wayRows(st styles, w int, roomy bool) []row {
-	var rows []row
-	for i, r := range f.d.Remedies {
-		if i > 0 && roomy {
-			rows = append(rows, row{})
-		}
-		id := fmt.Sprintf("way %d", i+1)
-		for n, l := range wrap(r.Title, w-4) {
-			lead := "  "
-			if n == 0 {
-				lead = st.keyBold.Render(wayLetter(i)) + " "
-			}
-			rows = append(rows, row{text: lead + st.bold.Render(l), id: id, more: n > 0, jump: jump{way: i + 1}, copy: r.Title})
-		}
-		if roomy {
-			for _, l := range wrap(r.Label, w-4) {
-				rows = append(rows, row{text: "  " + st.quiet.Render(l)})
-			}
-		}
-	}
-	return rows
-}
-
-func (f *fix) stepRows(st styles, w int) []row {
-	r := f.way()
-	if r == nil {
-		return nil
-	}
-	var rows []row
-	for i, s := range r.Steps {
-		if i > 0 {
-			rows = append(rows, row{})
-		}
-		id := fmt.Sprintf("step %d", i+1)
-		copied := s.Command
-		if copied == "" {
-			copied = s.Text
-		}
-		add := func(text string) {
-			rows = append(rows, row{text: text, id: id, more: len(rows) > 0 && rows[len(rows)-1].id == id, copy: copied, jump: f.finding(r)})
-		}
-		for n, l := range wrap(s.Text, w-4) {
-			lead := "  "
-			if n == 0 {
-				lead = st.bold.Render(fmt.Sprint(i+1)) + " "
-			}
-			add(lead + l)
-		}
-		for _, command := range strings.Split(s.Command, "\n") {
-			if command == "" {
-				continue
-			}
-			for _, l := range chop(command, w-4) {
-				add("  " + st.key.Render(l))
-			}
-		}
-	}
-	if r.Risk != "" {
-		rows = append(rows, row{})
-		for i, l := range wrap(r.Risk, w-8) {
-			lead := "      "
-			if i == 0 {
-				lead = st.warn.Render("Risk") + "  "
-			}
-			rows = append(rows, row{text: lead + st.quiet.Render(l)})
-		}
-	}
-	return rows
-}
-
-// heading says that nothing runs by itself.
-func (f *fix) heading(st styles, w int) []string {
-	n := len(f.d.Remedies)
-	head := count(n, "way") + " to fix this"
-	switch {
-	case n == 0:
-		return []string{fit(" "+st.bold.Render("Nothing to fix"), w)}
-	case f.d.Verdict == diagnose.VerdictClear || f.d.Verdict == diagnose.VerdictUnknown:
-		head = count(n, "thing") + " to try"
-	}
-	note := "   nothing runs by itself: copy the commands, run them, then F5 checks again"
-	if w < wideWidth {
-		note = "   copy the commands, run them, F5 checks again"
-	}
-	return []string{fit(" "+st.bold.Render(head)+st.quiet.Render(note), w)}
-}
-
-// view draws both lists; either rect may be missing.
-func (f *fix) view(st styles, sc screen, focus int) (left, right []string) {
-	if sc.left.h > 0 {
-		h := sc.left.h - 2
-		left = box(st, sc.left, "Ways", f.ways.spanWords(h), focus == 0, f.ways.view(st, sc.left.w-2, h, focus == 0))
-	}
-	if sc.right.h > 0 {
-		h := sc.right.h - 2
-		title, foot := "", ""
-		if r := f.way(); r != nil {
-			title = wayLetter(f.ways.selected().jump.way-1) + " " + r.Title
-			foot = f.stepWords(r)
-		}
-		right = box(st, sc.right, title, foot, focus == 1, f.steps.view(st, sc.right.w-2, h, focus == 1))
-	}
-	return left, right
-}
-
-func (f *fix) stepWords(r *diagnose.Remedy) string {
-	var n int
-	if _, err := fmt.Sscanf(f.steps.selected().id, "step %d", &n); err != nil {
+// copyLine is the selected step's command, or the next one there is.
+func (f *fix) copyLine() string {
+	_, way := f.way()
+	if way == nil {
 		return ""
 	}
-	return fmt.Sprintf("step %d of %d", n, len(r.Steps))
-}
-
-// command is what y copies: the selected step's command, or the next one that
-// has a command.
-func (f *fix) command() string {
-	r := f.way()
-	if r == nil {
-		return ""
-	}
-	var n int
-	fmt.Sscanf(f.steps.selected().id, "step %d", &n)
-	for _, s := range r.Steps[max(n-1, 0):] {
+	n, _ := f.steps.selected().value.(int)
+	for _, s := range way.Steps[min(n, len(way.Steps)):] {
 		if s.Command != "" {
 			return s.Command
 		}
@@ -191,9 +187,9 @@ func (f *fix) command() string {
 	return f.steps.selected().copy
 }
 
-// script is all steps as text.
-func (f *fix) script() string {
-	r := f.way()
+// copyAll is all steps as text.
+func (f *fix) copyAll() string {
+	_, r := f.way()
 	if r == nil {
 		return ""
 	}

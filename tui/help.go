@@ -63,7 +63,7 @@ func (p *help) text(s string) request {
 		p.field.insert(s)
 		return request{}
 	}
-	return request{close: true, look: s}
+	return request{close: true, recognise: s}
 }
 
 func (p *help) box(st styles, w, h int) (string, string, int, []string) {

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose/examine"
@@ -129,8 +127,8 @@ func (m *model) grant(r request) tea.Cmd {
 		return m.start(how, []examine.Input{{Path: r.open}}, "")
 	case r.list != "":
 		return listFolder(r.list)
-	case r.look != "":
-		return m.look(r.look)
+	case r.recognise != "":
+		return m.recognise(r.recognise)
 	case r.save != nil:
 		for _, in := range m.session.inputs {
 			r.save.inputs = append(r.save.inputs, in.Path)
@@ -142,183 +140,4 @@ func (m *model) grant(r request) tea.Cmd {
 		}
 	}
 	return nil
-}
-
-func (m *model) newPaste() *paste {
-	return &paste{hadText: len(m.session.traces.List) > 0, last: m.now()}
-}
-
-// openDialog asks for a file.
-func (m *model) openDialog(compare bool) tea.Cmd {
-	o := newOpen(m.session.path(), compare)
-	m.dialog = o
-	return listFolder(o.dir)
-}
-
-// pasted takes a bracketed paste.
-func (m *model) pasted(content string) tea.Cmd {
-	if strings.TrimSpace(content) == "" {
-		return nil
-	}
-	if m.typing {
-		m.filter.insert(content)
-		m.useFind()
-		return nil
-	}
-	if m.dialog != nil {
-		return m.grant(m.dialog.text(content))
-	}
-	p := m.newPaste()
-	m.dialog = p
-	return m.grant(p.text(content))
-}
-
-// look has a text recognised.
-func (m *model) look(content string) tea.Cmd {
-	p, ok := m.dialog.(*paste)
-	if !ok {
-		p = m.newPaste()
-		m.dialog = p
-	}
-	m.runs++
-	p.run, p.busy = m.runs, true
-	p.lines = strings.Count(content, "\n") + strings.Count(content, "\r")
-	return recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, content, m.session.facts, m.session.traces)
-}
-
-// recognised shows what a pasted text is. The path of a file opens it.
-func (m *model) recognised(msg pastedMsg) tea.Cmd {
-	p, ok := m.dialog.(*paste)
-	if !ok || p.run != msg.run {
-		return nil
-	}
-	if msg.pasted.Path != "" {
-		m.dialog = nil
-		return m.start(openBeside, []examine.Input{{Path: msg.pasted.Path}}, "")
-	}
-	p.busy, p.result = false, &msg
-	return nil
-}
-
-// use takes over what was pasted.
-func (m *model) use(r *pastedMsg, u use) tea.Cmd {
-	switch {
-	case u == useCompare:
-		m.session.compareText(r)
-		m.judge(m.d == nil)
-		m.view = viewDiff
-		return nil
-	case u == useReplace:
-		m.session.dropTraces()
-	}
-	m.session.addTrace(r)
-	first := m.d == nil || m.view == viewDiagnosis
-	if u == useAdd && r.before == m.d {
-		m.adopt(r.after, first)
-	} else {
-		m.judge(first)
-	}
-	m.firstLine()
-	return m.say("judged with the trace: " + verdictWord[m.d.Verdict])
-}
-
-// click acts on what is under the mouse.
-func (m *model) click(c tea.Mouse) tea.Cmd {
-	if m.dialog != nil {
-		if _, keeps := m.dialog.(*paste); !keeps && !m.over.holds(c.X, c.Y) {
-			m.dialog, m.guard = nil, guard{}
-		}
-		return nil
-	}
-	for _, z := range m.zones {
-		if z.holds(c.X, c.Y) {
-			return m.run(z.act)
-		}
-	}
-	if m.d == nil || m.work != nil {
-		return nil
-	}
-	if m.sc.strip.holds(c.X, c.Y) {
-		for _, p := range m.strip {
-			if c.X >= p.x && c.X < p.x+p.w {
-				m.pipeline.choose(p.stage)
-				m.evidence.page = page{}
-			}
-		}
-		return nil
-	}
-	return m.clickPane(c)
-}
-
-func (m *model) clickPane(c tea.Mouse) tea.Cmd {
-	for i, r := range []rect{m.sc.left, m.sc.right} {
-		if !r.holds(c.X, c.Y) {
-			continue
-		}
-		again := m.focus == i && c.Button == tea.MouseLeft
-		m.focus = i
-		y := c.Y - r.y - m.inset()
-		if m.view == viewTrace {
-			if at := m.trace.top + y; y >= 0 && at < m.trace.count() {
-				m.trace.sel = at
-			}
-			return nil
-		}
-		p := m.page()
-		if m.view == viewDiagnosis && i == 0 && m.sc.wide {
-			y--
-		}
-		before := p.sel
-		if p.click(y) && again && before == p.sel {
-			return m.follow()
-		}
-		if p == &m.pipeline.page && before != p.sel {
-			m.evidence.page = page{}
-		}
-		if p == &m.fix.ways && before != p.sel {
-			m.fix.steps = page{}
-		}
-	}
-	return nil
-}
-
-// inset is how far the rows of a pane stand below its top.
-func (m *model) inset() int {
-	if m.view == viewDiff || m.view == viewTrace || m.view == viewDisk || m.view == viewDiagnosis && !m.sc.wide {
-		return 0
-	}
-	return 1
-}
-
-// wheel scrolls what is under the mouse.
-func (m *model) wheel(c tea.Mouse) {
-	d := 3
-	if c.Button == tea.MouseWheelUp {
-		d = -3
-	}
-	if m.dialog != nil || m.d == nil || m.work != nil {
-		return
-	}
-	if m.view == viewTrace {
-		m.trace.move(d, m.listHeight())
-		return
-	}
-	focus := m.focus
-	if m.sc.left.holds(c.X, c.Y) {
-		m.focus = 0
-	} else if m.sc.left.h > 0 {
-		m.focus = 1
-	}
-	m.page().scroll(d, m.pageHeight())
-	m.focus = focus
-}
-
-// copy puts text on the clipboard.
-func (m *model) copy(s string) tea.Cmd {
-	if strings.TrimSpace(s) == "" {
-		return m.say("nothing to copy here")
-	}
-	s = strings.TrimRight(s, " \n")
-	what := "copied " + count(strings.Count(s, "\n")+1, "line")
-	return tea.Batch(tea.SetClipboard(s), systemClipboard(s), m.say(what))
 }

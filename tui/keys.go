@@ -1,6 +1,9 @@
 package tui
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // An action is what a key, a click or a line of the help asks for.
 type action int
@@ -21,23 +24,9 @@ const (
 	actNext
 	actPrevious
 	actFirstFailure
-	actView1
-	actView2
-	actView3
-	actView4
-	actView5
 	actOpen
 	actPaste
 	actDemo
-	actRecent1 // and eight more
-	actRecent2
-	actRecent3
-	actRecent4
-	actRecent5
-	actRecent6
-	actRecent7
-	actRecent8
-	actRecent9
 	actAgain
 	actCompare
 	actFilter
@@ -58,23 +47,32 @@ const (
 	actRecord
 	actHelp
 	actQuit
+
+	actView1   = actQuit + 1           // and eight more, one for each digit
+	actRecent1 = actView1 + digitCount // and eight more
 )
 
-// A place in the program where a key means something, as a set of bits.
+// digits are the keys of actions there are nine of.
+var digits = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}
+
+const digitCount = 9
+
+// digit says which of the nine actions that begin with first an action is.
+func (a action) digit(first action) (i int, ok bool) {
+	return int(a - first), a >= first && a < first+digitCount
+}
+
+// A scope is places in the program where a key means something, as a set of
+// bits. A pane has the bit of its number.
 type scope uint16
 
 const (
-	onOpening scope = 1 << iota
-	onDiagnosis
-	onDiff
-	onTrace
-	onDisk
-	onFix
-	onTrouble // nothing could be opened
-	onBusy    // the disk is being read
+	onOpening scope = 1 << 0
+	onBusy    scope = 1 << 14 // the disk is being read
+	onTrouble scope = 1 << 15 // nothing could be opened
 
-	onViews    = onDiagnosis | onDiff | onTrace | onDisk | onFix
-	onAnywhere = onViews | onOpening | onTrouble | onBusy
+	onAnywhere scope = 1<<16 - 1
+	onViews          = onAnywhere &^ (onOpening | onBusy | onTrouble)
 )
 
 // A binding ties keys to an action. The table of them feeds Update, the
@@ -82,6 +80,7 @@ const (
 type binding struct {
 	act    action
 	keys   []string // as Bubble Tea names them
+	each   bool     // they ask for one action each, from act on
 	label  string   // how the keys are written for people
 	does   string   // in the help
 	short  string   // in the footer; empty: as in the help
@@ -99,78 +98,101 @@ const (
 
 // keymap is in the order in which the footer names its keys.
 var keymap = []binding{
-	{actBack, []string{"esc"}, "Esc", "stop", "", groupMove, onBusy, onBusy},
-	{actUp, []string{"up", "k"}, "↑ ↓  j k", "select a line", "", groupMove, onAnywhere, 0},
-	{actDown, []string{"down", "j"}, "↑↓", "", "select", "", onAnywhere, onDiagnosis | onFix | onDisk},
-	{actLeft, []string{"left"}, "← →", "other stage", "", groupMove, onDiagnosis, 0},
-	{actRight, []string{"right"}, "←→", "", "stage", "", onDiagnosis, onDiagnosis},
-	{actTab, []string{"tab", "shift+tab"}, "Tab", "other pane", "", groupMove, onDiagnosis | onFix, onDiagnosis | onFix},
-	{actPageUp, []string{"pgup"}, "PgUp PgDn", "a page", "", groupMove, onViews, 0},
-	{actPageDown, []string{"pgdown", "space"}, "", "", "", "", onViews, 0},
-	{actHome, []string{"home"}, "Home End", "first, last", "", groupMove, onViews, 0},
-	{actEnd, []string{"end"}, "", "", "", "", onViews, 0},
-	{actBack, []string{"esc", "backspace"}, "Esc", "back", "", groupMove, onViews | onTrouble, 0},
+	{act: actBack, keys: []string{"esc"}, label: "Esc", does: "stop", group: groupMove, where: onBusy, footer: onBusy},
+	{act: actUp, keys: []string{"up", "k"}, label: "↑ ↓  j k", does: "select a line",
+		group: groupMove, where: onAnywhere},
+	{act: actDown, keys: []string{"down", "j"}, label: "↑↓", short: "select",
+		where: onAnywhere, footer: onDiagnosis | onFix | onDisk},
+	{act: actLeft, keys: []string{"left"}, label: "← →", does: "other stage", group: groupMove, where: onDiagnosis},
+	{act: actRight, keys: []string{"right"}, label: "←→", short: "stage", where: onDiagnosis, footer: onDiagnosis},
+	{act: actTab, keys: []string{"tab", "shift+tab"}, label: "Tab", does: "other pane",
+		group: groupMove, where: onDiagnosis | onFix, footer: onDiagnosis | onFix},
+	{act: actPageUp, keys: []string{"pgup"}, label: "PgUp PgDn", does: "a page", group: groupMove, where: onViews},
+	{act: actPageDown, keys: []string{"pgdown", "space"}, where: onViews},
+	{act: actHome, keys: []string{"home"}, label: "Home End", does: "first, last", group: groupMove, where: onViews},
+	{act: actEnd, keys: []string{"end"}, where: onViews},
+	{act: actBack, keys: []string{"esc", "backspace"}, label: "Esc", does: "back",
+		group: groupMove, where: onViews | onTrouble},
 
-	{actNext, []string{"n", "f8"}, "n N", "next, previous problem", "", groupGo, onViews, 0},
-	{actPrevious, []string{"N", "shift+f8", "f20"}, "n/N", "", "next, previous", "", onViews, onDiff | onTrace},
-	{actFilter, []string{"/", "ctrl+f"}, "/  Ctrl+F", "filter the lines", "", groupScreen, onTrace, 0},
-	{actFilter, nil, "/", "", "filter", "", 0, onTrace},
-	{actFilter, []string{"/", "ctrl+f"}, "/  Ctrl+F", "find an element or a value", "", groupScreen, onDiff, 0},
-	{actMatchOn, []string{"f3"}, "F3", "next match; with Shift the one before", "", groupGo, onTrace | onDiff, 0},
-	{actMatchBack, []string{"shift+f3", "f15"}, "", "", "", "", onTrace | onDiff, 0},
-	{actEnter, []string{"enter"}, "Enter", "follow what is selected", "follow", groupGo, onViews, onDiagnosis | onDiff | onTrace | onDisk},
-	{actNext, nil, "n", "", "next", "", 0, onDiagnosis},
-	{actAllLines, []string{"a"}, "a", "all lines, or those of a stage", "all lines", groupScreen, onTrace, onTrace},
-	{actRunBack, []string{"["}, "[ ]", "run of the trace", "run", groupGo, onTrace | onDiagnosis, onTrace},
-	{actRunOn, []string{"]"}, "", "", "", "", onTrace | onDiagnosis, 0},
-	{actAside, []string{"x"}, "x", "set the trace aside", "set aside", groupFiles, onTrace | onDiagnosis, onTrace},
+	{act: actNext, keys: []string{"n", "f8"}, label: "n N", does: "next, previous problem",
+		group: groupGo, where: onViews},
+	{act: actPrevious, keys: []string{"N", "shift+f8", "f20"}, label: "n/N", short: "next, previous",
+		where: onViews, footer: onDiff | onTrace},
+	{act: actFilter, keys: []string{"/", "ctrl+f"}, label: "/  Ctrl+F", does: "filter the lines",
+		group: groupScreen, where: onTrace},
+	{act: actFilter, label: "/", short: "filter", footer: onTrace},
+	{act: actFilter, keys: []string{"/", "ctrl+f"}, label: "/  Ctrl+F", does: "find an element or a value",
+		group: groupScreen, where: onDiff},
+	{act: actMatchOn, keys: []string{"f3"}, label: "F3", does: "next match; with Shift the one before",
+		group: groupGo, where: onTrace | onDiff},
+	{act: actMatchBack, keys: []string{"shift+f3", "f15"}, where: onTrace | onDiff},
+	{act: actEnter, keys: []string{"enter"}, label: "Enter", does: "follow what is selected", short: "follow",
+		group: groupGo, where: onViews, footer: onDiagnosis | onDiff | onTrace | onDisk},
+	{act: actNext, label: "n", short: "next", footer: onDiagnosis},
+	{act: actAllLines, keys: []string{"a"}, label: "a", does: "all lines, or those of a stage", short: "all lines",
+		group: groupScreen, where: onTrace, footer: onTrace},
+	{act: actRunBack, keys: []string{"["}, label: "[ ]", does: "run of the trace", short: "run",
+		group: groupGo, where: onTrace | onDiagnosis, footer: onTrace},
+	{act: actRunOn, keys: []string{"]"}, where: onTrace | onDiagnosis},
+	{act: actAside, keys: []string{"x"}, label: "x", does: "set the trace aside", short: "set aside",
+		group: groupFiles, where: onTrace | onDiagnosis, footer: onTrace},
 
-	{actSame, []string{"u"}, "u", "elements that are the same", "same elements", groupScreen, onDiff, onDiff},
-	{actStacked, []string{"v"}, "v", "side by side, or stacked", "stacked", groupScreen, onDiff, onDiff},
-	{actCompare, []string{"c"}, "c", "compare with another BCD", "compare with…", groupFiles, onViews, onDiff},
-	{actFilter, nil, "/", "", "find", "", 0, onDiff},
+	{act: actSame, keys: []string{"u"}, label: "u", does: "elements that are the same", short: "same elements",
+		group: groupScreen, where: onDiff, footer: onDiff},
+	{act: actStacked, keys: []string{"v"}, label: "v", does: "side by side, or stacked", short: "stacked",
+		group: groupScreen, where: onDiff, footer: onDiff},
+	{act: actCompare, keys: []string{"c"}, label: "c", does: "compare with another BCD", short: "compare with…",
+		group: groupFiles, where: onViews, footer: onDiff},
+	{act: actFilter, label: "/", short: "find", footer: onDiff},
 
-	{actPaste, []string{"p", "ctrl+v"}, "p  Ctrl+V", "paste a trace", "", groupFiles, onViews | onOpening | onTrouble, 0},
-	{actPaste, nil, "p", "", "paste", "", 0, onDiagnosis},
-	{actOpen, []string{"o", "ctrl+o"}, "o  Ctrl+O", "open a file", "", groupFiles, onViews | onOpening | onTrouble, 0},
-	{actOpen, nil, "o", "", "open", "", 0, onDiagnosis},
-	{actDemo, []string{"d"}, "d", "look at the example", "example", groupFiles, onOpening, 0},
-	{actRecent1, []string{"1"}, "1 … 9", "open a recent file again", "", groupFiles, onOpening, 0},
-	{actRecent2, []string{"2"}, "", "", "", "", onOpening, 0},
-	{actRecent3, []string{"3"}, "", "", "", "", onOpening, 0},
-	{actRecent4, []string{"4"}, "", "", "", "", onOpening, 0},
-	{actRecent5, []string{"5"}, "", "", "", "", onOpening, 0},
-	{actRecent6, []string{"6"}, "", "", "", "", onOpening, 0},
-	{actRecent7, []string{"7"}, "", "", "", "", onOpening, 0},
-	{actRecent8, []string{"8"}, "", "", "", "", onOpening, 0},
-	{actRecent9, []string{"9"}, "", "", "", "", onOpening, 0},
-	{actCopy, []string{"y"}, "y", "copy the line", "copy", groupFiles, onViews | onTrouble, onDiagnosis | onTrace | onDisk},
-	{actCopy, nil, "y", "", "copy the command", "", 0, onFix},
-	{actCopyAll, []string{"Y"}, "Y", "copy the whole view", "copy all steps", groupFiles, onViews | onTrouble, onFix},
-	{actSave, []string{"s", "ctrl+s"}, "s  Ctrl+S", "save a report", "", groupFiles, onViews, 0},
-	{actSave, nil, "s", "", "save a report", "", 0, onFix},
-	{actAgain, []string{"f5", "r"}, "F5", "check again", "", groupFiles, onViews | onTrouble, onFix | onDisk},
-	{actEnter, nil, "Enter", "", "follow", "", 0, onFix},
+	{act: actPaste, keys: []string{"p", "ctrl+v"}, label: "p  Ctrl+V", does: "paste a trace",
+		group: groupFiles, where: onViews | onOpening | onTrouble},
+	{act: actPaste, label: "p", short: "paste", footer: onDiagnosis},
+	{act: actOpen, keys: []string{"o", "ctrl+o"}, label: "o  Ctrl+O", does: "open a file",
+		group: groupFiles, where: onViews | onOpening | onTrouble},
+	{act: actOpen, label: "o", short: "open", footer: onDiagnosis},
+	{act: actDemo, keys: []string{"d"}, label: "d", does: "look at the example", short: "example",
+		group: groupFiles, where: onOpening},
+	{act: actRecent1, each: true, keys: digits, label: "1 … 9", does: "open a recent file again",
+		group: groupFiles, where: onOpening},
+	{act: actCopy, keys: []string{"y"}, label: "y", does: "copy the line", short: "copy",
+		group: groupFiles, where: onViews | onTrouble, footer: onDiagnosis | onTrace | onDisk},
+	{act: actCopy, label: "y", short: "copy the command", footer: onFix},
+	{act: actCopyAll, keys: []string{"Y"}, label: "Y", does: "copy the whole view", short: "copy all steps",
+		group: groupFiles, where: onViews | onTrouble, footer: onFix},
+	{act: actSave, keys: []string{"s", "ctrl+s"}, label: "s  Ctrl+S", does: "save a report",
+		group: groupFiles, where: onViews},
+	{act: actSave, label: "s", short: "save a report", footer: onFix},
+	{act: actAgain, keys: []string{"f5", "r"}, label: "F5", does: "check again",
+		group: groupFiles, where: onViews | onTrouble, footer: onFix | onDisk},
+	{act: actEnter, label: "Enter", short: "follow", footer: onFix},
 
-	{actView1, []string{"1"}, "1 … 5", "the views at the top", "", groupGo, onViews, 0},
-	{actView2, []string{"2"}, "", "", "", "", onViews, 0},
-	{actView3, []string{"3"}, "", "", "", "", onViews, 0},
-	{actView4, []string{"4"}, "", "", "", "", onViews, 0},
-	{actView5, []string{"5"}, "", "", "", "", onViews, 0},
-	{actFirstFailure, []string{"g"}, "g", "first failing stage", "", groupGo, onViews, 0},
+	{act: actView1, each: true, keys: digits, label: fmt.Sprintf("1 … %d", len(views)), does: "the views at the top",
+		group: groupGo, where: onViews},
+	{act: actFirstFailure, keys: []string{"g"}, label: "g", does: "first failing stage",
+		group: groupGo, where: onViews},
 
-	{actWrap, []string{"w"}, "w", "long lines whole", "whole lines", groupScreen, onDiagnosis | onTrace, onTrace},
-	{actZoom, []string{"z"}, "z", "this pane only", "", groupScreen, onDiagnosis | onFix, 0},
-	{actMouse, []string{"m"}, "m", "mouse off, to mark text", "", groupScreen, onAnywhere, 0},
-	{actRecord, []string{"t"}, "t", "how to record a trace", "", groupGo, onOpening | onTrace, onOpening | onTrace},
-	{actHelp, []string{"?", "f1"}, "?  F1", "this help", "", groupScreen, onAnywhere, 0},
-	{actQuit, []string{"q"}, "q", "quit", "", groupScreen, onAnywhere, 0},
+	{act: actWrap, keys: []string{"w"}, label: "w", does: "long lines whole", short: "whole lines",
+		group: groupScreen, where: onDiagnosis | onTrace, footer: onTrace},
+	{act: actZoom, keys: []string{"z"}, label: "z", does: "this pane only",
+		group: groupScreen, where: onDiagnosis | onFix},
+	{act: actMouse, keys: []string{"m"}, label: "m", does: "mouse off, to mark text",
+		group: groupScreen, where: onAnywhere},
+	{act: actRecord, keys: []string{"t"}, label: "t", does: "how to record a trace",
+		group: groupGo, where: onOpening | onTrace, footer: onOpening | onTrace},
+	{act: actHelp, keys: []string{"?", "f1"}, label: "?  F1", does: "this help", group: groupScreen, where: onAnywhere},
+	{act: actQuit, keys: []string{"q"}, label: "q", does: "quit", group: groupScreen, where: onAnywhere},
 }
 
 // actionFor finds what a key asks for in that place.
 func actionFor(key string, where scope) action {
 	for _, b := range keymap {
-		if b.where&where != 0 && slices.Contains(b.keys, key) {
+		i := slices.Index(b.keys, key)
+		switch {
+		case b.where&where == 0 || i < 0:
+		case b.each:
+			return b.act + action(i)
+		default:
 			return b.act
 		}
 	}

@@ -56,8 +56,8 @@ type linesMsg struct {
 	lines map[int]traceLine
 }
 
-// foundMsg brings what a filter found in one go over the lines.
-type foundMsg struct {
+// hitsMsg brings what a filter found in one go over the lines.
+type hitsMsg struct {
 	run  int
 	base int      // what at is counted from
 	at   []uint32 // positions among all lines

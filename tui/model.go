@@ -4,14 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"os"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"vmmdoctor/diagnose"
-	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/internal/text"
 )
 
 // The model is the whole program: the case that is open, one pane for each
@@ -35,18 +34,14 @@ type model struct {
 	history *history            // nil: nothing is remembered
 	recent  []recentCase        // what was opened before, for the opening screen
 
-	view     view
-	focus    int // 0 the left pane, 1 the right one
-	zoom     bool
-	back     []place
-	pipeline pipeline
-	evidence evidence
-	diff     diff
-	trace    trace
-	disk     disk
-	fix      fix
+	panes map[view]pane
+	trace *trace // among the panes; it reads and searches beside the event loop
+	view  view   // the pane that is shown
+	needs shape  // what it needs of the screen
+	back  []jump // where Esc comes back to
+	whole bool   // long lines whole
 
-	filter field // of the trace, or what to find in the comparison
+	filter field // what to look for
 	typing bool  // it is being typed
 	dialog dialog
 	over   rect // where the dialog stands
@@ -56,28 +51,24 @@ type model struct {
 	note   string
 	notes  int
 
-	sc    screen
-	strip []stripPart
 	zones []zone
 	frame string
 	stale bool // the frame is not up to date
 }
 
-// A place is where Esc comes back to.
-type place struct {
-	view  view
-	focus int
-	stage diagnose.StageID
-}
-
 func newModel(ctx context.Context, o Options) *model {
 	m := &model{
-		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now, dark: true, profile: colorprofile.TrueColor,
-		view: viewDiagnosis, mouse: true, session: session{reference: o.Reference}, stale: true,
+		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now,
+		dark: true, profile: colorprofile.TrueColor, mouse: true, stale: true,
+		session: session{reference: o.Reference}, panes: map[view]pane{}, view: home,
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},
 	}
+	for _, v := range views {
+		m.panes[v.view] = v.open()
+	}
+	m.trace = m.panes[viewTrace].(*trace)
 	if m.log == nil {
 		m.log = slog.New(slog.DiscardHandler)
 	}
@@ -158,8 +149,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		if msg.of == m.trace.d {
 			m.trace.keep(msg.lines)
 		}
-	case foundMsg:
-		return m.found(msg)
+	case hitsMsg:
+		return m.takeHits(msg)
 	case pollMsg:
 		return m.session.poll(m.ctx)
 	case polledMsg:
@@ -185,107 +176,37 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 func (m *model) done(cmd tea.Cmd) tea.Cmd {
 	m.refresh()
 	cmd = tea.Batch(cmd, m.trace.search(m.ctx))
-	if m.d == nil || m.view != viewTrace || m.trace.d == nil {
-		return cmd
+	if m.pane() == pane(m.trace) {
+		cmd = tea.Batch(cmd, m.trace.fetch())
 	}
-	missing := m.trace.missing(m.listHeight())
-	if len(missing) == 0 {
-		return cmd
-	}
-	at := make(map[int]spot, len(missing))
-	for _, pos := range missing {
-		at[pos] = m.trace.spotAt(pos)
-	}
-	return tea.Batch(cmd, readLines(m.trace.d, at))
+	return cmd
 }
 
-// start begins an examination; one that is going on is dropped.
-func (m *model) start(how opening, inputs []examine.Input, reference string) tea.Cmd {
-	m.stop()
-	m.runs++
-	ctx, cancel := context.WithCancel(m.ctx)
-	w := &work{run: m.runs, cancel: cancel, started: m.now(), inputs: inputs,
-		events: make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
-	m.work = w
-	o := examine.Options{Reference: reference, Run: m.session.traces.Run}
-	if m.d == nil {
-		o.Run = m.options.Run
+// takeHits takes over what a filter has found.
+func (m *model) takeHits(msg hitsMsg) tea.Cmd {
+	if err := m.trace.takeHits(msg); err != nil {
+		m.log.Error("filter", "error", err)
+		return m.say("the filter stopped: " + text.New(err.Error()).Expand())
 	}
-	return tea.Batch(examineCase(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
-}
-
-// stop cancels the examination that is going on, and keeps no result of it.
-func (m *model) stop() {
-	if m.work != nil {
-		m.work.cancel()
-		m.work = nil
-	}
-}
-
-func (m *model) progress(msg progressMsg) tea.Cmd {
-	if m.work == nil || msg.run != m.work.run {
-		return nil
-	}
-	m.work.at = msg.Progress
-	if msg.Note != "" {
-		m.work.notes[msg.Stage] = msg.Note
-	}
-	return nextEvent(m.work)
-}
-
-func (m *model) spin(msg spinMsg) tea.Cmd {
-	if m.work == nil || msg.run != m.work.run {
-		return nil
-	}
-	m.work.shown = true
-	m.work.turn++
-	return m.after(100*time.Millisecond, msg)
-}
-
-// opened takes over the result of an examination.
-func (m *model) opened(msg openedMsg) tea.Cmd {
-	if m.work == nil || msg.run != m.work.run {
-		msg.files.Close()
-		return nil
-	}
-	m.work.cancel()
-	m.work = nil
-	msg.facts.Problems = slices.Concat(msg.facts.Problems, msg.traces.Problems)
-	nothing := len(msg.facts.Disks) == 0 && msg.facts.Store == nil && len(msg.traces.List) == 0
-	switch {
-	case msg.how == openCompare:
-		return m.compareWith(msg)
-	case msg.how == openBeside && nothing && m.d != nil:
-		msg.files.Close()
-		m.dialog = &message{title: "Cannot open it", lines: troubleLines(msg.facts.Problems)}
-		return nil
-	case msg.how == openBeside && m.d != nil:
-		m.session.join(msg)
-	default:
-		m.session.renew(msg)
-	}
-	m.judge(msg.how == openBeside || m.d == nil)
-	if len(msg.facts.Problems) > 0 && !m.trouble() {
-		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
-	}
-	return tea.Batch(m.pollLater(), m.remember())
-}
-
-// compareWith takes the store of what was opened as the other side.
-func (m *model) compareWith(msg openedMsg) tea.Cmd {
-	msg.files.Close()
-	if store := msg.facts.Store; store == nil || store.Store == nil {
-		lines := troubleLines(msg.facts.Problems)
-		if len(lines) == 0 {
-			lines = []string{"× There is no boot configuration store in it that can be read."}
-		}
-		m.dialog = &message{title: "Cannot compare with it", lines: lines}
-		return nil
-	}
-	m.session.compare(msg)
-	m.judge(false)
-	m.view = viewDiff
 	return nil
+}
+
+// pane is the pane that is shown.
+func (m *model) pane() pane { return m.panes[m.view] }
+
+// refresh lays the screen out anew and has the rows made for it.
+func (m *model) refresh() {
+	m.stale = true
+	if m.d == nil || m.w < minWidth || m.h < minHeight {
+		return
+	}
+	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole}
+	if m.typing {
+		c.typed = &m.filter
+	}
+	m.needs = m.pane().shape(c)
+	c.sc = layout(m.w, m.h, m.needs)
+	m.pane().build(c)
 }
 
 // judge draws the conclusions anew.
@@ -295,27 +216,15 @@ func (m *model) judge(first bool) { m.adopt(m.session.judge(), first) }
 // is selected, else the place is kept.
 func (m *model) adopt(d diagnose.Diagnosis, first bool) {
 	m.d = &d
-	m.pipeline.d, m.evidence.d, m.disk.d, m.fix.d = &d, &d, &d, &d
-	m.diff.take(&d)
-	m.trace.take(d.Trace)
+	for _, p := range m.panes {
+		p.take(&d)
+	}
+	if first {
+		m.back, m.view, m.typing = nil, home, false
+	}
 	m.refresh()
 	if first {
-		m.back, m.view, m.focus = nil, viewDiagnosis, 0
-		m.pipeline.first()
-		m.evidence.page = page{}
-		m.firstLine()
-	}
-}
-
-// firstLine selects the line of the trace that shows the failure.
-func (m *model) firstLine() {
-	if m.trace.d == nil {
-		return
-	}
-	for _, mk := range m.trace.d.Marked {
-		if mk.Outcome == diagnose.Fail && (mk.Run == m.trace.d.Chosen || m.trace.d.Chosen < 0) {
-			m.trace.goTo(spot{mk.Trace, mk.Record.Line})
-			return
-		}
+		m.pane().key(actFirstFailure)
+		m.trace.showFailure()
 	}
 }

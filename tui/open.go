@@ -3,47 +3,12 @@ package tui
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/internal/text"
 )
-
-// An entry is a file or folder in the open dialog's listing.
-type entry struct {
-	name    string
-	folder  bool
-	size    int64
-	changed time.Time
-}
-
-// rank brings what vmmdoctor opens to the front, then the folders. What a
-// file really is shows when it is opened; here the name has to do.
-func (e entry) rank() int {
-	ext := strings.ToLower(filepath.Ext(e.name))
-	switch {
-	case !e.folder && slices.Contains([]string{".vhd", ".vhdx", ".avhd", ".avhdx", ".img", ".raw"}, ext),
-		!e.folder && strings.EqualFold(e.name, "BCD"):
-		return 0
-	case e.folder:
-		return 1
-	case slices.Contains([]string{".log", ".txt", ".csv", ".xml"}, ext):
-		return 2
-	}
-	return 3
-}
-
-func sortEntries(list []entry) {
-	slices.SortStableFunc(list, func(a, b entry) int {
-		if r := a.rank() - b.rank(); r != 0 {
-			return r
-		}
-		return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
-	})
-}
 
 // The open dialog takes a path: typed, completed, chosen from the listing of
 // its folder, pasted or dropped.
@@ -65,6 +30,13 @@ func newOpen(from string, compare bool) *open {
 	}
 	o.dir = o.folder()
 	return o
+}
+
+// openDialog asks for a file.
+func (m *model) openDialog(compare bool) tea.Cmd {
+	o := newOpen(m.session.path(), compare)
+	m.dialog = o
+	return listFolder(o.dir)
 }
 
 // split cuts what is typed into the folder and the start of a name.
@@ -181,7 +153,7 @@ func (o *open) text(s string) request {
 		o.field.insert(strings.TrimSpace(s))
 		return o.relist()
 	}
-	return request{close: true, look: s}
+	return request{close: true, recognise: s}
 }
 
 // listed takes the listing of a folder.

@@ -1,37 +1,51 @@
 package tui
 
-import "vmmdoctor/diagnose"
+import (
+	"strings"
+
+	"vmmdoctor/diagnose"
+)
 
 // A row is one line of a page, drawn already, with what it stands for.
 type row struct {
-	text string           // with styles
-	id   string           // tells rows apart when the page is made anew; empty: cannot be selected
-	more bool             // goes on from the row above: shown selected together with it
-	jump jump             // where Enter goes
-	copy string           // what y copies; empty: the text
-	mark diagnose.Outcome // Warn and Fail are the problems n goes to
-	loud bool             // selected, it is drawn as the failure it is
-}
-
-// A jump is a place inside the program. The zero value is nowhere.
-type jump struct {
-	view    view
-	stage   diagnose.StageID
-	object  string // of the BCD diff, with element
-	element string
-	trace   int // index of the trace, with line
-	line    int // from 1
-	disk    int // number, with partition
-	part    int
-	way     int // of the fix plan, from 1
+	text  string           // with styles
+	id    string           // tells rows apart when the page is made anew; empty: cannot be selected
+	value any              // what it stands for, to the pane that made it
+	more  bool             // goes on from the row above: shown selected together with it
+	jump  jump             // where Enter goes
+	copy  string           // what y copies; empty: the text
+	mark  diagnose.Outcome // Warn and Fail are the problems n goes to
+	loud  bool             // selected, it is drawn as the failure it is
 }
 
 // A page is a list of rows that scrolls, one of them selected. It is the
 // state of nearly every pane.
 type page struct {
-	rows []row
-	sel  int // index of the selected row; rows without an id are never selected
-	top  int // index of the first row shown
+	rows   []row
+	height int // how many of them can be seen
+	sel    int // index of the selected row; rows without an id are never selected
+	top    int // index of the first row shown
+}
+
+// reset forgets the rows and the place among them.
+func (p *page) reset() { p.rows, p.sel, p.top = nil, 0, 0 }
+
+// key moves as an action asks for.
+func (p *page) key(a action) {
+	switch a {
+	case actUp:
+		p.move(-1)
+	case actDown:
+		p.move(1)
+	case actPageUp:
+		p.pageBy(-1)
+	case actPageDown:
+		p.pageBy(1)
+	case actHome:
+		p.first()
+	case actEnd:
+		p.last()
+	}
 }
 
 // set replaces the rows and keeps the selected one, if it is still there.
@@ -84,7 +98,7 @@ func (p *page) settle(d int) {
 // move goes n rows that can be selected on, or back. At the ends, and where
 // nothing more can be selected, the page scrolls instead so that all of it can
 // be read.
-func (p *page) move(n, height int) {
+func (p *page) move(n int) {
 	d := 1
 	if n < 0 {
 		d, n = -1, -n
@@ -96,39 +110,39 @@ func (p *page) move(n, height int) {
 		}
 		if i >= 0 && i < len(p.rows) {
 			p.sel = i
-			p.show(height)
+			p.reveal()
 			continue
 		}
-		p.scroll(d, height)
+		p.scroll(d)
 	}
 }
 
 // scroll moves what is shown without the selection.
-func (p *page) scroll(d, height int) {
-	p.top = max(0, min(p.top+d, len(p.rows)-height))
+func (p *page) scroll(d int) {
+	p.top = max(0, min(p.top+d, len(p.rows)-p.height))
 }
 
 // pageBy moves by most of a screen.
-func (p *page) pageBy(d, height int) {
-	step := max(height-2, 1)
-	p.scroll(d*step, height)
+func (p *page) pageBy(d int) {
+	step := max(p.height-2, 1)
+	p.scroll(d * step)
 	p.sel = max(0, min(p.sel+d*step, len(p.rows)-1))
 	p.settle(d)
-	p.show(height)
+	p.reveal()
 }
 
-// home and end go to the first and the last row.
-func (p *page) home(int) { p.top, p.sel = 0, 0; p.settle(1) }
+// first and last go to the ends.
+func (p *page) first() { p.top, p.sel = 0, 0; p.settle(1) }
 
-func (p *page) end(height int) {
+func (p *page) last() {
 	p.sel = max(len(p.rows)-1, 0)
 	p.settle(-1)
-	p.top = max(0, len(p.rows)-height)
+	p.top = max(0, len(p.rows)-p.height)
 }
 
-// show scrolls until the selected row and what goes on from it can be seen,
+// reveal scrolls until the selected row and what goes on from it can be seen,
 // with the heading above it when it is the first of its list.
-func (p *page) show(height int) {
+func (p *page) reveal() {
 	first, last := p.sel, p.sel
 	for last+1 < len(p.rows) && p.rows[last+1].more {
 		last++
@@ -136,16 +150,16 @@ func (p *page) show(height int) {
 	if !p.canAbove(p.sel) {
 		first = 0
 	}
-	if last-first >= height {
-		first, last = p.sel, min(last, p.sel+height-1)
+	if last-first >= p.height {
+		first, last = p.sel, min(last, p.sel+p.height-1)
 	}
 	if first < p.top {
 		p.top = first
 	}
-	if last >= p.top+height {
-		p.top = last - height + 1
+	if last >= p.top+p.height {
+		p.top = last - p.height + 1
 	}
-	p.top = max(0, min(p.top, len(p.rows)-height))
+	p.top = max(0, min(p.top, len(p.rows)-p.height))
 }
 
 func (p *page) canAbove(i int) bool {
@@ -157,7 +171,8 @@ func (p *page) canAbove(i int) bool {
 	return false
 }
 
-// click selects the row shown at line y of the pane.
+// click selects the row shown at line y; it reports whether it was selected
+// before.
 func (p *page) click(y int) bool {
 	i := p.top + y
 	for i > 0 && i < len(p.rows) && p.rows[i].more {
@@ -166,16 +181,35 @@ func (p *page) click(y int) bool {
 	if !p.can(i) {
 		return false
 	}
+	before := p.sel
 	p.sel = i
-	return true
+	return i == before
+}
+
+// line is what y copies of the selected row.
+func (p *page) line() string {
+	r := p.selected()
+	if r.copy != "" {
+		return r.copy
+	}
+	return strings.TrimSpace(plain(r.text))
+}
+
+// text is all rows as plain lines.
+func (p *page) text() []string {
+	lines := make([]string, len(p.rows))
+	for i, r := range p.rows {
+		lines[i] = strings.TrimRight(plain(r.text), " ")
+	}
+	return lines
 }
 
 // step selects the next row, in the direction d, that is a problem.
-func (p *page) step(d, height int) bool {
+func (p *page) step(d int) bool {
 	for i := p.sel + d; i >= 0 && i < len(p.rows); i += d {
 		if p.can(i) && p.rows[i].mark >= diagnose.Warn && p.rows[i].mark <= diagnose.Fail {
 			p.sel = i
-			p.show(height)
+			p.reveal()
 			return true
 		}
 	}

@@ -67,7 +67,7 @@ func (p *paste) finish() request {
 		return request{}
 	}
 	p.busy = true
-	return request{look: p.content.String()}
+	return request{recognise: p.content.String()}
 }
 
 // An offer is something that can be done with the text.

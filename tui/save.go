@@ -73,7 +73,7 @@ func (s *save) text(t string) request {
 		s.field.insert(strings.TrimSpace(t))
 		return request{}
 	}
-	return request{close: true, look: t}
+	return request{close: true, recognise: t}
 }
 
 func (s *save) box(st styles, w, _ int) (string, string, int, []string) {

@@ -13,18 +13,18 @@ import (
 // and green belong to the verdict; the two sides of a comparison are amber and
 // blue, so that neither looks like an error.
 type styles struct {
-	text, bold, quiet  style
-	fail, ok, warn     style
-	failDim            style // a failure behind the one that stopped VMM
-	key, keyBold       style // keys, links, the focused frame
-	frame              style
-	before, after      style
-	beforeBit, aftrBit style // the words that differ
-	badgeFail          style
-	badgeOK, badgeWarn style
-	badgeNone          style
-	selected           style
-	selectedBold       style
+	text, bold, quiet   style
+	fail, ok, warn      style
+	failDim             style // a failure behind the one that stopped VMM
+	key, keyBold        style // keys, links, the focused frame
+	frame               style
+	before, after       style
+	beforeBit, afterBit style // the words that differ
+	badgeFail           style
+	badgeOK, badgeWarn  style
+	badgeNone           style
+	selected            style
+	selectedBold        style
 }
 
 // A style is the sequences that switch a look on and off, worked out once: a
@@ -107,7 +107,7 @@ func newStyles(dark bool, profile colorprofile.Profile) styles {
 		before:       newStyle(in(hueBefore)),
 		after:        newStyle(in(hueAfter)),
 		beforeBit:    newStyle(in(hueBefore).Bold(true).Underline(true)),
-		aftrBit:      newStyle(in(hueAfter).Bold(true).Underline(true)),
+		afterBit:     newStyle(in(hueAfter).Bold(true).Underline(true)),
 		badgeFail:    badge(hueOnBadge, hueFailBadge),
 		badgeOK:      badge(hueOnBadge, hueOKBadge),
 		badgeWarn:    badge(hueInkOnLight, hueWarnBadge),
@@ -123,7 +123,7 @@ func plainStyles() styles {
 	bold, underline := newStyle(look.Bold(true)), newStyle(look.Underline(true))
 	reverse, badge := newStyle(look.Reverse(true)), newStyle(look.Reverse(true).Bold(true))
 	return styles{
-		bold: bold, fail: bold, key: bold, keyBold: bold, beforeBit: underline, aftrBit: underline,
+		bold: bold, fail: bold, key: bold, keyBold: bold, beforeBit: underline, afterBit: underline,
 		badgeFail: badge, badgeOK: badge, badgeWarn: badge, badgeNone: badge, selected: reverse, selectedBold: badge,
 	}
 }

@@ -46,7 +46,7 @@ func TestProblemMap(t *testing.T) {
 			marked = append(marked, y)
 		}
 	}
-	if last := u.m.sc.right.y + u.m.sc.right.h - 1; len(marked) != 1 || marked[0] != last {
+	if last := u.m.trace.sc.right.y + u.m.trace.sc.right.h - 1; len(marked) != 1 || marked[0] != last {
 		t.Errorf("rows %v are marked, want %d alone:\n%s", marked, last, u.screen())
 	}
 }

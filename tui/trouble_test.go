@@ -61,7 +61,7 @@ func TestLateResult(t *testing.T) {
 	before := u.screen()
 	u.send(openedMsg{run: 99, files: examine.Open(examine.Options{})})
 	u.send(pastedMsg{run: 99})
-	u.send(foundMsg{run: 99, at: []uint32{1}})
+	u.send(hitsMsg{run: 99, at: []uint32{1}})
 	if u.screen() != before {
 		t.Errorf("the screen changed:\n%s", u.screen())
 	}

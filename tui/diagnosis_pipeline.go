@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -18,19 +17,24 @@ type pipeline struct {
 
 // stage is the selected stage; nil before there is a diagnosis.
 func (p *pipeline) stage() *diagnose.Stage {
-	if p.d == nil || p.selected().jump.stage == "" {
+	id := p.selectedID()
+	if p.d == nil || id == "" {
 		return nil
 	}
-	return p.d.Stage(p.selected().jump.stage)
+	return p.d.Stage(id)
+}
+
+// selectedID is its id; empty when there is none.
+func (p *pipeline) selectedID() diagnose.StageID {
+	id, _ := p.selected().value.(diagnose.StageID)
+	return id
 }
 
 // choose selects a stage.
 func (p *pipeline) choose(id diagnose.StageID) { p.find(string(id)) }
 
-// first selects the stage the user should see first: the first failing one,
+// firstStage is the stage the user should see first: the first failing one,
 // else the first that warns, else the first.
-func (p *pipeline) first() { p.choose(firstStage(p.d)) }
-
 func firstStage(d *diagnose.Diagnosis) diagnose.StageID {
 	if d.FirstFailure != "" {
 		return d.FirstFailure
@@ -43,10 +47,10 @@ func firstStage(d *diagnose.Diagnosis) diagnose.StageID {
 	return diagnose.StageOrder[0]
 }
 
-// build makes the rows for a pane of w by h cells: two lines a stage when all
-// of them fit so.
-func (p *pipeline) build(st styles, w, h int) {
-	roomy := h >= 2*len(p.d.Stages)+1
+// build makes the rows for a pane w cells wide: two lines a stage when all of
+// them fit so.
+func (p *pipeline) build(st styles, w int) {
+	roomy := p.height >= 2*len(p.d.Stages)+1
 	var rows []row
 	for i := range p.d.Stages {
 		s := &p.d.Stages[i]
@@ -59,7 +63,7 @@ func (p *pipeline) build(st styles, w, h int) {
 		}
 	}
 	p.set(rows)
-	p.show(h)
+	p.reveal()
 }
 
 // stopWords stand behind the first stage that fails. Only a trace shows where
@@ -97,8 +101,7 @@ func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row
 		title.Render(fit(name, room)) + " " +
 		st.side(s.Disk.Outcome, s.After) + "  " + st.side(s.Trace.Outcome, s.After)
 	return row{
-		text: text, id: string(s.ID), mark: s.Outcome, loud: s.ID == p.d.FirstFailure,
-		jump: jump{view: viewDiagnosis, stage: s.ID},
+		text: text, id: string(s.ID), value: s.ID, mark: s.Outcome, loud: s.ID == p.d.FirstFailure,
 		copy: fmt.Sprintf("%d %s: %s. %s", s.ID.Number(), s.Title(), s.Outcome, s.Summary),
 	}
 }
@@ -133,41 +136,4 @@ func (p *pipeline) view(st styles, r rect, focused bool) []string {
 		foot = fmt.Sprintf("%d of %d", s.ID.Number(), len(p.d.Stages))
 	}
 	return box(st, r, "Pipeline", foot, focused, lines)
-}
-
-// A part of the strip is where a stage stands in it.
-type stripPart struct {
-	x, w  int
-	stage diagnose.StageID
-}
-
-// strip draws the stages in one line, for narrow screens, and says where each
-// stands in it. titled reports whether there was room for the selected stage's
-// title behind them.
-func (p *pipeline) strip(st styles, w int) (line string, parts []stripPart, titled bool) {
-	var b strings.Builder
-	b.WriteString(" ")
-	x := 1
-	for i := range p.d.Stages {
-		s := &p.d.Stages[i]
-		here := s.ID == p.selected().jump.stage
-		text := fmt.Sprintf("%d%s", s.ID.Number(), outcomeGlyph[s.Outcome])
-		style := st.outcome(s.Outcome, s.After)
-		switch {
-		case here && s.ID == p.d.FirstFailure:
-			text, style = " "+text+" "+outcomeWord[s.Outcome]+" ", st.badgeFail
-		case here:
-			text, style = " "+text+" "+outcomeWord[s.Outcome]+" ", st.selected
-		case s.ID == p.d.FirstFailure:
-			style = st.fail
-		}
-		b.WriteString(style.Render(text) + " ")
-		parts = append(parts, stripPart{x, width(text), s.ID})
-		x += width(text) + 1
-	}
-	if s := p.stage(); s != nil && x+2+width(s.Title()) <= w {
-		b.WriteString(st.bold.Render("  " + s.Title()))
-		titled = true
-	}
-	return fit(b.String(), w), parts, titled
 }

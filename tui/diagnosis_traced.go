@@ -9,14 +9,14 @@ import (
 
 // traced is what the trace says of the stage: its lines, and sentences about
 // them where the evidence is more than a line.
-func (e *evidence) traced(st styles, w int) []row {
+func (e *evidence) traced(st styles, w int, whole bool) []row {
 	if e.d.Trace == nil {
 		return []row{heading(st, "What the trace says"), {text: st.quiet.Render("No trace yet. p pastes one, o opens one.")}}
 	}
 	rows := []row{{text: st.bold.Render("What the trace says") + st.quiet.Render(cut(e.traceNote(), w-22))}}
 	for i, ev := range e.s.Trace.Evidence {
 		id := fmt.Sprintf("trace %d", i)
-		if m, ok := e.marked(ev.Place.Line); ok && !e.whole {
+		if m, ok := e.marked(ev.Place.Line); ok && !whole {
 			rows = append(rows, traceRow(st, ev, m, id, w))
 			continue
 		}
@@ -54,7 +54,7 @@ func traceRow(st styles, ev diagnose.Evidence, m diagnose.Marked, id string, w i
 		message = st.outcome(ev.Outcome, false)
 	}
 	return row{
-		text: traceColumns(st, m, message.Render, w), id: id, mark: ev.Outcome,
+		text: traceColumns(st, m, message.Render, w), id: id, value: ev, mark: ev.Outcome,
 		jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 	}
 }

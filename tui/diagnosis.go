@@ -1,0 +1,197 @@
+package tui
+
+import (
+	"strings"
+
+	"vmmdoctor/diagnose"
+)
+
+const (
+	viewDiagnosis view  = 1
+	onDiagnosis   scope = 1 << viewDiagnosis
+)
+
+// The diagnosis pane is the answer: the verdict, the stages in the order in
+// which VMM goes through them, and what is known of the selected one.
+type diagnosis struct {
+	canvas
+	sides    sides
+	d        *diagnose.Diagnosis
+	pipeline pipeline
+	evidence evidence
+	parts    []stripPart // of the strip, as it was drawn
+}
+
+func (p *diagnosis) take(d *diagnose.Diagnosis) { p.d, p.pipeline.d, p.evidence.d = d, d, d }
+
+func (p *diagnosis) shape(c canvas) shape {
+	s := shape{head: len(verdictLines(c.st, p.d, c.w, verdictHeight(c.h))), strip: true}
+	if c.w < wideWidth || c.h < wideHeight {
+		return s
+	}
+	s.zoom, s.left = p.sides.zoomed(), pipelineWidth
+	if c.w >= 140 {
+		s.left += 8
+	}
+	return s
+}
+
+func (p *diagnosis) build(c canvas) {
+	p.canvas = c
+	w := pipelineWidth - 2
+	if c.sc.left.h > 0 {
+		w = c.sc.left.w - 2
+	}
+	p.pipeline.height = max(c.sc.left.h-3, 1)
+	p.pipeline.build(c.st, w)
+	if p.evidence.s = p.pipeline.stage(); p.evidence.s == nil {
+		p.evidence.s = &p.d.Stages[0]
+	}
+	switch e := &p.evidence; {
+	case c.sc.right.h == 0:
+	case c.sc.wide:
+		inside := c.sc.right.h - 2
+		e.height = max(inside-noteHeight(inside), 1)
+		e.build(c.st, c.sc.right.w-2, c.h < 36, c.whole)
+	default:
+		e.height = c.sc.right.h
+		e.build(c.st, c.w, true, c.whole)
+	}
+}
+
+func (p *diagnosis) draw() []block {
+	sc := p.sc
+	out := []block{{sc.head, verdictLines(p.st, p.d, p.w, sc.head.h)}}
+	if sc.strip.h > 0 {
+		line, parts, titled := p.pipeline.strip(p.st, p.w)
+		p.parts = parts
+		words := p.evidence.spanWords(sc.right.h)
+		if !titled {
+			words = strings.TrimSpace(p.evidence.s.Title() + "  " + words)
+		}
+		return append(out, block{sc.strip, []string{line, rule(p.st, words, p.w)}},
+			block{sc.right, p.evidence.page.view(p.st, sc.right.w, sc.right.h, true)})
+	}
+	if sc.left.h > 0 {
+		out = append(out, block{sc.left, p.pipeline.view(p.st, sc.left, !p.sides.right)})
+	}
+	if sc.right.h > 0 {
+		out = append(out, block{sc.right, p.evidence.view(p.st, sc.right, p.sides.right)})
+	}
+	return out
+}
+
+// list is the side that has the focus; on a small screen there is one.
+func (p *diagnosis) list() *page {
+	if p.onStages() {
+		return &p.pipeline.page
+	}
+	return &p.evidence.page
+}
+
+// onStages reports whether the stages have the focus.
+func (p *diagnosis) onStages() bool { return p.sc.wide && !p.sides.right }
+
+func (p *diagnosis) key(a action) {
+	switch {
+	case p.sides.key(a):
+	case a == actFirstFailure:
+		p.sides.right = false
+		p.choose(firstStage(p.d))
+	case a == actLeft:
+		p.otherStage(-1)
+	case a == actRight:
+		p.otherStage(1)
+	default:
+		before := p.pipeline.sel
+		p.list().key(a)
+		if p.pipeline.sel != before {
+			p.evidence.reset()
+		}
+	}
+}
+
+// choose selects a stage.
+func (p *diagnosis) choose(id diagnose.StageID) {
+	p.pipeline.choose(id)
+	p.evidence.reset()
+}
+
+// otherStage selects the stage before or after.
+func (p *diagnosis) otherStage(d int) {
+	if n := p.pipeline.selectedID().Number() + d; n >= 1 && n <= len(p.d.Stages) {
+		p.choose(p.d.Stages[n-1].ID)
+	}
+}
+
+func (p *diagnosis) click(x, y int) bool {
+	switch sc := p.sc; {
+	case sc.strip.holds(x, y):
+		for _, part := range p.parts {
+			if x >= part.x && x < part.x+part.w {
+				p.choose(part.stage)
+			}
+		}
+	case sc.left.holds(x, y):
+		focused, before := !p.sides.right, p.pipeline.sel
+		p.sides.right = false
+		again := p.pipeline.click(y - sc.left.y - 2) // below the frame and the names of the columns
+		if p.pipeline.sel != before {
+			p.evidence.reset()
+		}
+		return again && focused
+	case sc.right.holds(x, y):
+		focused := p.sides.right
+		p.sides.right = true
+		top := sc.right.y
+		if sc.wide {
+			top++ // the frame
+		}
+		return p.evidence.click(y-top) && focused
+	}
+	return false
+}
+
+func (p *diagnosis) wheel(x, y, d int) {
+	if p.sc.left.holds(x, y) {
+		p.pipeline.scroll(d)
+		return
+	}
+	p.evidence.scroll(d)
+}
+
+func (p *diagnosis) follow() (jump, string) {
+	if p.onStages() {
+		p.sides.right = true
+		return jump{}, ""
+	}
+	return p.evidence.selected().jump, ""
+}
+
+func (p *diagnosis) here() jump {
+	return jump{view: viewDiagnosis, stage: p.pipeline.selectedID(), right: p.sides.right}
+}
+
+func (p *diagnosis) show(to jump) {
+	p.sides = sides{right: to.right}
+	if to.stage != "" && to.stage != p.pipeline.selectedID() {
+		p.choose(to.stage)
+	}
+}
+
+// step selects the next stage that fails or warns.
+func (p *diagnosis) step(d int) bool {
+	for n := p.pipeline.selectedID().Number() - 1 + d; n >= 0 && n < len(p.d.Stages); n += d {
+		if o := p.d.Stages[n].Outcome; o == diagnose.Fail || o == diagnose.Warn {
+			p.choose(p.d.Stages[n].ID)
+			return true
+		}
+	}
+	return false
+}
+
+func (p *diagnosis) copyLine() string { return p.list().line() }
+
+func (p *diagnosis) copyAll() string {
+	return wholeText(p.d, p.pipeline.text(), []string{"", p.evidence.s.Title(), ""}, p.evidence.text())
+}

@@ -1,0 +1,101 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"vmmdoctor/diagnose"
+)
+
+// heading says that nothing runs by itself.
+func (f *fix) heading(st styles, w int) []string {
+	n := len(f.d.Remedies)
+	head := count(n, "way") + " to fix this"
+	switch {
+	case n == 0:
+		return []string{fit(" "+st.bold.Render("Nothing to fix"), w)}
+	case f.d.Verdict == diagnose.VerdictClear || f.d.Verdict == diagnose.VerdictUnknown:
+		head = count(n, "thing") + " to try"
+	}
+	note := "   nothing runs by itself: copy the commands, run them, then F5 checks again"
+	if w < wideWidth {
+		note = "   copy the commands, run them, F5 checks again"
+	}
+	return []string{fit(" "+st.bold.Render(head)+st.quiet.Render(note), w)}
+}
+
+func (f *fix) wayRows(st styles, w int, roomy bool) []row {
+	var rows []row
+	for i, r := range f.d.Remedies {
+		if i > 0 && roomy {
+			rows = append(rows, row{})
+		}
+		for n, l := range wrap(r.Title, w-4) {
+			lead := "  "
+			if n == 0 {
+				lead = st.keyBold.Render(wayLetter(i)) + " "
+			}
+			rows = append(rows, row{text: lead + st.bold.Render(l), id: wayID(i), value: i, more: n > 0, copy: r.Title})
+		}
+		if roomy {
+			for _, l := range wrap(r.Label, w-4) {
+				rows = append(rows, row{text: "  " + st.quiet.Render(l)})
+			}
+		}
+	}
+	return rows
+}
+
+func (f *fix) stepRows(st styles, w int) []row {
+	_, way := f.way()
+	if way == nil {
+		return nil
+	}
+	to := f.finding(way)
+	var rows []row
+	for i, s := range way.Steps {
+		if i > 0 {
+			rows = append(rows, row{})
+		}
+		copied := s.Command
+		if copied == "" {
+			copied = s.Text
+		}
+		for n, l := range stepLines(st, i, s, w) {
+			rows = append(rows, row{text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, copy: copied, jump: to})
+		}
+	}
+	if way.Risk == "" {
+		return rows
+	}
+	rows = append(rows, row{})
+	for i, l := range wrap(way.Risk, w-8) {
+		lead := "      "
+		if i == 0 {
+			lead = st.warn.Render("Risk") + "  "
+		}
+		rows = append(rows, row{text: lead + st.quiet.Render(l)})
+	}
+	return rows
+}
+
+// stepLines are the words of step i and its commands.
+func stepLines(st styles, i int, s diagnose.Step, w int) []string {
+	var out []string
+	for n, l := range wrap(s.Text, w-4) {
+		lead := "  "
+		if n == 0 {
+			lead = st.bold.Render(fmt.Sprint(i+1)) + " "
+		}
+		out = append(out, lead+l)
+	}
+	for command := range strings.SplitSeq(s.Command, "\n") {
+		if command == "" {
+			continue
+		}
+		for _, l := range chop(command, w-4) {
+			out = append(out, "  "+st.key.Render(l))
+		}
+	}
+	return out
+}

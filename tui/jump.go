@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+)
+
+// jumpTo is where the screen shows the place of a piece of evidence.
+func jumpTo(ev diagnose.Evidence) jump {
+	p := ev.Place
+	switch p.Source {
+	case diagnose.FromTrace:
+		if p.Line > 0 {
+			return jump{view: viewTrace, line: p.Line}
+		}
+	case diagnose.FromStore, diagnose.FromBcdedit:
+		object, element := elementOf(p.Key.String())
+		return jump{view: viewDiff, object: object, element: element}
+	case diagnose.FromDisk, diagnose.FromSysprepLog:
+		return jump{view: viewDisk, disk: p.Disk, part: p.Partition}
+	}
+	return jump{}
+}
+
+// elementOf takes object and element out of Objects\{…}\Elements\11000001.
+func elementOf(key string) (object, element string) {
+	parts := strings.Split(key, `\`)
+	for i, p := range parts {
+		switch {
+		case strings.EqualFold(p, "Objects") && i+1 < len(parts):
+			object = strings.ToLower(parts[i+1])
+		case strings.EqualFold(p, "Elements") && i+1 < len(parts):
+			element = strings.ToLower(parts[i+1])
+		}
+	}
+	return object, element
+}
+
+// goTo shows a place and remembers where Esc comes back to.
+func (m *model) goTo(to jump) {
+	if to.view == viewNone {
+		return
+	}
+	if to.view != m.view {
+		m.back = append(m.back, m.pane().here())
+		m.view, m.typing = to.view, false
+		m.refresh()
+	}
+	m.pane().show(to)
+}
+
+// goBack goes one step back; it never quits.
+func (m *model) goBack() tea.Cmd {
+	switch n := len(m.back); {
+	case m.work != nil:
+		return m.interrupt()
+	case m.d == nil:
+	case m.needs.zoom > 0:
+		m.pane().key(actZoom)
+	case m.stopFind():
+	case n > 0:
+		to := m.back[n-1]
+		m.back, m.view = m.back[:n-1], to.view
+		m.pane().show(to)
+	case m.view != home:
+		m.view = home
+	default:
+		to := m.pane().here()
+		to.right = false
+		m.pane().show(to)
+	}
+	return nil
+}
+
+// follow goes where the selected row leads.
+func (m *model) follow() tea.Cmd {
+	to, note := m.pane().follow()
+	if note != "" {
+		return m.say(note)
+	}
+	m.goTo(to)
+	return nil
+}

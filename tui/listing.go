@@ -1,0 +1,65 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// An entry is a file or folder in the open dialog's listing.
+type entry struct {
+	name    string
+	folder  bool
+	size    int64
+	changed time.Time
+}
+
+// rank brings what vmmdoctor opens to the front, then the folders. What a
+// file really is shows when it is opened; here the name has to do.
+func (e entry) rank() int {
+	ext := strings.ToLower(filepath.Ext(e.name))
+	switch {
+	case !e.folder && slices.Contains([]string{".vhd", ".vhdx", ".avhd", ".avhdx", ".img", ".raw"}, ext),
+		!e.folder && strings.EqualFold(e.name, "BCD"):
+		return 0
+	case e.folder:
+		return 1
+	case slices.Contains([]string{".log", ".txt", ".csv", ".xml"}, ext):
+		return 2
+	}
+	return 3
+}
+
+func sortEntries(list []entry) {
+	slices.SortStableFunc(list, func(a, b entry) int {
+		if r := a.rank() - b.rank(); r != 0 {
+			return r
+		}
+		return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
+	})
+}
+
+// listFolder reads a folder for the open dialog.
+func listFolder(dir string) tea.Cmd {
+	return func() tea.Msg {
+		at := cleanPath(dir)
+		if at == "" {
+			at = "."
+		}
+		list, err := os.ReadDir(at)
+		msg := listedMsg{dir: dir, err: err}
+		for _, e := range list {
+			n := entry{name: e.Name(), folder: e.IsDir()}
+			if info, err := os.Stat(filepath.Join(at, e.Name())); err == nil {
+				n.folder, n.size, n.changed = info.IsDir(), info.Size(), info.ModTime()
+			}
+			msg.entries = append(msg.entries, n)
+		}
+		sortEntries(msg.entries)
+		return msg
+	}
+}

@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/internal/text"
+)
+
+func (m *model) newPaste() *paste {
+	return &paste{hadText: len(m.session.traces.List) > 0, last: m.now()}
+}
+
+// pasted takes a bracketed paste.
+func (m *model) pasted(content string) tea.Cmd {
+	if strings.TrimSpace(content) == "" {
+		return nil
+	}
+	if m.typing {
+		m.filter.insert(content)
+		m.useFind()
+		return nil
+	}
+	if m.dialog != nil {
+		return m.grant(m.dialog.text(content))
+	}
+	p := m.newPaste()
+	m.dialog = p
+	return m.grant(p.text(content))
+}
+
+// recognise has a text recognised.
+func (m *model) recognise(content string) tea.Cmd {
+	p, ok := m.dialog.(*paste)
+	if !ok {
+		p = m.newPaste()
+		m.dialog = p
+	}
+	m.runs++
+	p.run, p.busy = m.runs, true
+	p.lines = strings.Count(content, "\n") + strings.Count(content, "\r")
+	return recogniseText(m.ctx, pastedMsg{run: p.run, before: m.d}, content, m.session.facts, m.session.traces)
+}
+
+// recognised shows what a pasted text is. The path of a file opens it.
+func (m *model) recognised(msg pastedMsg) tea.Cmd {
+	p, ok := m.dialog.(*paste)
+	if !ok || p.run != msg.run {
+		return nil
+	}
+	if msg.pasted.Path != "" {
+		m.dialog = nil
+		return m.start(openBeside, []examine.Input{{Path: msg.pasted.Path}}, "")
+	}
+	p.busy, p.result = false, &msg
+	return nil
+}
+
+// use takes over what was pasted.
+func (m *model) use(r *pastedMsg, u use) tea.Cmd {
+	switch {
+	case u == useCompare:
+		m.session.compareText(r)
+		m.judge(m.d == nil)
+		m.view, m.typing = viewDiff, false
+		return nil
+	case u == useReplace:
+		m.session.dropTraces()
+	}
+	m.session.addTrace(r)
+	first := m.d == nil || m.view == home
+	if u == useAdd && r.before == m.d {
+		m.adopt(r.after, first)
+	} else {
+		m.judge(first)
+	}
+	m.trace.showFailure()
+	return m.say("judged with the trace: " + verdictWord[m.d.Verdict])
+}
+
+// lineEnds makes every line end a line feed: terminals send a paste with
+// carriage returns.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// recogniseText looks at pasted text, outside the event loop since it may be large.
+func recogniseText(ctx context.Context, msg pastedMsg, content string, facts diagnose.Facts, traces diagnose.Traces) tea.Cmd {
+	return func() tea.Msg {
+		data := lineEnds.Replace(content)
+		if path, ok := droppedPath(data); ok {
+			msg.pasted.Path = path
+			return msg
+		}
+		msg.pasted, msg.err = examine.RecognisePaste(ctx, []byte(data))
+		msg.input = examine.Input{Name: pastedName(len(traces.List)), Reader: strings.NewReader(data), Size: int64(len(data))}
+		msg.head = firstLines(data, 3)
+		if msg.pasted.Trace != nil {
+			msg.pasted.Trace.Name = msg.input.Name
+			traces.List = append(traces.List[:len(traces.List):len(traces.List)], msg.pasted.Trace)
+			traces.Run, traces.Aside = 0, false
+			msg.after = diagnose.Judge(facts, traces)
+		}
+		return msg
+	}
+}
+
+// pastedName tells several pastes apart.
+func pastedName(traces int) text.Raw {
+	if traces == 0 {
+		return examine.PastedName
+	}
+	return text.Concat(examine.PastedName, text.New(fmt.Sprintf(" %d", traces+1)))
+}
+
+// firstLines are the first n lines of a text that hold anything, safe to show.
+func firstLines(s string, n int) []string {
+	var out []string
+	for line := range strings.SplitSeq(s, "\n") {
+		if len(out) == n {
+			break
+		}
+		if line != "" {
+			out = append(out, text.New(line[:min(len(line), 400)]).Expand())
+		}
+	}
+	return out
+}

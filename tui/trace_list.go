@@ -1,0 +1,128 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
+)
+
+// numberWidth is the width of the column of line numbers.
+func (t *trace) numberWidth() int { return max(6, len(strconv.Itoa(t.total()))) }
+
+// sourceWidth is the width of the source column; 0 where the message needs the
+// room, and the panel below has to do.
+func sourceWidth(w int) int {
+	if w < 72 {
+		return 0
+	}
+	return max(18, min(29, w/4))
+}
+
+// list draws the lines that fit into h rows, with a map of the problems at
+// the right edge.
+func (t *trace) list(st styles, w, h int) []string {
+	out := make([]string, 0, h)
+	for i := t.top; i < t.count() && len(out) < h; i++ {
+		for _, l := range t.entry(st, i, w-1) {
+			if len(out) < h {
+				out = append(out, l)
+			}
+		}
+	}
+	for len(out) < h {
+		out = append(out, blanks(w-1))
+	}
+	t.edge(st, out)
+	return out
+}
+
+// entry draws entry i of the list: one row, or more when lines are wrapped.
+func (t *trace) entry(st styles, i, w int) []string {
+	l, ok := t.line(i)
+	if !ok {
+		return []string{fit(st.quiet.Render(" …"), w)}
+	}
+	lead, body, message := t.columns(st, l, w)
+	room := w - width(lead)
+	parts := []string{cut(beginning(body, room), room)}
+	if t.whole {
+		parts = chop(body, room)
+	}
+	rows := make([]string, 0, len(parts))
+	for n, p := range parts {
+		if n > 0 {
+			lead = blanks(width(lead))
+		}
+		line := fit(lead+message.Render(p), w)
+		if i == t.sel {
+			line = st.selected.Render(plain(line))
+			if n == 0 {
+				line = st.selected.Render("►" + plain(line)[1:])
+			}
+		}
+		rows = append(rows, line)
+	}
+	return rows
+}
+
+// columns are what stands before the message of a line, the message, and how
+// it is drawn.
+func (t *trace) columns(st styles, l traceLine, w int) (lead, body string, message style) {
+	m := t.marks[l.spot]
+	glyph, stage := " ", ""
+	mark, message := st.quiet, st.text
+	if m != nil {
+		stage = fmt.Sprint(m.Stage.Number())
+		mark = st.outcome(m.Outcome, false)
+		if m.Outcome == diagnose.Fail || m.Outcome == diagnose.Warn {
+			glyph, message = outcomeGlyph[m.Outcome], mark
+		}
+	}
+	lead = " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), t.numberWidth())) + "  "
+	if !l.first || !l.record.Time.Known && l.record.File.IsEmpty() {
+		return lead + blanks(12+2+5+2), l.text, st.quiet
+	}
+	lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  "
+	if sw := sourceWidth(w + 1); sw > 0 {
+		lead += st.key.Render(fit(sourceOf(l.record), sw)) + " "
+	}
+	return lead, firstLine(l.record.Message), message
+}
+
+// beginning is enough of a text for w cells, so that a line of megabytes costs no
+// more than another.
+func beginning(s string, w int) string {
+	if most := 8 * (w + 1); len(s) > most {
+		return strings.ToValidUTF8(s[:most], "")
+	}
+	return s
+}
+
+// clock is the time of day of a record.
+func clock(t logparse.Time) string {
+	if !t.Known {
+		return ""
+	}
+	return fmt.Sprintf("%02d:%02d:%02d.%03d", t.Hour, t.Minute, t.Second, t.Nanosecond/1e6)
+}
+
+// sourceOf is the source file of a record with its line, "BcdUtil.cs(1987)".
+func sourceOf(r logparse.Record) string {
+	if r.File.IsEmpty() {
+		return ""
+	}
+	if r.SourceLine == 0 {
+		return r.File.String()
+	}
+	return fmt.Sprintf("%s(%d)", r.File, r.SourceLine)
+}
+
+// firstLine is the first line of a message, tabs as blanks.
+func firstLine(m text.Raw) string {
+	l, _, _ := m.Cut("\n")
+	return l.Expand()
+}

@@ -1,0 +1,130 @@
+package tui
+
+import (
+	"fmt"
+	"sort"
+
+	"vmmdoctor/diagnose"
+)
+
+// count is the length of the list.
+func (t *trace) count() int {
+	switch {
+	case t.d == nil:
+		return 0
+	case !t.all:
+		return len(t.stage)
+	case t.filter != "":
+		return t.find.hits.n
+	}
+	return t.total()
+}
+
+// position is where entry i of the list is among all lines.
+func (t *trace) position(i int) int {
+	switch {
+	case !t.all:
+		m := t.d.Marked[t.stage[i]]
+		return t.starts[m.Trace] + m.Record.Line - 1
+	case t.filter != "":
+		return t.find.hits.position(i)
+	}
+	return i
+}
+
+// total is the number of lines of all traces.
+func (t *trace) total() int { return t.starts[len(t.starts)-1] }
+
+// selected is the selected line.
+func (t *trace) selected() (spot, bool) {
+	if t.sel < 0 || t.sel >= t.count() {
+		return spot{}, false
+	}
+	return t.spotAt(t.position(t.sel)), true
+}
+
+// goTo selects a line, or the nearest one before it in the list.
+func (t *trace) goTo(s spot) {
+	if t.d == nil || s.trace >= len(t.d.Traces) {
+		return
+	}
+	pos := t.starts[s.trace] + s.line - 1
+	t.sel = max(0, sort.Search(t.count(), func(i int) bool { return t.position(i) > pos })-1)
+}
+
+// move selects the n-th next line.
+func (t *trace) move(n int) {
+	t.sel = max(0, min(t.sel+n, t.count()-1))
+	t.reveal()
+}
+
+// pageBy moves by a screen, one line of which stays in sight.
+func (t *trace) pageBy(d int) {
+	step := d * max(t.height-1, 1)
+	t.top = max(0, min(t.top+step, t.count()-t.height))
+	t.move(step)
+}
+
+// reveal scrolls until the selected line can be seen.
+func (t *trace) reveal() {
+	t.top = max(0, min(t.top, t.sel), t.sel-t.height+1)
+	t.top = max(0, min(t.top, t.count()-1))
+}
+
+// step selects the next line, in the direction d, that shows a failure or a
+// warning.
+func (t *trace) step(d int) bool {
+	if t.d == nil {
+		return false
+	}
+	here := -1
+	if s, ok := t.selected(); ok {
+		here = t.starts[s.trace] + s.line - 1
+	}
+	best := -1
+	for s, m := range t.marks {
+		pos := t.starts[s.trace] + s.line - 1
+		if m.Outcome != diagnose.Fail && m.Outcome != diagnose.Warn {
+			continue
+		}
+		if (pos-here)*d > 0 && (best < 0 || (pos-best)*d < 0) {
+			best = pos
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	t.goTo(t.spotAt(best))
+	t.reveal()
+	return true
+}
+
+// toggleAll changes between all lines and those of a stage.
+func (t *trace) toggleAll() {
+	at, ok := t.selected()
+	t.all = !t.all
+	t.restart()
+	if ok {
+		t.goTo(at)
+	}
+	t.top = max(0, t.sel-t.height/2)
+	t.reveal()
+}
+
+// where says how far the selected line is.
+func (t *trace) where() string {
+	return fmt.Sprintf("%d of %d", min(t.sel+1, t.count()), t.count())
+}
+
+// showFailure selects the line that shows the failure of the judged run.
+func (t *trace) showFailure() {
+	if t.d == nil {
+		return
+	}
+	for _, m := range t.d.Marked {
+		if m.Outcome == diagnose.Fail && (m.Run == t.d.Chosen || t.d.Chosen < 0) {
+			t.goTo(spot{m.Trace, m.Record.Line})
+			return
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package tui
+
+import "strings"
+
+// trouble reports whether nothing at all could be opened.
+func (m *model) trouble() bool {
+	return m.d != nil && len(m.d.Problems) > 0 && len(m.d.Disks) == 0 && m.d.Trace == nil && m.d.BCD == nil
+}
+
+// drawTrouble is what stands in place of the views when nothing could be
+// opened: what was tried, what the system said, what to do.
+func (m *model) drawTrouble() []string {
+	st := m.st
+	var out []string
+	const badge = " × CANNOT READ "
+	for _, p := range m.d.Problems {
+		out = append(out, " "+st.bold.Render(leftCut(p.Path.String(), m.w-2)), "")
+		for i, l := range wrap(upperFirst(p.Reason)+".", min(m.w-width(badge)-5, readable)) {
+			lead := blanks(width(badge) + 3)
+			if i == 0 {
+				lead = "  " + st.badgeFail.Render(badge) + " "
+			}
+			out = append(out, lead+st.bold.Render(l))
+		}
+		out = append(out, "")
+		for i, l := range wrap(p.Advice, min(m.w-14, 90)) {
+			lead := blanks(12)
+			if i == 0 {
+				lead = "  " + st.bold.Render("Do this") + "   "
+			}
+			out = append(out, lead+l)
+		}
+		out = append(out, "")
+	}
+	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
+	out = append(out, "  "+key("F5", "try again")+"   "+key("o", "open another file")+"   "+key("y", "copy this message"))
+	for len(out) < m.h-1 {
+		out = append(out, "")
+	}
+	foot, zones := footerLine(st, footerHints(onTrouble), m.note, m.w, m.h-1)
+	m.zones = zones
+	return append(out[:m.h-1], foot)
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
