@@ -75,13 +75,13 @@ func (m *model) demo() tea.Cmd {
 
 // runInView does what an action asks for in the view that is shown.
 func (m *model) runInView(a action) tea.Cmd {
-	if i, ok := a.digit(actView1); ok && m.view != view(i+1) {
-		m.goTo(jump{view: view(i + 1)})
+	if i, ok := a.digit(actView1); ok {
+		m.goToView(view(i + 1))
 		return nil
 	}
 	switch a {
 	case actFirstFailure:
-		m.goTo(jump{view: home})
+		m.goToView(home)
 		m.pane().key(a)
 	case actEnter:
 		return m.follow()

@@ -25,11 +25,11 @@ type diagnosis struct {
 func (p *diagnosis) take(d *diagnose.Diagnosis) { p.d, p.pipeline.d, p.evidence.d = d, d, d }
 
 func (p *diagnosis) shape(c canvas) shape {
-	s := shape{head: len(verdictLines(c.st, p.d, c.w, verdictHeight(c.h))), strip: true}
+	s := shape{head: len(verdictLines(c.st, p.d, c.w, verdictHeight(c.h))), strip: true, zoom: p.sides.zoomed()}
 	if c.w < wideWidth || c.h < wideHeight {
 		return s
 	}
-	s.zoom, s.left = p.sides.zoomed(), pipelineWidth
+	s.left = pipelineWidth
 	if c.w >= 140 {
 		s.left += 8
 	}

@@ -45,6 +45,13 @@ func TestFollowAStep(t *testing.T) {
 	u.press("5", "end", "enter", "enter").on(viewFix).shows("worth trying whatever")
 }
 
+// The steps fill the screen alone, and Esc brings the list back with the same
+// way selected.
+func TestStepsAlone(t *testing.T) {
+	u := demo(t, 120, 40).press("5", "n", "tab", "z").hides("Ways").shows("B Make the BCD portable").selected("1 ")
+	u.press("esc").shows("Ways").selected("B Make the BCD portable")
+}
+
 // Only a trace shows where VMM stopped.
 func TestWhereVMMStopped(t *testing.T) {
 	demo(t, 120, 40).shows("VMM stopped here").press("x").hides("VMM stopped here")

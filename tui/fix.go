@@ -33,6 +33,9 @@ func (f *fix) shape(canvas) shape {
 func (f *fix) build(c canvas) {
 	f.canvas = c
 	ways, steps := c.sc.left, c.sc.right
+	if ways.h == 0 { // the selected one is shown all the same
+		ways.w = waysWidth
+	}
 	f.ways.height, f.steps.height = max(ways.h-2, 1), max(steps.h-2, 1)
 	f.ways.set(f.wayRows(c.st, ways.w-2, ways.h >= 12))
 	f.steps.set(f.stepRows(c.st, steps.w-2))

@@ -52,6 +52,14 @@ func (m *model) goTo(to jump) {
 	m.pane().show(to)
 }
 
+// goToView shows a view as a key asks for it: in the one that is shown nothing
+// changes.
+func (m *model) goToView(v view) {
+	if v != m.view {
+		m.goTo(jump{view: v})
+	}
+}
+
 // goBack goes one step back; it never quits.
 func (m *model) goBack() tea.Cmd {
 	switch n := len(m.back); {

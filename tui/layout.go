@@ -65,7 +65,7 @@ func layout(w, h int, s shape) screen {
 	if s.head > 0 && roomy && !s.tight {
 		y++
 	}
-	if s.strip && !sc.wide && s.zoom == 0 {
+	if s.strip && !sc.wide && (s.zoom == 0 || s.left == 0) {
 		sc.strip = rect{0, y, w, 2}
 		y += 2
 	}
