@@ -37,7 +37,7 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 // answer is the headline without the words that the badge before it says.
 func answer(d *diagnose.Diagnosis) string {
 	if rest, ok := strings.CutPrefix(d.Headline, "At risk: "); ok {
-		return upperFirst(rest)
+		return diagnose.UpperFirst(rest)
 	}
 	return d.Headline
 }

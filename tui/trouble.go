@@ -1,6 +1,6 @@
 package tui
 
-import "strings"
+import "vmmdoctor/diagnose"
 
 // trouble reports whether nothing at all could be opened.
 func (m *model) trouble() bool {
@@ -15,7 +15,7 @@ func (m *model) drawTrouble() []string {
 	const badge = " × CANNOT READ "
 	for _, p := range m.d.Problems {
 		out = append(out, " "+st.bold.Render(leftCut(p.Path.String(), m.w-2)), "")
-		for i, l := range wrap(upperFirst(p.Reason)+".", min(m.w-width(badge)-5, readable)) {
+		for i, l := range wrap(diagnose.UpperFirst(p.Reason)+".", min(m.w-width(badge)-5, readable)) {
 			lead := blanks(width(badge) + 3)
 			if i == 0 {
 				lead = "  " + st.badgeFail.Render(badge) + " "
@@ -40,11 +40,4 @@ func (m *model) drawTrouble() []string {
 	foot, zones := footerLine(st, footerHints(onTrouble), m.note, m.w, m.h-1)
 	m.zones = zones
 	return append(out[:m.h-1], foot)
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -36,7 +36,7 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 	if m.d == nil {
 		o.Run = m.options.Run
 	}
-	return tea.Batch(examineCase(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
+	return tea.Batch(examineInputs(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
 }
 
 // stop cancels the examination that is going on, and keeps no result of it.
@@ -47,9 +47,9 @@ func (m *model) stop() {
 	}
 }
 
-// examineCase runs the slow half: it opens the inputs, reads what the disks say,
+// examineInputs runs the slow half: it opens the inputs, reads what the disks say,
 // then the traces. The result comes as openedMsg, also after Esc.
-func examineCase(ctx context.Context, w *work, how opening, o examine.Options) tea.Cmd {
+func examineInputs(ctx context.Context, w *work, how opening, o examine.Options) tea.Cmd {
 	return func() tea.Msg {
 		progress := func(p diagnose.Progress) {
 			select {
