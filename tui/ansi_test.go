@@ -136,7 +136,8 @@ func TestDrawnCells(t *testing.T) {
 	}{
 		{"plain, filled up", "ab", []drawnCell{{r: 'a'}, {r: 'b'}, {r: ' '}}},
 		{"colour until reset", "\x1b[1;38;2;255;0;1mx\x1b[my", []drawnCell{{'x', red}, {r: 'y'}, {r: ' '}}},
-		{"ground and underline", "\x1b[4;48;2;0;16;0m√\x1b[0m", []drawnCell{{'√', pen{ground: "#001000", underline: true}}, {r: ' '}, {r: ' '}}},
+		{"ground and underline", "\x1b[4;48;2;0;16;0m√\x1b[0m",
+			[]drawnCell{{'√', pen{ground: "#001000", underline: true}}, {r: ' '}, {r: ' '}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -22,9 +22,11 @@ func BenchmarkView(b *testing.B) {
 // A paste of 5 MB is on the screen and judged in under a second.
 func BenchmarkPaste5MB(b *testing.B) {
 	const line = "[4276] 10B4.000C::05/31-12:51:58.193#16SystemInformation.cs(764): DISK: 10, signature=a9083c0a #partitions 1\r"
-	content := strings.Repeat(line, 5_000_000/len(line)) + strings.ReplaceAll(traceText(b, "seed-fail.log"), "\r\n", "\r")
+	content := strings.Repeat(line, 5_000_000/len(line)) +
+		strings.ReplaceAll(traceText(b, "seed-fail.log"), "\r\n", "\r")
 	for b.Loop() {
 		u := start(b, 120, 40, Options{})
-		u.paste(content).shows("failure at stage 7").press("enter").shows("Stage 7 of 11").press("3", "a").shows("all lines")
+		u.paste(content).shows("failure at stage 7").press("enter").shows("Stage 7 of 11").press("3", "a").
+			shows("all lines")
 	}
 }

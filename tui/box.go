@@ -58,7 +58,8 @@ func rule(st styles, words string, w int) string {
 		return st.frame.Render(strings.Repeat("─", w))
 	}
 	words = " " + cut(words, w-8) + " "
-	return st.frame.Render("───") + st.quiet.Render(words) + st.frame.Render(strings.Repeat("─", max(w-3-width(words), 0)))
+	return st.frame.Render("───") + st.quiet.Render(words) +
+		st.frame.Render(strings.Repeat("─", max(w-3-width(words), 0)))
 }
 
 // spanWords says what part of a page is shown, for the lower edge of its box.

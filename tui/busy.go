@@ -31,7 +31,8 @@ func (m *model) drawBusy() []string {
 		case n < now:
 			mark, title = st.key.Render("•"), fit(s.Title(), 28)
 		}
-		out = append(out, fmt.Sprintf("  %s %2d %s", mark, id.Number(), title)+st.quiet.Render(cut(w.notes[id], m.w-38)))
+		line := fmt.Sprintf("  %s %2d %s", mark, id.Number(), title)
+		out = append(out, line+st.quiet.Render(cut(w.notes[id], m.w-38)))
 	}
 	for len(out) < m.h-1 {
 		out = append(out, "")

@@ -116,7 +116,7 @@ func chop(s string, w int) []string {
 	return strings.Split(ansi.Hardwrap(s, w, true), "\n")
 }
 
-const manyBlanks = "                                                                                                                                "
+var manyBlanks = strings.Repeat(" ", 128)
 
 func blanks(n int) string {
 	switch {

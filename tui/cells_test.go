@@ -10,7 +10,8 @@ import (
 // Texts of every kind that can reach the screen.
 var cellTexts = []string{
 	"", "abc", "Größe", "日本語", "e\u0301", "👩‍👩‍👧", "×√·…→•■─│►◄▲▼░", "\x1b[1;38;2;255;123;114mred\x1b[m plain",
-	"\x1b[4:3mcurly\x1b[0m", "a\x1b]8;;x\x07b", "ab\x1b[", "日本\x1b[7m語\x1b[m", strings.Repeat("x", 500), "a\u00adb", "☃\ufe0f",
+	"\x1b[4:3mcurly\x1b[0m", "a\x1b]8;;x\x07b", "ab\x1b[", "日本\x1b[7m語\x1b[m", strings.Repeat("x", 500),
+	"a\u00adb", "☃\ufe0f",
 }
 
 // Counting by hand agrees with the library.

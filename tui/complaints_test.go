@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/report"
 )
@@ -31,7 +32,7 @@ func TestValuesAreNeverCut(t *testing.T) {
 			}
 			for _, g := range f.groups {
 				for _, c := range g.changes {
-					for _, s := range []string{sideText(c.Before != nil, func() string { return c.Before.Printed.String() }), sideText(c.After != nil, func() string { return c.After.Printed.String() })} {
+					for _, s := range []string{sideText(c.Before), sideText(c.After)} {
 						// Side by side, the lines of two long values alternate.
 						row, whole := shown[rowID(c.Name.String(), c.Type.String())], strings.Contains
 						if f.sides(w) {
@@ -47,11 +48,12 @@ func TestValuesAreNeverCut(t *testing.T) {
 	}
 }
 
-func sideText(there bool, text func() string) string {
-	if !there {
+// sideText is the value of one side; empty when it has none.
+func sideText(s *bcd.Side) string {
+	if s == nil {
 		return ""
 	}
-	return text()
+	return s.Printed.String()
 }
 
 func withoutBlanks(s string) string { return strings.Join(strings.Fields(s), "") }
@@ -77,7 +79,11 @@ func TestTitlesAreWhole(t *testing.T) {
 				if strings.Contains(l, "┌─") && strings.Contains(l, "…") {
 					t.Errorf("%s at %dx%d: a title is cut: %s", v.name, size.w, size.h, l)
 				}
-				if n := strings.Count(l, "│") + strings.Count(l, "┐") + strings.Count(l, "┘") + strings.Count(l, "┌") + strings.Count(l, "└"); strings.HasPrefix(l, "│") && n%2 != 0 {
+				edges := 0
+				for _, edge := range []string{"│", "┐", "┘", "┌", "└"} {
+					edges += strings.Count(l, edge)
+				}
+				if strings.HasPrefix(l, "│") && edges%2 != 0 {
 					t.Errorf("%s at %dx%d: a frame is broken: %s", v.name, size.w, size.h, l)
 				}
 			}
@@ -122,7 +128,7 @@ func TestReportHasEveryFact(t *testing.T) {
 		}
 	}
 	for _, c := range d.BCD.Diff.Changes {
-		for _, side := range []string{sideText(c.Before != nil, func() string { return c.Before.Printed.String() }), sideText(c.After != nil, func() string { return c.After.Printed.String() })} {
+		for _, side := range []string{sideText(c.Before), sideText(c.After)} {
 			has("a value of "+c.Element, side)
 		}
 	}

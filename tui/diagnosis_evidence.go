@@ -62,8 +62,9 @@ func (e *evidence) ways(st styles, w int) []row {
 		}
 		label := min(width(r.Label), 24)
 		rows = append(rows, row{
-			text: st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, w-6-label) + " " + st.quiet.Render(cut(r.Label, label)),
-			id:   fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
+			text: st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, w-6-label) + " " +
+				st.quiet.Render(cut(r.Label, label)),
+			id: fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
 		})
 	}
 	return rows

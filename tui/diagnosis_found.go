@@ -92,7 +92,8 @@ func (c columns) rows(st styles, ev diagnose.Evidence, id string) []row {
 	}
 	lines := []string{mark.Render(evidenceGlyph(ev)) + " "}
 	if c.fits(ev) {
-		lines[0] += fit(ev.Label, c.label) + "  " + value.Render(fit(ev.Found, c.found)) + "  " + st.key.Render(ev.Needs)
+		lines[0] += fit(ev.Label, c.label) + "  " + value.Render(fit(ev.Found, c.found)) + "  " +
+			st.key.Render(ev.Needs)
 	} else {
 		lines = c.below(st, ev, lines[0], value)
 	}

@@ -11,7 +11,9 @@ import (
 // them where the evidence is more than a line.
 func (e *evidence) traced(st styles, w int, whole bool) []row {
 	if e.d.Trace == nil {
-		return []row{heading(st, "What the trace says"), {text: st.quiet.Render("No trace yet. p pastes one, o opens one.")}}
+		return []row{
+			heading(st, "What the trace says"), {text: st.quiet.Render("No trace yet. p pastes one, o opens one.")},
+		}
 	}
 	rows := []row{{text: st.bold.Render("What the trace says") + st.quiet.Render(cut(e.traceNote(), w-22))}}
 	for i, ev := range e.s.Trace.Evidence {

@@ -125,7 +125,8 @@ func (f *diff) draw() []block {
 func (f *diff) drawList() []string {
 	if f.d.BCD == nil {
 		return emptyPane(f.st, f.w, "A disk image, or its BCD file by itself, is compared here",
-			"with what sysprep /generalize would make of it.", "", "o opens one, p takes the output of bcdedit /enum all.")
+			"with what sysprep /generalize would make of it.", "",
+			"o opens one, p takes the output of bcdedit /enum all.")
 	}
 	if len(f.rows) == 0 {
 		return emptyPane(f.st, f.w, "The two stores do not differ.", "",

@@ -282,5 +282,6 @@ func valueLines(s *bcd.Side, base, bit style, w int) []string {
 // joins reports whether text that both sides have is only punctuation between
 // words that differ; lit up with them it reads better.
 func joins(s string) bool {
-	return len(s) <= 2 && !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	word := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	return len(s) <= 2 && !strings.ContainsFunc(s, word)
 }

@@ -48,7 +48,10 @@ func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
 			if l == 0 {
 				lead = st.warn.Render("! ")
 			}
-			rows = append(rows, row{text: lead + part, id: fmt.Sprintf("disk %d note %d", d.Number, i), more: l > 0, mark: diagnose.Warn, copy: n.Text})
+			rows = append(rows, row{
+				text: lead + part, id: fmt.Sprintf("disk %d note %d", d.Number, i), more: l > 0,
+				mark: diagnose.Warn, copy: n.Text,
+			})
 		}
 	}
 	if d.TableError != nil {
@@ -69,7 +72,9 @@ func problemRows(st styles, disk int, p *diagnose.Problem, w int) []row {
 		if i == 0 {
 			lead = st.fail.Render("× ")
 		}
-		rows = append(rows, row{text: lead + l, id: fmt.Sprintf("problem %d", disk), more: i > 0, mark: diagnose.Fail, copy: p.Reason})
+		rows = append(rows, row{
+			text: lead + l, id: fmt.Sprintf("problem %d", disk), more: i > 0, mark: diagnose.Fail, copy: p.Reason,
+		})
 	}
 	return rows
 }
@@ -108,7 +113,8 @@ func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
 	if len(d.Volumes) == 0 {
 		return nil
 	}
-	head := fmt.Sprintf("  %-3s%10s%10s  %-8s%-12s%-9s%s", "no", "starts at", "size", "flags", "file system", "boots", "label")
+	head := fmt.Sprintf("  %-3s%10s%10s  %-8s%-12s%-9s%s",
+		"no", "starts at", "size", "flags", "file system", "boots", "label")
 	rows := []row{{text: st.quiet.Render(cut(head, w-2))}}
 	for _, v := range d.Volumes {
 		p := v.Partition
@@ -129,7 +135,8 @@ func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
 		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, sizeWords(p.Offset), sizeWords(p.Size), fit(flags, 8),
 			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
 		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
-			copy: strings.TrimSpace(line) + fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
+			copy: strings.TrimSpace(line) +
+				fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
 		for _, s := range k.onVolume(st, d, &v) {
 			rows = append(rows, row{text: blanks(25) + cut(s, w-28), id: volumeID(d.Number, p.Number), more: true})
 		}
@@ -173,10 +180,18 @@ func (k *disk) windows(st styles) []row {
 	}
 	id := wi.Installation.Identity
 	var parts []string
-	for _, s := range []string{id.Product.String(), "version " + id.Version, "build " + id.Build.String(), id.Architecture, id.Language} {
+	said := []string{
+		id.Product.String(), "version " + id.Version, "build " + id.Build.String(), id.Architecture, id.Language,
+	}
+	for _, s := range said {
 		if strings.TrimSpace(s) != "" && !strings.HasSuffix(s, " ") {
 			parts = append(parts, s)
 		}
 	}
-	return []row{{}, {text: st.bold.Render("Windows  ") + wi.Installation.Root.String()}, {text: st.quiet.Render(strings.Join(parts, ", ")), id: "windows", copy: strings.Join(parts, ", ")}}
+	words := strings.Join(parts, ", ")
+	return []row{
+		{},
+		{text: st.bold.Render("Windows  ") + wi.Installation.Root.String()},
+		{text: st.quiet.Render(words), id: "windows", copy: words},
+	}
 }

@@ -249,9 +249,11 @@ func (u *user) on(v view) *user {
 var keyCodes = map[string]tea.Key{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab},
 	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-	"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown},
-	"f1": {Code: tea.KeyF1}, "f3": {Code: tea.KeyF3}, "shift+f3": {Code: tea.KeyF3, Mod: tea.ModShift}, "f5": {Code: tea.KeyF5}, "f8": {Code: tea.KeyF8}, "f10": {Code: tea.KeyF10},
-	"backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl},
+	"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "backspace": {Code: tea.KeyBackspace},
+	"f1": {Code: tea.KeyF1}, "f3": {Code: tea.KeyF3}, "shift+f3": {Code: tea.KeyF3, Mod: tea.ModShift},
+	"f5": {Code: tea.KeyF5}, "f8": {Code: tea.KeyF8}, "f10": {Code: tea.KeyF10},
+	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl},
 	"ctrl+f": {Code: 'f', Mod: tea.ModCtrl},
 }
 

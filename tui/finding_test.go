@@ -14,9 +14,11 @@ func TestFindInTheComparison(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{120, 40}, {80, 24}} {
 		u := demo(t, size.w, size.h).press("2").hides("displayorder").press("/").typed("WINload")
 		u.selected("~ device").shows("winload.exe", "1 of 3 matches").press("enter").shows("find WINload")
-		u.press("f3").shows("2 of 3 matches").press("f3", "f3").shows("1 of 3 matches").press("shift+f3").shows("3 of 3 matches")
+		u.press("f3").shows("2 of 3 matches").press("f3", "f3").shows("1 of 3 matches").press("shift+f3").
+			shows("3 of 3 matches")
 		u.press("esc").on(viewDiff).hides("find WINload").shows("11 differences")
-		u.press("/").typed("displayorder").selected("displayorder").press("f3", "esc").on(viewDiff).hides("displayorder")
+		u.press("/").typed("displayorder").selected("displayorder").press("f3", "esc").on(viewDiff).
+			hides("displayorder")
 		u.press("/").typed("nowhere").shows("no match").press("enter", "f3").shows("nothing here holds it")
 		u.press("esc", "f3").shows("nothing to find yet").press("esc").on(viewDiagnosis)
 	}
@@ -25,16 +27,21 @@ func TestFindInTheComparison(t *testing.T) {
 // F3 walks through what the filter of the trace lets through.
 func TestNextMatchInTheTrace(t *testing.T) {
 	u := demo(t, 120, 40).press("3", "/").typed("vmadditions").shows("1 of 2").selected("install failed")
-	u.press("f3").selected("12:52:01.388").press("f3").selected("install failed").press("shift+f3").selected("12:52:01.388")
+	u.press("f3").selected("12:52:01.388").press("f3").selected("install failed").press("shift+f3").
+		selected("12:52:01.388")
 	u.press("enter", "esc", "esc", "3", "f3").shows("nothing to find yet")
 }
 
 // n and N go through the problems of every view.
 func TestProblemsOfTheDisk(t *testing.T) {
-	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-pass"), {Name: text.New("cut.vhd"), Reader: strings.NewReader("conectix" + strings.Repeat("\x00", 2000)), Size: 2008}}})
+	short := strings.NewReader("conectix" + strings.Repeat("\x00", 2000))
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{
+		diskInput(t, "seed-pass"), {Name: text.New("cut.vhd"), Reader: short, Size: short.Size()},
+	}})
 	u.press("4", "home", "n").selected("×").press("n").shows("no further problem here")
 	u = demo(t, 120, 40).press("4", "n").shows("no further problem here")
-	u.press("5").selected("A Generalize").press("n").selected("B Make").press("N", "N").selected("A Generalize").shows("no problem before")
+	u.press("5").selected("A Generalize").press("n").selected("B Make").press("N", "N").selected("A Generalize").
+		shows("no problem before")
 }
 
 // Enter on a step goes to the finding that it answers, Esc comes back.
@@ -55,7 +62,8 @@ func TestStepsAlone(t *testing.T) {
 // Only a trace shows where VMM stopped.
 func TestWhereVMMStopped(t *testing.T) {
 	demo(t, 120, 40).shows("VMM stopped here").press("x").hides("VMM stopped here")
-	start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}}).shows("after the first failure").hides("VMM stopped here")
+	start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}}).shows("after the first failure").
+		hides("VMM stopped here")
 }
 
 // What is worth knowing and changes no outcome stands with the stage to look

@@ -62,7 +62,9 @@ func (f *fix) stepRows(st styles, w int) []row {
 			copied = s.Text
 		}
 		for n, l := range stepLines(st, i, s, w) {
-			rows = append(rows, row{text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, copy: copied, jump: to})
+			rows = append(rows, row{
+				text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, copy: copied, jump: to,
+			})
 		}
 	}
 	if way.Risk == "" {

@@ -15,9 +15,11 @@ import (
 // stage proves it.
 func TestFirstScreen(t *testing.T) {
 	u := demo(t, 120, 40)
-	u.shows("× FAILS", "Stage 7 of 11", "never generalized", "Stage 10, Check generalize, proves it", "VMM stopped here", "◄ why")
+	u.shows("× FAILS", "Stage 7 of 11", "never generalized", "Stage 10, Check generalize, proves it",
+		"VMM stopped here", "◄ why")
 	u.selected("7 × FAIL Resolve boot devices")
-	u.shows("{bootmgr} device", "partition=a9083c0a at 1 MB", "bootDevice UnknownDevice", "Generalize a copy with sysprep")
+	u.shows("{bootmgr} device", "partition=a9083c0a at 1 MB", "bootDevice UnknownDevice",
+		"Generalize a copy with sysprep")
 }
 
 // Stages behind the failure keep what the disk says of them.
@@ -67,15 +69,17 @@ func TestViewsByDigit(t *testing.T) {
 	for i, v := range views {
 		u.press(fmt.Sprint(i + 1)).on(v.view)
 	}
-	u.press("1").press("2", "3").press("esc").on(viewDiff)
+	u.press("1").press("2", "3").press("esc").on(viewDiff).press("9").on(viewDiff)
 }
 
 // The comparison holds what the published fc output shows: eleven differences,
 // three of which VMM stops at.
 func TestDiff(t *testing.T) {
 	u := demo(t, 120, 40).press("2")
-	u.shows("11 differences in 4 objects", "3 can stop VMM", "after sysprep /generalize (predicted)", `locate=\Windows\system32\winload.exe`, "8 elements are the same")
-	u.selected("partition=a9083c0a at 1 MB").press("n").selected("winload.exe").press("n").selected("osdevice").press("n").shows("no further problem")
+	u.shows("11 differences in 4 objects", "3 can stop VMM", "after sysprep /generalize (predicted)",
+		`locate=\Windows\system32\winload.exe`, "8 elements are the same")
+	u.selected("partition=a9083c0a at 1 MB").press("n").selected("winload.exe").press("n").selected("osdevice").
+		press("n").shows("no further problem")
 	u.hides("displayorder").press("u").shows("displayorder").press("u").hides("displayorder")
 	u.press("v").shows("- partition=a9083c0a at 1 MB")
 }
@@ -83,8 +87,10 @@ func TestDiff(t *testing.T) {
 func TestTraceFilter(t *testing.T) {
 	u := demo(t, 120, 40).press("3").shows("lines of a stage", "1 of 4")
 	u.press("/").flood("windows", 40*time.Millisecond).shows("of 1").selected("MountedVhd windows volume not found")
-	u.press("enter").shows("filter windows").press("esc").shows("of 4").selected("MountedVhd windows volume not found").on(viewTrace)
-	u.press("a").shows("all lines").press("/", "B", "c", "d", "U", "t", "i", "l", "enter").shows("filter BcdUtil", "1 line").selected("BcdUtil.cs(1987)")
+	u.press("enter").shows("filter windows").press("esc").shows("of 4").
+		selected("MountedVhd windows volume not found").on(viewTrace)
+	u.press("a").shows("all lines").press("/", "B", "c", "d", "U", "t", "i", "l", "enter").
+		shows("filter BcdUtil", "1 line").selected("BcdUtil.cs(1987)")
 }
 
 // A trace can be pasted at any time, also over the opening screen, and the
@@ -139,7 +145,8 @@ func TestFlood(t *testing.T) {
 // The paste panel takes every key as text.
 func TestPastePanel(t *testing.T) {
 	u := demo(t, 80, 24).press("p").shows("nothing so far")
-	u.press("q", "o", "1", "enter").shows("1 line so far").press("f10").shows("No trace that vmmdoctor knows").press("esc")
+	u.press("q", "o", "1", "enter").shows("1 line so far").press("f10").shows("No trace that vmmdoctor knows").
+		press("esc")
 	u.press("p", "esc").selected("{bootmgr} device")
 }
 
@@ -161,7 +168,8 @@ func TestCopy(t *testing.T) {
 		t.Errorf("y copies %q, want %q", u.copied, want)
 	}
 	u.press("Y")
-	if !strings.Contains(u.copied, "1. Copy the template's disk") || !strings.Contains(u.copied, "sysprep.exe /generalize") {
+	if !strings.Contains(u.copied, "1. Copy the template's disk") ||
+		!strings.Contains(u.copied, "sysprep.exe /generalize") {
 		t.Errorf("Y copies %q", u.copied)
 	}
 	u.wait(5 * time.Second).hides("copied")

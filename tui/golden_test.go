@@ -75,7 +75,9 @@ func opens(disk, trace string) func(*testing.T) Options {
 // the same everywhere, so TestTrouble looks at that.
 func fails(name, content string) func(*testing.T) Options {
 	return func(*testing.T) Options {
-		return Options{Inputs: []examine.Input{{Name: text.New("D:\\Library\\" + name), Reader: strings.NewReader(content), Size: int64(len(content))}}}
+		return Options{Inputs: []examine.Input{{
+			Name: text.New("D:\\Library\\" + name), Reader: strings.NewReader(content), Size: int64(len(content)),
+		}}}
 	}
 }
 

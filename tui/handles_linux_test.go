@@ -35,7 +35,8 @@ func TestHandles(t *testing.T) {
 			t.Errorf("%s the trace is held open %d times, want %d", when, got, n)
 		}
 	}
-	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail"), {Path: path}}}).shows("Stage 7 of 11")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail"), {Path: path}}}).
+		shows("Stage 7 of 11")
 	want(1, "after it was opened")
 	for range 10 {
 		u.press("f5")

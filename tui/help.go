@@ -94,7 +94,8 @@ func (p *help) columns(st styles) []string {
 	for i := range n {
 		lines = append(lines, " "+fit(at(left, i), 37)+" "+at(right, i))
 	}
-	return append(lines, " "+st.quiet.Render("Everything can be clicked. Shift and drag marks text while the mouse is on."))
+	const mouse = "Everything can be clicked. Shift and drag marks text while the mouse is on."
+	return append(lines, " "+st.quiet.Render(mouse))
 }
 
 func (p *help) line(st styles, b binding, keys, w int) string {

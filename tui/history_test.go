@@ -15,7 +15,8 @@ import (
 // What was opened is offered by digit on the opening screen, with when it was
 // and what came out.
 func TestRecentFiles(t *testing.T) {
-	dir := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log"), "pass.log": traceText(t, "seed-pass.log")})
+	dir := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log"),
+		"pass.log": traceText(t, "seed-pass.log")})
 	o := Options{ConfigDir: filepath.Join(t.TempDir(), "vmmdoctor")}
 	start(t, 120, 40, o).hides("Recent")
 	u := start(t, 120, 40, o).paste(filepath.Join(dir, "pass.log")).shows("pass.log")
@@ -41,7 +42,8 @@ func TestRecentFiles(t *testing.T) {
 // The demo, what was pasted, what is absent and what only piped through are
 // not remembered, and without history nothing is.
 func TestNotRemembered(t *testing.T) {
-	dir := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log"), "notes.txt": strings.Repeat("nothing\n", 100)})
+	dir := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log"),
+		"notes.txt": strings.Repeat("nothing\n", 100)})
 	config := filepath.Join(t.TempDir(), "vmmdoctor")
 	o := Options{ConfigDir: config, Demo: func() ([]examine.Input, error) { return demoInputs(t), nil }}
 	start(t, 120, 40, o).press("d").shows("Stage 7 of 11")
@@ -94,24 +96,32 @@ func TestBrokenHistory(t *testing.T) {
 		dir := folder(t, map[string]string{"recent.json": content})
 		start(t, 80, 24, Options{ConfigDir: dir}).hides("Recent").shows("Open a disk image")
 	}
-	evil, err := json.Marshal([]map[string]any{{"paths": []string{"/x/\x1b[31m\x07evil\u202e.vhd"}, "when": "2020-01-01T00:00:00Z", "verdict": "\x1b[2J", "stage": 99}})
+	evil, err := json.Marshal([]map[string]any{{
+		"paths": []string{"/x/\x1b[31m\x07evil\u202e.vhd"},
+		"when":  "2020-01-01T00:00:00Z", "verdict": "\x1b[2J", "stage": 99,
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := start(t, 80, 24, Options{ConfigDir: folder(t, map[string]string{"recent.json": string(evil)})}).shows("evil", "2020-01-01, not examined")
+	u := start(t, 80, 24, Options{ConfigDir: folder(t, map[string]string{"recent.json": string(evil)})}).
+		shows("evil", "2020-01-01, not examined")
 	if strings.ContainsAny(u.screen(), "\x1b\x07\u202e") {
 		t.Errorf("control characters reach the screen: %q", u.screen())
 	}
 	blocked := folder(t, map[string]string{"file": ""})
 	log := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log")})
-	start(t, 120, 40, Options{ConfigDir: filepath.Join(blocked, "file", "sub")}).paste(filepath.Join(log, "fail.log")).shows("Stage 7 of 11")
+	start(t, 120, 40, Options{ConfigDir: filepath.Join(blocked, "file", "sub")}).
+		paste(filepath.Join(log, "fail.log")).shows("Stage 7 of 11")
 }
 
 // The list fits on every screen.
 func TestRecentAtEverySize(t *testing.T) {
 	var list []map[string]any
 	for i := range historyLength {
-		list = append(list, map[string]any{"paths": []string{fmt.Sprintf("/a folder/%s/%d.vhdx", strings.Repeat("long/", i*4), i), "b"}, "when": "2025-12-30T00:00:00Z", "verdict": "clear"})
+		path := fmt.Sprintf("/a folder/%s/%d.vhdx", strings.Repeat("long/", i*4), i)
+		list = append(list, map[string]any{
+			"paths": []string{path, "b"}, "when": "2025-12-30T00:00:00Z", "verdict": "clear",
+		})
 	}
 	b, err := json.Marshal(list)
 	if err != nil {

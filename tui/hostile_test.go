@@ -21,7 +21,8 @@ func TestHostileText(t *testing.T) {
 	lines[0] = strings.TrimRight(lines[0], "\r") + attack
 	lines = append(lines, attack, "[4276] 10B4.000C::05/31-12:53:00.894#16Bcd"+attack+".cs(1): "+attack)
 	evil := strings.Join(lines, "\n")
-	in := examine.Input{Name: text.New("C:\\" + attack + ".log"), Reader: strings.NewReader(evil), Size: int64(len(evil))}
+	in := examine.Input{Name: text.New("C:\\" + attack + ".log"), Reader: strings.NewReader(evil),
+		Size: int64(len(evil))}
 	disk := diskInput(t, "seed-fail")
 	disk.Name = text.New(attack + ".vhd")
 	u := start(t, 120, 40, Options{Inputs: []examine.Input{disk, in}})
@@ -72,9 +73,11 @@ func TestEndlessLines(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(traceText(t, "seed-fail.log"))
 	for range 20 {
-		b.WriteString("[4276] 10B4.000C::05/31-12:52:01.400#16BcdUtil.cs(1987): " + strings.Repeat("ee\x01", 1<<16) + "\r\n")
+		b.WriteString("[4276] 10B4.000C::05/31-12:52:01.400#16BcdUtil.cs(1987): ")
+		b.WriteString(strings.Repeat("ee\x01", 1<<16) + "\r\n")
 	}
-	u := start(t, 200, 60, Options{Inputs: []examine.Input{{Name: text.New("long.log"), Reader: strings.NewReader(b.String()), Size: int64(b.Len())}}})
+	u := start(t, 200, 60, Options{Inputs: []examine.Input{{Name: text.New("long.log"),
+		Reader: strings.NewReader(b.String()), Size: int64(b.Len())}}})
 	u.press("3", "a", "end", "up").selected("23")
 	checkScreen(t, u, 200, 60)
 	if len(u.m.trace.cache) < 20 {

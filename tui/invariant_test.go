@@ -31,7 +31,10 @@ func TestEverySize(t *testing.T) {
 
 // The same for what lies over a view or changes it, where sizes change most.
 func TestEveryState(t *testing.T) {
-	for _, keys := range [][]string{{"tab"}, {"w"}, {"z"}, {"2", "u"}, {"2", "v"}, {"2", "/", "x"}, {"2", "/", "l", "enter"}, {"5", "tab"}, {"3", "a"}, {"3", "/", "x"}, {"?"}, {"s"}, {"o"}, {"p"}, {"3", "t"}} {
+	for _, keys := range [][]string{
+		{"tab"}, {"w"}, {"z"}, {"2", "u"}, {"2", "v"}, {"2", "/", "x"}, {"2", "/", "l", "enter"}, {"5", "tab"},
+		{"5", "tab", "z"}, {"3", "a"}, {"3", "/", "x"}, {"?"}, {"s"}, {"o"}, {"p"}, {"3", "t"},
+	} {
 		t.Run(strings.Join(keys, " "), func(t *testing.T) {
 			t.Parallel()
 			u := demo(t, 80, 24).press(keys...)

@@ -119,7 +119,10 @@ func drawLayout(sc screen, w, h int) string {
 	for _, part := range []struct {
 		letter byte
 		r      rect
-	}{{'t', sc.title}, {'a', sc.tabs}, {'h', sc.head}, {'s', sc.strip}, {'l', sc.left}, {'r', sc.right}, {'u', sc.under}, {'f', sc.foot}} {
+	}{
+		{'t', sc.title}, {'a', sc.tabs}, {'h', sc.head}, {'s', sc.strip},
+		{'l', sc.left}, {'r', sc.right}, {'u', sc.under}, {'f', sc.foot},
+	} {
 		for y := part.r.y; y < part.r.y+part.r.h; y++ {
 			for x := part.r.x; x < part.r.x+part.r.w; x++ {
 				rows[y][x] = part.letter
@@ -135,7 +138,8 @@ func drawLayout(sc screen, w, h int) string {
 
 // At every size the parts lie inside the screen and on nothing else.
 func TestLayoutDisjoint(t *testing.T) {
-	shapes := []shape{{head: 3, strip: true, left: 48}, {head: 4, tight: true, under: 5}, {head: 2, tight: true, under: 7, rows: 1}, {}, {head: 1, left: 44, rows: 12},
+	shapes := []shape{{head: 3, strip: true, left: 48}, {head: 4, tight: true, under: 5},
+		{head: 2, tight: true, under: 7, rows: 1}, {}, {head: 1, left: 44, rows: 12},
 		{head: 5, strip: true, left: 48, zoom: 1}, {head: 5, strip: true, left: 48, zoom: 2}}
 	for w := minWidth; w <= 220; w += 4 {
 		for h := minHeight; h <= 70; h++ {

@@ -102,20 +102,18 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *model) update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		cmd, silent := m.press(tea.Key(msg))
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		cmd, silent := m.press(tea.Key(key))
 		if silent {
 			return cmd // part of a flood: thousands of these must cost nothing
 		}
 		return m.done(cmd)
-	case progressMsg:
-		return m.done(m.progress(msg))
 	}
-	return m.done(m.handle(msg))
+	return m.done(tea.Batch(m.fromTerminal(msg), m.fromWork(msg)))
 }
 
-func (m *model) handle(msg tea.Msg) tea.Cmd {
+// fromTerminal takes what the terminal and its user send.
+func (m *model) fromTerminal(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
@@ -135,6 +133,15 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.click(tea.Mouse(msg))
 	case tea.MouseWheelMsg:
 		m.wheel(tea.Mouse(msg))
+	}
+	return nil
+}
+
+// fromWork takes what comes back from outside the event loop.
+func (m *model) fromWork(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case progressMsg:
+		return m.progress(msg)
 	case releaseMsg:
 		return m.release()
 	case silenceMsg:

@@ -215,5 +215,6 @@ func (o *open) entryLine(st styles, e entry, selected bool, w int) string {
 	if selected {
 		return " " + st.selected.Render("► "+line)
 	}
-	return "   " + fit(name, room) + "  " + st.quiet.Render(fit(text.New(kind).Expand(), 6)+fitRight(size, 10)+"  "+changed)
+	return "   " + fit(name, room) + "  " +
+		st.quiet.Render(fit(text.New(kind).Expand(), 6)+fitRight(size, 10)+"  "+changed)
 }

@@ -31,12 +31,15 @@ func (u *user) typed(s string) *user {
 }
 
 func TestOpenByTyping(t *testing.T) {
-	dir := folder(t, map[string]string{"fail.log": traceText(t, "seed-fail.log"), "other.txt": "x", "sub/deep.log": traceText(t, "seed-pass.log")})
+	dir := folder(t, map[string]string{
+		"fail.log": traceText(t, "seed-fail.log"), "other.txt": "x", "sub/deep.log": traceText(t, "seed-pass.log"),
+	})
 	u := start(t, 120, 40, Options{}).press("o").typed(dir + string(filepath.Separator))
 	u.shows("fail.log", "other.txt", "sub"+string(filepath.Separator), "1 of 3")
 	u.typed("fai").shows("1 of 1").hides("other.txt").press("enter").shows("Stage 7 of 11", "fail.log")
 
-	start(t, 120, 40, Options{}).press("o").typed(dir + string(filepath.Separator) + "su").press("tab").shows("deep.log").press("backspace").shows("other.txt").press("esc").shows("Open a disk image")
+	start(t, 120, 40, Options{}).press("o").typed(dir + string(filepath.Separator) + "su").press("tab").
+		shows("deep.log").press("backspace").shows("other.txt").press("esc").shows("Open a disk image")
 }
 
 // A file dropped on the window arrives as its path, quoted when it has blanks.
@@ -51,7 +54,8 @@ func TestDropAFile(t *testing.T) {
 
 func TestOpenBesideKeepsTheTrace(t *testing.T) {
 	dir := folder(t, map[string]string{"empty.vhd": "", "notes.txt": strings.Repeat("nothing\n", 100)})
-	u := demo(t, 120, 40).paste(filepath.Join(dir, "empty.vhd")).shows("Cannot open it", "empty").press("esc").selected("7 × FAIL")
+	u := demo(t, 120, 40).paste(filepath.Join(dir, "empty.vhd")).shows("Cannot open it", "empty").press("esc").
+		selected("7 × FAIL")
 	u.paste(filepath.Join(dir, "notes.txt")).shows("Cannot open it", "notes.txt").press("enter").shows("Stage 7 of 11")
 	u.press("f5").shows("Stage 7 of 11").selected("7 × FAIL")
 }

@@ -58,8 +58,9 @@ func (m *model) openingLines(w int) []openingLine {
 		add(st.bold.Render("vmmdoctor"), actNone)
 		add("", actNone)
 	}
-	for _, l := range wrap("Finds out why a System Center VMM template will not deploy. It reads a disk image the way VMM does and "+
-		"shows the first step that fails, the proof, and what to do.", min(68, w)) {
+	const purpose = "Finds out why a System Center VMM template will not deploy. It reads a disk image the way VMM " +
+		"does and shows the first step that fails, the proof, and what to do."
+	for _, l := range wrap(purpose, min(68, w)) {
 		add(l, actNone)
 	}
 	add("", actNone)

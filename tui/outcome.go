@@ -10,7 +10,8 @@ var (
 		diagnose.Pass: "√", diagnose.Warn: "!", diagnose.Fail: "×", diagnose.Unknown: "·", diagnose.Skipped: "·",
 	}
 	outcomeWord = map[diagnose.Outcome]string{
-		diagnose.Pass: "OK", diagnose.Warn: "WARN", diagnose.Fail: "FAIL", diagnose.Unknown: "--", diagnose.Skipped: "skip",
+		diagnose.Pass: "OK", diagnose.Warn: "WARN", diagnose.Fail: "FAIL", diagnose.Unknown: "--",
+		diagnose.Skipped: "skip",
 	}
 	verdictWord = map[diagnose.Verdict]string{
 		diagnose.VerdictFails: "× FAILS", diagnose.VerdictAtRisk: "! AT RISK",

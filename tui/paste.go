@@ -139,7 +139,8 @@ func (p *paste) waiting(st styles) []string {
 		"", "  " + st.bold.Render("Paste the text now.") + "  " + so, "",
 		"  " + st.quiet.Render("A VMM trace, the text of a failed job, or the output of"),
 		"  " + st.quiet.Render("bcdedit /enum all. Every key is text here."), "",
-		"  " + key("F10", "done") + "   " + st.quiet.Render("or a second of silence") + "   " + key("Esc", "throw away"),
+		"  " + key("F10", "done") + "   " + st.quiet.Render("or a second of silence") + "   " +
+			key("Esc", "throw away"),
 	}
 }
 
@@ -173,14 +174,18 @@ func (p *paste) summary(st styles, w int) []string {
 	case r.err != nil:
 		return indentAll(wrap("This is nothing vmmdoctor knows: "+r.err.Error()+".", w-4), "  ")
 	case r.pasted.Store != nil:
-		return []string{" " + st.ok.Render("√ ") + st.bold.Render("A boot configuration") + fmt.Sprintf(", %s, as bcdedit lists it", count(len(r.pasted.Store.Objects), "object"))}
+		return []string{" " + st.ok.Render("√ ") + st.bold.Render("A boot configuration") +
+			fmt.Sprintf(", %s, as bcdedit lists it", count(len(r.pasted.Store.Objects), "object"))}
 	case r.pasted.Trace == nil:
-		return []string{" " + st.warn.Render("! ") + st.bold.Render("No trace and no boot configuration") + ", " + count(r.pasted.Lines, "line")}
+		return []string{" " + st.warn.Render("! ") + st.bold.Render("No trace and no boot configuration") +
+			", " + count(r.pasted.Lines, "line")}
 	}
 	tr := r.pasted.Trace
-	title := " " + st.ok.Render("√ ") + st.bold.Render(formatName(tr.Formats)) + ", " + count(tr.Lines, "line") + ", " + count(tr.Records, "message")
+	title := " " + st.ok.Render("√ ") + st.bold.Render(formatName(tr.Formats)) +
+		", " + count(tr.Lines, "line") + ", " + count(tr.Records, "message")
 	if !tr.Recognised() {
-		title = " " + st.warn.Render("! ") + st.bold.Render("No trace that vmmdoctor knows") + ", " + count(tr.Lines, "line")
+		title = " " + st.warn.Render("! ") + st.bold.Render("No trace that vmmdoctor knows") +
+			", " + count(tr.Lines, "line")
 	}
 	lines := []string{title}
 	add := func(name, value string) {

@@ -44,7 +44,7 @@ func (m *model) recognise(content string) tea.Cmd {
 	m.runs++
 	p.run, p.busy = m.runs, true
 	p.lines = strings.Count(content, "\n") + strings.Count(content, "\r")
-	return recogniseText(m.ctx, pastedMsg{run: p.run, before: m.d}, content, m.session.facts, m.session.traces)
+	return m.session.recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, content)
 }
 
 // recognised shows what a pasted text is. The path of a file opens it.
@@ -87,8 +87,10 @@ func (m *model) use(r *pastedMsg, u use) tea.Cmd {
 // carriage returns.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// recogniseText looks at pasted text, outside the event loop since it may be large.
-func recogniseText(ctx context.Context, msg pastedMsg, content string, facts diagnose.Facts, traces diagnose.Traces) tea.Cmd {
+// recognise finds out what pasted text is, and what would be concluded with it,
+// outside the event loop since it may be large.
+func (s *session) recognise(ctx context.Context, msg pastedMsg, content string) tea.Cmd {
+	facts, traces := s.facts, s.traces
 	return func() tea.Msg {
 		data := lineEnds.Replace(content)
 		if path, ok := droppedPath(data); ok {
@@ -96,7 +98,9 @@ func recogniseText(ctx context.Context, msg pastedMsg, content string, facts dia
 			return msg
 		}
 		msg.pasted, msg.err = examine.RecognisePaste(ctx, []byte(data))
-		msg.input = examine.Input{Name: pastedName(len(traces.List)), Reader: strings.NewReader(data), Size: int64(len(data))}
+		msg.input = examine.Input{
+			Name: pastedName(len(traces.List)), Reader: strings.NewReader(data), Size: int64(len(data)),
+		}
 		msg.head = firstLines(data, 3)
 		if msg.pasted.Trace != nil {
 			msg.pasted.Trace.Name = msg.input.Name

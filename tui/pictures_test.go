@@ -18,7 +18,8 @@ var pictures = []struct {
 	keys        []string
 }{
 	{"diagnosis", "vmmdoctor, Diagnosis: stage 7 of 11 fails, since Windows was never generalized", 120, 40, nil},
-	{"diff", "vmmdoctor, BCD diff: this disk's boot configuration beside what sysprep would make of it", 120, 40, []string{"2"}},
+	{"diff", "vmmdoctor, BCD diff: this disk's boot configuration beside what sysprep would make of it", 120, 40,
+		[]string{"2"}},
 	{"trace", "vmmdoctor, Trace: the lines of VMM's trace with the stage each belongs to", 120, 24, []string{"3"}},
 	{"disk", "vmmdoctor, Disk: the image, its partitions and the Windows on it", 120, 24, []string{"4"}},
 	{"fix", "vmmdoctor, Fix plan: ways to put it right, with the commands", 120, 40, []string{"5"}},
@@ -45,7 +46,8 @@ func TestPictures(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != strings.ReplaceAll(string(want), "\r\n", "\n") {
-				t.Errorf("%s is not what the program draws; go test ./tui -run TestPictures -update draws it anew", file)
+				t.Errorf("%s is not what the program draws; go test ./tui -run TestPictures -update draws it anew",
+					file)
 			}
 		})
 	}

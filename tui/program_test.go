@@ -35,7 +35,8 @@ func TestProgramWithPipes(t *testing.T) {
 	in, keys := io.Pipe()
 	out := &terminal{}
 	m := newModel(t.Context(), Options{Inputs: demoInputs(t), NoHistory: true})
-	p := tea.NewProgram(m, tea.WithContext(t.Context()), tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(120, 40), tea.WithoutSignals(),
+	p := tea.NewProgram(m, tea.WithContext(t.Context()), tea.WithInput(in), tea.WithOutput(out),
+		tea.WithWindowSize(120, 40), tea.WithoutSignals(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	done := make(chan error, 1)
 	go func() {
@@ -56,7 +57,8 @@ func TestProgramWithPipes(t *testing.T) {
 		t.Fatal("q does not end the program")
 	}
 	keys.Close()
-	for name, s := range map[string]string{"alternate screen": "\x1b[?1049l", "bracketed paste": "\x1b[?2004l", "mouse": "\x1b[?1002l"} {
+	for name, s := range map[string]string{"alternate screen": "\x1b[?1049l", "bracketed paste": "\x1b[?2004l",
+		"mouse": "\x1b[?1002l"} {
 		if !out.holds(s) {
 			t.Errorf("%s is not switched off at the end", name)
 		}

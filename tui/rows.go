@@ -33,7 +33,9 @@ func noteRows(st styles, notes []diagnose.Note, w int) []row {
 			if l == 0 {
 				lead = "• "
 			}
-			rows = append(rows, row{text: st.quiet.Render(lead) + part, id: fmt.Sprintf("note %d", i), more: l > 0, copy: n.Text})
+			rows = append(rows, row{
+				text: st.quiet.Render(lead) + part, id: fmt.Sprintf("note %d", i), more: l > 0, copy: n.Text,
+			})
 		}
 	}
 	return rows

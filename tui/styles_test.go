@@ -18,7 +18,10 @@ const (
 
 // Contrast by WCAG 2: at least 4.5 for text, 3 for frames.
 func TestContrast(t *testing.T) {
-	text := map[string]hue{"quiet": hueQuiet, "fail": hueFail, "ok": hueOK, "warn": hueWarn, "key": hueKey, "before": hueBefore, "after": hueAfter}
+	text := map[string]hue{
+		"quiet": hueQuiet, "fail": hueFail, "ok": hueOK, "warn": hueWarn,
+		"key": hueKey, "before": hueBefore, "after": hueAfter,
+	}
 	for name, h := range text {
 		checkContrast(t, name, h.dark, groundDark, 4.5)
 		checkContrast(t, name, h.dark, groundBlue, 4.5)
@@ -27,7 +30,10 @@ func TestContrast(t *testing.T) {
 	checkContrast(t, "frame", hueFrame.dark, groundDark, 3)
 	checkContrast(t, "frame", hueFrame.dark, groundBlue, 3)
 	checkContrast(t, "frame", hueFrame.light, groundLight, 3)
-	for name, pair := range map[string][2]hue{"fail badge": {hueOnBadge, hueFailBadge}, "ok badge": {hueOnBadge, hueOKBadge}, "warn badge": {hueInkOnLight, hueWarnBadge}} {
+	for name, pair := range map[string][2]hue{
+		"fail badge": {hueOnBadge, hueFailBadge}, "ok badge": {hueOnBadge, hueOKBadge},
+		"warn badge": {hueInkOnLight, hueWarnBadge},
+	} {
 		checkContrast(t, name, pair[0].dark, pair[1].dark, 4.5)
 		checkContrast(t, name, pair[0].light, pair[1].light, 4.5)
 	}
@@ -55,7 +61,10 @@ func luminance(rgb string) float64 {
 
 // Of the 16 colours 1, 4, 5 and 8 cannot be read on a dark ground.
 func TestSixteenColours(t *testing.T) {
-	for name, h := range map[string]hue{"quiet": hueQuiet, "fail": hueFail, "ok": hueOK, "warn": hueWarn, "key": hueKey, "before": hueBefore, "after": hueAfter, "frame": hueFrame} {
+	for name, h := range map[string]hue{
+		"quiet": hueQuiet, "fail": hueFail, "ok": hueOK, "warn": hueWarn,
+		"key": hueKey, "before": hueBefore, "after": hueAfter, "frame": hueFrame,
+	} {
 		switch h.ansiDark {
 		case 1, 4, 5, 8:
 			t.Errorf("%s is colour %d on dark, which cannot be read there", name, h.ansiDark)
@@ -71,7 +80,8 @@ func TestSixteenColours(t *testing.T) {
 func TestNoColour(t *testing.T) {
 	st := newStyles(true, colorprofile.ASCII)
 	for name, got := range map[string]string{
-		"fail": st.fail.Render("x"), "quiet": st.quiet.Render("x"), "badge": st.badgeFail.Render("x"), "key": st.key.Render("x"), "before": st.beforeBit.Render("x"),
+		"fail": st.fail.Render("x"), "quiet": st.quiet.Render("x"), "badge": st.badgeFail.Render("x"),
+		"key": st.key.Render("x"), "before": st.beforeBit.Render("x"),
 	} {
 		if strings.Contains(got, "38;") || strings.Contains(got, "48;") {
 			t.Errorf("%s is coloured: %q", name, got)

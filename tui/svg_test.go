@@ -82,7 +82,8 @@ func (p *picture) grounds() {
 			return ink
 		}
 		stretches(len(row), underline, func(from, to int, colour string) {
-			fmt.Fprintf(p, `<path d="M%d %d.5H%d" stroke="%s"/>`+"\n", cellX(from), cellY(y)+baseline+2, cellX(to), colour)
+			fmt.Fprintf(p, `<path d="M%d %d.5H%d" stroke="%s"/>`+"\n",
+				cellX(from), cellY(y)+baseline+2, cellX(to), colour)
 		})
 	}
 }
@@ -105,13 +106,15 @@ func (p *picture) lines() {
 	for y, row := range p.rows {
 		across := func(i int) string { return half(row[i/2], i, "lr") }
 		stretches(2*len(row), across, func(from, to int, ink string) {
-			paths[ink] += fmt.Sprintf("M%v %vH%v", edge(from, cellWidth, middleX), float64(cellY(y))+middleY, edge(to, cellWidth, middleX))
+			paths[ink] += fmt.Sprintf("M%v %vH%v",
+				edge(from, cellWidth, middleX), float64(cellY(y))+middleY, edge(to, cellWidth, middleX))
 		})
 	}
 	for x := range p.rows[0] {
 		down := func(i int) string { return half(p.rows[i/2][x], i, "ud") }
 		stretches(2*len(p.rows), down, func(from, to int, ink string) {
-			paths[ink] += fmt.Sprintf("M%v %vV%v", float64(cellX(x))+middleX, edge(from, cellHeight, middleY), edge(to, cellHeight, middleY))
+			paths[ink] += fmt.Sprintf("M%v %vV%v",
+				float64(cellX(x))+middleX, edge(from, cellHeight, middleY), edge(to, cellHeight, middleY))
 		})
 	}
 	for _, ink := range slices.Sorted(maps.Keys(paths)) {
@@ -166,5 +169,6 @@ func (p *picture) word(cells []drawnCell, x, y int) {
 	if len(cells) == 1 {
 		place = fmt.Sprintf(`x="%d" text-anchor="middle"`, cellX(x)+cellWidth/2)
 	}
-	fmt.Fprintf(p, `<text %s y="%d" fill="%s"%s>%s</text>`+"\n", place, cellY(y)+baseline, ink, class, xmlText.Replace(string(letters)))
+	fmt.Fprintf(p, `<text %s y="%d" fill="%s"%s>%s</text>`+"\n",
+		place, cellY(y)+baseline, ink, class, xmlText.Replace(string(letters)))
 }

@@ -59,7 +59,8 @@ func inTerminal(t *testing.T, w, h int, command ...string) *realTerminal {
 		t.Skip("tmux is not installed, so no real terminal is tried")
 	}
 	dir := t.TempDir()
-	r := &realTerminal{t: t, socket: filepath.Join(dir, "s"), dir: dir, output: filepath.Join(dir, "output"), pids: filepath.Join(dir, "pid")}
+	r := &realTerminal{t: t, socket: filepath.Join(dir, "s"), dir: dir, output: filepath.Join(dir, "output"),
+		pids: filepath.Join(dir, "pid")}
 	script := "#!/bin/sh\nwhile [ ! -e " + filepath.Join(dir, "go") + " ]; do sleep 0.02; done\n" +
 		"sh -c 'echo $$ >" + r.pids + "; exec \"$@\"' - \"$@\"\necho \"[exit $?]\"\nexec cat\n"
 	file := filepath.Join(dir, "run.sh")
@@ -67,7 +68,8 @@ func inTerminal(t *testing.T, w, h int, command ...string) *realTerminal {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { exec.Command("tmux", "-S", r.socket, "kill-server").Run() })
-	r.tmux(append([]string{"-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(w), "-y", strconv.Itoa(h), file}, command...)...)
+	r.tmux(append([]string{"-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(w), "-y", strconv.Itoa(h),
+		file}, command...)...)
 	r.tmux("pipe-pane", "-O", "cat >"+r.output)
 	if err := os.WriteFile(filepath.Join(dir, "go"), nil, 0o644); err != nil {
 		t.Fatal(err)
@@ -156,7 +158,8 @@ func (r *realTerminal) signal(s syscall.Signal) *realTerminal {
 
 // modes are the terminal's modes that the program changes.
 var modes = map[string]string{
-	"1049": "alternate screen", "2004": "bracketed paste", "1000": "mouse", "1002": "mouse", "1003": "mouse", "1006": "mouse", "1004": "focus",
+	"1049": "alternate screen", "2004": "bracketed paste", "1000": "mouse", "1002": "mouse", "1003": "mouse",
+	"1006": "mouse", "1004": "focus",
 }
 
 var modeChange = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)

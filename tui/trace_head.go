@@ -48,7 +48,8 @@ func (t *trace) summary(st styles, w int) string {
 	for _, tr := range t.d.Traces {
 		lines, records, odd = lines+tr.Lines, records+tr.Records, odd+tr.Unrecognised
 	}
-	parts = append(parts, st.bold.Render(t.name())+"  "+st.quiet.Render(count(lines, "line")+", ")+count(records, "message"))
+	parts = append(parts, st.bold.Render(t.name())+"  "+
+		st.quiet.Render(count(lines, "line")+", ")+count(records, "message"))
 	if r := t.run(); r != nil && w >= wideWidth {
 		parts = append(parts, st.quiet.Render(runWords(r)))
 	}
@@ -101,7 +102,8 @@ func formatName(f []logparse.FormatCount) string {
 	switch f[0].Format {
 	case logparse.FormatDebugView, logparse.FormatDbgviewCSV:
 		return "DebugView trace"
-	case logparse.FormatNetsh, logparse.FormatTracefmt, logparse.FormatTracerptCSV, logparse.FormatEventXML, logparse.FormatEventList:
+	case logparse.FormatNetsh, logparse.FormatTracefmt, logparse.FormatTracerptCSV, logparse.FormatEventXML,
+		logparse.FormatEventList:
 		return "ETW trace"
 	case logparse.FormatSysprep:
 		return "Sysprep log"

@@ -25,14 +25,17 @@ func TestLongTrace(t *testing.T) {
 	const lines = 120_000
 	u := start(t, 120, 40, Options{Inputs: []examine.Input{longTrace(t, lines)}})
 	u.press("3").shows("lines of a stage", "1 of 4").selected("bootDevice UnknownDevice")
-	u.press("a").shows("all lines", fmt.Sprintf("%d of %d", lines+1, lines+4), "message 119999").selected("bootDevice UnknownDevice")
-	u.press("home").selected("message 1").shows("1 of 120004").press("pgdown").shows("message 51").press("pgup").selected("message 1")
+	u.press("a").shows("all lines", fmt.Sprintf("%d of %d", lines+1, lines+4), "message 119999").
+		selected("bootDevice UnknownDevice")
+	u.press("home").selected("message 1").shows("1 of 120004").press("pgdown").shows("message 51").press("pgup").
+		selected("message 1")
 	u.press("end").selected("120004").shows("BootOrSystemVolumeNotFoundException", "█")
 	if n := len(u.m.trace.cache); n > 2000 {
 		t.Errorf("%d lines are in memory", n)
 	}
 	u.press("/").typed("message 119").press("enter").shows("1111 lines", "message 119").hides("searched")
-	u.press("down", "down").selected("message 1191 ").press("esc").shows("all lines", "1191 of 120004").selected("message 1191")
+	u.press("down", "down").selected("message 1191 ").press("esc").shows("all lines", "1191 of 120004").
+		selected("message 1191")
 	u.press("n").selected("bootDevice UnknownDevice").press("n").selected("MountedVhd windows volume not found")
 }
 

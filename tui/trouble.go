@@ -33,7 +33,8 @@ func (m *model) drawTrouble() []string {
 		out = append(out, "")
 	}
 	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
-	out = append(out, "  "+key("F5", "try again")+"   "+key("o", "open another file")+"   "+key("y", "copy this message"))
+	out = append(out, "  "+key("F5", "try again")+"   "+
+		key("o", "open another file")+"   "+key("y", "copy this message"))
 	for len(out) < m.h-1 {
 		out = append(out, "")
 	}

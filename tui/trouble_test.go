@@ -14,7 +14,10 @@ import (
 
 // Every reason stands whole in the body, with what to do.
 func TestTrouble(t *testing.T) {
-	dir := folder(t, map[string]string{"empty.vhdx": "", "notes.txt": strings.Repeat("nothing of VMM\r\n", 9000), "picture.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 4000)})
+	dir := folder(t, map[string]string{
+		"empty.vhdx": "", "notes.txt": strings.Repeat("nothing of VMM\r\n", 9000),
+		"picture.png": "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00\x01", 4000),
+	})
 	tests := []struct{ file, reason string }{
 		{"absent.vhd", "Check the path"},
 		{"empty.vhdx", "t is empty"},
@@ -37,15 +40,19 @@ func TestTrouble(t *testing.T) {
 // nothing is shown.
 func TestReading(t *testing.T) {
 	u := start(t, 80, 24, Options{})
-	w := &work{run: 7, cancel: func() {}, started: u.now, events: make(chan tea.Msg), notes: map[diagnose.StageID]string{},
+	w := &work{run: 7, cancel: func() {}, started: u.now, events: make(chan tea.Msg),
+		notes:  map[diagnose.StageID]string{},
 		inputs: []examine.Input{{Path: "/library/W2012.vhdx"}}}
 	u.m.work, u.m.runs = w, 7
 	close(w.events)
-	u.send(progressMsg{7, diagnose.Progress{Stage: diagnose.PartitionTable, Note: "MBR, signature a9083c0a", Read: 3 << 20}})
+	u.send(progressMsg{7, diagnose.Progress{
+		Stage: diagnose.PartitionTable, Note: "MBR, signature a9083c0a", Read: 3 << 20,
+	}})
 	u.hides("Reading")
 	u.wait(2 * time.Second)
 	u.send(spinMsg{7})
-	u.shows("Reading", "W2012.vhdx", "3 MB read, 2.0 seconds", "► ", "Partition table", "signature a9083c0a", "Esc stop")
+	u.shows("Reading", "W2012.vhdx", "3 MB read, 2.0 seconds", "► ", "Partition table", "signature a9083c0a",
+		"Esc stop")
 	u.send(progressMsg{6, diagnose.Progress{Stage: diagnose.Components}})
 	u.shows("►  2")
 	stopped := false
@@ -70,8 +77,10 @@ func TestLateResult(t *testing.T) {
 // A message that is longer than the screen scrolls: every line of it can be
 // read.
 func TestLongMessageScrolls(t *testing.T) {
-	u := demo(t, 60, 16).press("3", "t").shows("How to record", "logman create", "Enter closes", "▼").hides("netsh trace")
+	u := demo(t, 60, 16).press("3", "t").shows("How to record", "logman create", "Enter closes", "▼").
+		hides("netsh trace")
 	checkScreen(t, u, 60, 16)
-	u.press("pgdown").shows("netsh trace convert").press("end").shows("works too", "▲").press("up", "home").shows("logman create")
+	u.press("pgdown").shows("netsh trace convert").press("end").shows("works too", "▲").press("up", "home").
+		shows("logman create")
 	u.resize(120, 40).shows("logman create", "works too").hides("▼").press("enter").hides("How to record")
 }

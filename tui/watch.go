@@ -99,11 +99,15 @@ func (s *session) polled() {
 func (w *watched) poll(ctx context.Context) (t *logparse.Trace, replaced bool) {
 	if w.grow == nil {
 		info, err := os.Stat(w.path)
-		if err != nil || os.SameFile(w.was, info) && w.was.Size() == info.Size() && w.was.ModTime().Equal(info.ModTime()) {
+		if err != nil {
+			return nil, false
+		}
+		same := os.SameFile(w.was, info)
+		if same && w.was.Size() == info.Size() && w.was.ModTime().Equal(info.ModTime()) {
 			return nil, false
 		}
 		w.grow = examine.NewGrowingTrace(w.path)
-		replaced = !os.SameFile(w.was, info) || info.Size() < w.was.Size()
+		replaced = !same || info.Size() < w.was.Size()
 	}
 	t, again, err := w.grow.Look(ctx)
 	if err != nil {
@@ -139,7 +143,8 @@ func (m *model) polled(msg polledMsg) tea.Cmd {
 	m.session.polled()
 	before, note := m.d, ""
 	for _, n := range msg.news {
-		if !slices.Contains(m.session.watched, n.of) || !n.trace.Recognised() || !m.session.replace(n.of.name, n.trace) {
+		if !slices.Contains(m.session.watched, n.of) || !n.trace.Recognised() ||
+			!m.session.replace(n.of.name, n.trace) {
 			continue
 		}
 		if n.replaced {

@@ -53,7 +53,8 @@ func TestTraceGrows(t *testing.T) {
 // A file that is replaced is read anew; one that is away for a moment is kept.
 func TestTraceReplaced(t *testing.T) {
 	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
-	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).shows("Stage 7 of 11").press("3", "a").shows("1 of 4")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).shows("Stage 7 of 11").press("3", "a").
+		shows("1 of 4")
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
