@@ -2,23 +2,9 @@ package tui
 
 import (
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
-
-// scope is where the keys are now.
-func (m *model) scope() scope {
-	switch {
-	case m.work != nil && m.work.shown:
-		return onBusy
-	case m.d == nil:
-		return onOpening
-	case m.trouble():
-		return onTrouble
-	}
-	return 1 << m.view
-}
 
 // run does what an action asks for.
 func (m *model) run(a action) tea.Cmd {
@@ -152,13 +138,6 @@ func (m *model) setAside() tea.Cmd {
 		return m.say("the trace is set aside and not judged; x takes it back")
 	}
 	return m.say("the trace is judged again")
-}
-
-// say puts a note into the footer for a few seconds.
-func (m *model) say(s string) tea.Cmd {
-	m.note = s
-	m.notes++
-	return m.after(4*time.Second, noteMsg{m.notes})
 }
 
 func (m *model) placeName() string {

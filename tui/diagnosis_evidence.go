@@ -14,17 +14,14 @@ type evidence struct {
 	s *diagnose.Stage
 }
 
-// readable is the width beyond which lines of text are hard to follow.
-const readable = 112
-
 // build makes the rows for a pane w cells wide; with whole as sentences
 // instead of columns. On a small screen what was found comes first and the
 // explanation last.
 func (e *evidence) build(st styles, w int, small, whole bool) {
-	w = min(w, readable)
-	does, why := prose(st, "What VMM does here", e.s.Does(), w), prose(st, "Why this happens", e.s.Why, w)
-	found, codes, ways, notes := e.found(st, w, whole), e.codes(st, w), e.ways(st, w), e.notes(st, w)
-	traced, then := e.traced(st, w, whole), e.consequences(st, w)
+	t := telling{st: st, d: e.d, s: e.s, w: min(w, readable), whole: whole}
+	does, why := prose(st, "What VMM does here", e.s.Does(), t.w), prose(st, "Why this happens", e.s.Why, t.w)
+	found, codes, ways, notes := t.found(), t.codes(), t.ways(), t.notes()
+	traced, then := t.traced(), t.consequences()
 	sections := [][]row{does, found, append(traced, then...), codes, why, ways, notes}
 	if small {
 		sections = [][]row{found, traced, ways, then, codes, notes, does, why}
@@ -41,36 +38,6 @@ func (e *evidence) build(st styles, w int, small, whole bool) {
 	}
 	e.set(rows)
 }
-
-// notes belong to no stage; they stand with the one to look at first.
-func (e *evidence) notes(st styles, w int) []row {
-	if e.s.ID != firstStage(e.d) {
-		return nil
-	}
-	return noteRows(st, e.d.Notes, w)
-}
-
-// ways lists the remedies where something is wrong.
-func (e *evidence) ways(st styles, w int) []row {
-	if e.s.Outcome != diagnose.Fail && e.s.Outcome != diagnose.Warn && e.s.Trace.Outcome != diagnose.Fail {
-		return nil
-	}
-	var rows []row
-	for i, r := range e.d.Remedies {
-		if i == 0 {
-			rows = append(rows, heading(st, "What to do"))
-		}
-		label := min(width(r.Label), 24)
-		rows = append(rows, row{
-			text: st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, w-6-label) + " " +
-				st.quiet.Render(cut(r.Label, label)),
-			id: fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
-		})
-	}
-	return rows
-}
-
-func wayLetter(i int) string { return string(rune('A' + i%26)) }
 
 // note is what the lower part of the pane says about the selected row: the
 // whole sentence, and where to look.

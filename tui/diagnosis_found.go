@@ -8,41 +8,41 @@ import (
 )
 
 // found is what the disk says: a table where the evidence has columns.
-func (e *evidence) found(st styles, w int, whole bool) []row {
-	c := columnsFor(e.s.Disk.Evidence, w)
-	head := st.bold.Render(fit("What we found", max(c.label+2, 15)))
+func (t *telling) found() []row {
+	c := columnsFor(t.s.Disk.Evidence, t.w)
+	head := t.st.bold.Render(fit("What we found", max(c.label+2, 15)))
 	switch {
-	case whole || !c.some && !c.asks:
+	case t.whole || !c.some && !c.asks:
 	case c.some && c.asks:
-		head += "  " + st.quiet.Render(fit("in this image", c.found)+"  VMM needs")
+		head += "  " + t.st.quiet.Render(fit("in this image", c.found)+"  VMM needs")
 	case c.some:
-		head += "  " + st.quiet.Render("in this image")
+		head += "  " + t.st.quiet.Render("in this image")
 	default:
-		head += "  " + st.quiet.Render("and what VMM needs there")
+		head += "  " + t.st.quiet.Render("and what VMM needs there")
 	}
 	rows := []row{{text: head}}
-	if len(e.s.Disk.Evidence) == 0 {
-		return append(rows, row{text: st.quiet.Render(cut(e.nothing(), w-2))})
+	if len(t.s.Disk.Evidence) == 0 {
+		return append(rows, row{text: t.st.quiet.Render(cut(t.nothing(), t.w-2))})
 	}
-	for i, ev := range e.s.Disk.Evidence {
+	for i, ev := range t.s.Disk.Evidence {
 		id := fmt.Sprintf("disk %d", i)
-		if whole || ev.Label == "" {
-			rows = append(rows, sentenceRows(st, ev, id, w)...)
+		if t.whole || ev.Label == "" {
+			rows = append(rows, sentenceRows(t.st, ev, id, t.w)...)
 			continue
 		}
-		rows = append(rows, c.rows(st, ev, id)...)
+		rows = append(rows, c.rows(t.st, ev, id)...)
 	}
 	return rows
 }
 
 // nothing says why the disk has no evidence for the stage.
-func (e *evidence) nothing() string {
+func (t *telling) nothing() string {
 	switch {
-	case e.s.Disk.Outcome == diagnose.Skipped:
+	case t.s.Disk.Outcome == diagnose.Skipped:
 		return "An earlier stage leaves nothing to look at."
-	case e.s.ID == diagnose.BCDTransfer || e.s.ID == diagnose.Components:
+	case t.s.ID == diagnose.BCDTransfer || t.s.ID == diagnose.Components:
 		return "A disk cannot show this; only a trace can. p pastes one."
-	case len(e.d.Disks) == 0:
+	case len(t.d.Disks) == 0:
 		return "No disk yet. o opens one."
 	}
 	return "Nothing on this disk speaks for or against it."

@@ -9,41 +9,41 @@ import (
 
 // traced is what the trace says of the stage: its lines, and sentences about
 // them where the evidence is more than a line.
-func (e *evidence) traced(st styles, w int, whole bool) []row {
-	if e.d.Trace == nil {
+func (t *telling) traced() []row {
+	if t.d.Trace == nil {
 		return []row{
-			heading(st, "What the trace says"), {text: st.quiet.Render("No trace yet. p pastes one, o opens one.")},
+			heading(t.st, "What the trace says"), {text: t.st.quiet.Render("No trace yet. p pastes one, o opens one.")},
 		}
 	}
-	rows := []row{{text: st.bold.Render("What the trace says") + st.quiet.Render(cut(e.traceNote(), w-22))}}
-	for i, ev := range e.s.Trace.Evidence {
+	rows := []row{{text: t.st.bold.Render("What the trace says") + t.st.quiet.Render(cut(t.traceNote(), t.w-22))}}
+	for i, ev := range t.s.Trace.Evidence {
 		id := fmt.Sprintf("trace %d", i)
-		if m, ok := e.marked(ev.Place.Line); ok && !whole {
-			rows = append(rows, traceRow(st, ev, m, id, w))
+		if m, ok := t.marked(ev.Place.Line); ok && !t.whole {
+			rows = append(rows, traceRow(t.st, ev, m, id, t.w))
 			continue
 		}
-		rows = append(rows, sentenceRows(st, ev, id, w)...)
+		rows = append(rows, sentenceRows(t.st, ev, id, t.w)...)
 	}
-	if len(e.s.Trace.Evidence) == 0 {
-		rows = append(rows, row{text: st.quiet.Render("No line belongs to this stage.")})
+	if len(t.s.Trace.Evidence) == 0 {
+		rows = append(rows, row{text: t.st.quiet.Render("No line belongs to this stage.")})
 	}
 	return rows
 }
 
-func (e *evidence) traceNote() string {
+func (t *telling) traceNote() string {
 	switch {
-	case e.d.Trace.Aside:
+	case t.d.Trace.Aside:
 		return "   set aside, not judged; x takes it back"
-	case e.d.Trace.OtherDisk:
+	case t.d.Trace.OtherDisk:
 		return "   it is of another disk"
 	}
 	return ""
 }
 
 // marked finds the record of the chosen run that stands at that line.
-func (e *evidence) marked(line int) (diagnose.Marked, bool) {
-	for _, m := range e.d.Trace.Marked {
-		if m.Record.Line == line && (m.Run == e.d.Trace.Chosen || e.d.Trace.Chosen < 0) {
+func (t *telling) marked(line int) (diagnose.Marked, bool) {
+	for _, m := range t.d.Trace.Marked {
+		if m.Record.Line == line && (m.Run == t.d.Trace.Chosen || t.d.Trace.Chosen < 0) {
 			return m, true
 		}
 	}
@@ -70,20 +70,20 @@ func traceColumns(st styles, m diagnose.Marked, message func(string) string, w i
 }
 
 // consequences are the failures that follow the one VMM stopped at.
-func (e *evidence) consequences(st styles, w int) []row {
-	if e.s.ID != e.d.FirstFailure || e.s.Trace.Outcome != diagnose.Fail {
+func (t *telling) consequences() []row {
+	if t.s.ID != t.d.FirstFailure || t.s.Trace.Outcome != diagnose.Fail {
 		return nil
 	}
 	var rows []row
-	for _, m := range e.d.Trace.Marked {
-		if m.Run != e.d.Trace.Chosen || m.Outcome != diagnose.Fail || m.Stage.Number() <= e.s.ID.Number() {
+	for _, m := range t.d.Trace.Marked {
+		if m.Run != t.d.Trace.Chosen || m.Outcome != diagnose.Fail || m.Stage.Number() <= t.s.ID.Number() {
 			continue
 		}
 		if len(rows) == 0 {
-			rows = append(rows, row{text: st.quiet.Render("what follows from it in the trace")})
+			rows = append(rows, row{text: t.st.quiet.Render("what follows from it in the trace")})
 		}
 		rows = append(rows, row{
-			text: traceColumns(st, m, st.quiet.Render, w), id: fmt.Sprintf("after %d", m.Record.Line),
+			text: traceColumns(t.st, m, t.st.quiet.Render, t.w), id: fmt.Sprintf("after %d", m.Record.Line),
 			jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 		})
 	}
@@ -91,14 +91,14 @@ func (e *evidence) consequences(st styles, w int) []row {
 }
 
 // codes explains the error numbers of the trace, at the stage they belong to.
-func (e *evidence) codes(st styles, w int) []row {
-	if e.d.Trace == nil || e.s.ID != diagnose.Components {
+func (t *telling) codes() []row {
+	if t.d.Trace == nil || t.s.ID != diagnose.Components {
 		return nil
 	}
 	var rows []row
-	for i, c := range e.d.Trace.Codes {
+	for i, c := range t.d.Trace.Codes {
 		if i == 0 {
-			rows = append(rows, heading(st, "What the error numbers mean"))
+			rows = append(rows, heading(t.st, "What the error numbers mean"))
 		}
 		words := c.Code + "  " + c.Meaning
 		if c.Name != "" {
@@ -107,10 +107,10 @@ func (e *evidence) codes(st styles, w int) []row {
 		if len(c.Causes) > 0 {
 			words += " On record as its cause: " + strings.Join(c.Causes, "; ") + "."
 		}
-		for n, l := range wrap(words, w-5) {
+		for n, l := range wrap(words, t.w-5) {
 			lead := "  "
 			if n == 0 {
-				lead = st.quiet.Render("• ")
+				lead = t.st.quiet.Render("• ")
 			}
 			rows = append(rows, row{text: lead + l, id: "code " + c.Code, more: n > 0, copy: words})
 		}

@@ -21,7 +21,7 @@ func (k *disk) shape(canvas) shape { return shape{} }
 
 func (k *disk) build(c canvas) {
 	k.canvas, k.height = c, c.sc.right.h
-	k.set(k.list(c.st, c.w))
+	k.set(diskRows(c.st, k.d, c.w))
 	k.reveal()
 }
 

@@ -9,27 +9,28 @@ import (
 	"vmmdoctor/vhd/volume"
 )
 
-// list makes the rows for a screen w cells wide.
-func (k *disk) list(st styles, w int) []row {
+// diskRows are all rows for a screen w cells wide.
+func diskRows(st styles, d *diagnose.Diagnosis, w int) []row {
 	var rows []row
-	for i := range k.d.Disks {
+	for i := range d.Disks {
 		if i > 0 {
 			rows = append(rows, row{})
 		}
-		rows = append(rows, k.disk(st, &k.d.Disks[i], w)...)
+		rows = append(rows, oneDisk(st, &d.Disks[i], len(d.Disks) > 1, w)...)
 	}
 	if len(rows) > 0 {
-		rows = append(rows, k.windows(st)...)
-		if notes := noteRows(st, k.d.Notes, w); len(notes) > 0 {
+		rows = append(rows, windowsRows(st, d.Windows)...)
+		if notes := noteRows(st, d.Notes, w); len(notes) > 0 {
 			rows = append(append(rows, row{}), notes...)
 		}
 	}
 	return rows
 }
 
-func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
+// oneDisk is a disk; among several with its number and role.
+func oneDisk(st styles, d *diagnose.Disk, several bool, w int) []row {
 	head := st.bold.Render(baseName(d.Path.String()))
-	if len(k.d.Disks) > 1 {
+	if several {
 		head = st.quiet.Render(fmt.Sprintf("disk %d, %s  ", d.Number, d.Role)) + head
 	}
 	rows := []row{
@@ -62,7 +63,7 @@ func (k *disk) disk(st styles, d *diagnose.Disk, w int) []row {
 	}
 	rows = append(rows, row{text: st.quiet.Render(tableWords(d.Table))}, row{})
 	rows = append(rows, barRows(st, d, w)...)
-	return append(rows, k.volumes(st, d, w)...)
+	return append(rows, volumeRows(st, d, w)...)
 }
 
 func problemRows(st styles, disk int, p *diagnose.Problem, w int) []row {
@@ -108,8 +109,8 @@ func tableWords(t *volume.Table) string {
 	return "no partition table"
 }
 
-// volumes lists the partitions in columns, with the boot files below each.
-func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
+// volumeRows lists the partitions in columns, with the boot files below each.
+func volumeRows(st styles, d *diagnose.Disk, w int) []row {
 	if len(d.Volumes) == 0 {
 		return nil
 	}
@@ -137,7 +138,7 @@ func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
 		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
 			copy: strings.TrimSpace(line) +
 				fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
-		for _, s := range k.onVolume(st, d, &v) {
+		for _, s := range onVolume(st, &v) {
 			rows = append(rows, row{text: blanks(25) + cut(s, w-28), id: volumeID(d.Number, p.Number), more: true})
 		}
 	}
@@ -147,7 +148,7 @@ func (k *disk) volumes(st styles, d *diagnose.Disk, w int) []row {
 func volumeID(disk, part int) string { return fmt.Sprintf("volume %d %d", disk, part) }
 
 // onVolume says what of a partition VMM looks at.
-func (k *disk) onVolume(st styles, d *diagnose.Disk, v *diagnose.Volume) []string {
+func onVolume(st styles, v *diagnose.Volume) []string {
 	var out []string
 	if v.Problem != nil {
 		out = append(out, st.fail.Render("× ")+v.Problem.Reason)
@@ -172,9 +173,8 @@ func (k *disk) onVolume(st styles, d *diagnose.Disk, v *diagnose.Volume) []strin
 	return out
 }
 
-// windows names the installation that is judged.
-func (k *disk) windows(st styles) []row {
-	wi := k.d.Windows
+// windowsRows name the installation that is judged.
+func windowsRows(st styles, wi *diagnose.WindowsFacts) []row {
 	if wi == nil {
 		return nil
 	}

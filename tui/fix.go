@@ -37,14 +37,18 @@ func (f *fix) build(c canvas) {
 		ways.w = waysWidth
 	}
 	f.ways.height, f.steps.height = max(ways.h-2, 1), max(steps.h-2, 1)
-	f.ways.set(f.wayRows(c.st, ways.w-2, ways.h >= 12))
-	f.steps.set(f.stepRows(c.st, steps.w-2))
+	f.ways.set(wayRows(c.st, f.d.Remedies, ways.w-2, ways.h >= 12))
+	var rows []row
+	if _, way := f.way(); way != nil {
+		rows = stepRows(c.st, way, f.finding(way), steps.w-2)
+	}
+	f.steps.set(rows)
 	f.ways.reveal()
 	f.steps.reveal()
 }
 
 func (f *fix) draw() []block {
-	return []block{{f.sc.head, f.heading(f.st, f.w)}, {f.sc.left, f.drawWays()}, {f.sc.right, f.drawSteps()}}
+	return []block{{f.sc.head, fixHeading(f.st, f.d, f.w)}, {f.sc.left, f.drawWays()}, {f.sc.right, f.drawSteps()}}
 }
 
 func (f *fix) drawWays() []string {
@@ -85,8 +89,6 @@ func (f *fix) choose(i int) {
 		f.steps.reset()
 	}
 }
-
-func wayID(i int) string { return fmt.Sprintf("way %d", i) }
 
 // finding is the stage that proves what a remedy answers.
 func (f *fix) finding(r *diagnose.Remedy) jump {

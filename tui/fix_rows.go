@@ -7,14 +7,14 @@ import (
 	"vmmdoctor/diagnose"
 )
 
-// heading says that nothing runs by itself.
-func (f *fix) heading(st styles, w int) []string {
-	n := len(f.d.Remedies)
+// fixHeading says that nothing runs by itself.
+func fixHeading(st styles, d *diagnose.Diagnosis, w int) []string {
+	n := len(d.Remedies)
 	head := count(n, "way") + " to fix this"
 	switch {
 	case n == 0:
 		return []string{fit(" "+st.bold.Render("Nothing to fix"), w)}
-	case f.d.Verdict == diagnose.VerdictClear || f.d.Verdict == diagnose.VerdictUnknown:
+	case d.Verdict == diagnose.VerdictClear || d.Verdict == diagnose.VerdictUnknown:
 		head = count(n, "thing") + " to try"
 	}
 	note := "   nothing runs by itself: copy the commands, run them, then F5 checks again"
@@ -24,9 +24,10 @@ func (f *fix) heading(st styles, w int) []string {
 	return []string{fit(" "+st.bold.Render(head)+st.quiet.Render(note), w)}
 }
 
-func (f *fix) wayRows(st styles, w int, roomy bool) []row {
+// wayRows are the remedies, with room with what each costs below it.
+func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 	var rows []row
-	for i, r := range f.d.Remedies {
+	for i, r := range list {
 		if i > 0 && roomy {
 			rows = append(rows, row{})
 		}
@@ -46,12 +47,8 @@ func (f *fix) wayRows(st styles, w int, roomy bool) []row {
 	return rows
 }
 
-func (f *fix) stepRows(st styles, w int) []row {
-	_, way := f.way()
-	if way == nil {
-		return nil
-	}
-	to := f.finding(way)
+// stepRows are the steps of a remedy; each leads to what proves it is needed.
+func stepRows(st styles, way *diagnose.Remedy, to jump, w int) []row {
 	var rows []row
 	for i, s := range way.Steps {
 		if i > 0 {
@@ -101,3 +98,5 @@ func stepLines(st styles, i int, s diagnose.Step, w int) []string {
 	}
 	return out
 }
+
+func wayID(i int) string { return fmt.Sprintf("way %d", i) }

@@ -92,3 +92,6 @@ func layout(w, h int, s shape) screen {
 	}
 	return sc
 }
+
+// readable is the width beyond which lines of text are hard to follow.
+const readable = 112

@@ -5,23 +5,7 @@ import "vmmdoctor/diagnose"
 // view is the number of a view: the key that shows it.
 type view int
 
-const (
-	viewNone view = 0
-	home          = viewDiagnosis // shown first; Esc ends there
-)
-
-// views are the panes in the order of their tabs.
-var views = []struct {
-	view view
-	name string
-	open func() pane
-}{
-	{viewDiagnosis, "Diagnosis", func() pane { return new(diagnosis) }},
-	{viewDiff, "BCD diff", func() pane { return new(diff) }},
-	{viewTrace, "Trace", func() pane { return new(trace) }},
-	{viewDisk, "Disk", func() pane { return new(disk) }},
-	{viewFix, "Fix plan", func() pane { return new(fix) }},
-}
+const viewNone view = 0
 
 // A pane is what stands below the tabs: a view of the diagnosis with its own
 // place in it. The root asks all of them in the same way.

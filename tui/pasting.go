@@ -83,10 +83,6 @@ func (m *model) use(r *pastedMsg, u use) tea.Cmd {
 	return m.say("judged with the trace: " + verdictWord[m.d.Verdict])
 }
 
-// lineEnds makes every line end a line feed: terminals send a paste with
-// carriage returns.
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
 // recognise finds out what pasted text is, and what would be concluded with it,
 // outside the event loop since it may be large.
 func (s *session) recognise(ctx context.Context, msg pastedMsg, content string) tea.Cmd {

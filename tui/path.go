@@ -50,3 +50,7 @@ func leftCut(path string, w int) string {
 	}
 	return path
 }
+
+// lineEnds makes every line end a line feed: terminals send a paste with
+// carriage returns.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -66,3 +66,5 @@ func sizeWords(n int64) string {
 func wholeText(d *diagnose.Diagnosis, lists ...[]string) string {
 	return strings.Join(slices.Concat([]string{d.Headline, d.Detail, ""}, slices.Concat(lists...)), "\n")
 }
+
+func wayLetter(i int) string { return string(rune('A' + i%26)) }

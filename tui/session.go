@@ -1,7 +1,10 @@
 package tui
 
 import (
+	"context"
 	"slices"
+
+	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
@@ -162,4 +165,64 @@ func inputName(in examine.Input) string {
 		return in.Name.String()
 	}
 	return in.Path
+}
+
+// A polling says whether the watched files are looked at: one timer at a time,
+// and while a poll runs the files belong to it.
+type polling int
+
+const (
+	pollNone polling = iota
+	pollWaits
+	pollRuns
+)
+
+// watch looks after the files of the traces of the case from now on.
+func (s *session) watch(msg openedMsg) {
+	traced := s.traceNames()
+	s.unwatch(func(w *watched) bool { return !traced[w.name] || msg.before[w.path] != nil })
+	for _, in := range msg.inputs {
+		if info := msg.before[in.Path]; info != nil && traced[inputName(in)] {
+			s.watched = append(s.watched, &watched{path: in.Path, name: inputName(in), was: info})
+		}
+	}
+}
+
+// unwatch lets go of the files it is true of.
+func (s *session) unwatch(of func(*watched) bool) {
+	s.watched = slices.DeleteFunc(slices.Clone(s.watched), func(w *watched) bool {
+		if !of(w) {
+			return false
+		}
+		if s.polling == pollRuns {
+			s.dropped = append(s.dropped, w)
+		} else {
+			w.close()
+		}
+		return true
+	})
+}
+
+// poll reads what was added to the watched files, outside the event loop.
+func (s *session) poll(ctx context.Context) tea.Cmd {
+	list := s.watched
+	s.polling = pollRuns
+	return func() tea.Msg {
+		var msg polledMsg
+		for _, w := range list {
+			if t, replaced := w.poll(ctx); t != nil {
+				msg.news = append(msg.news, traceNews{w, t, replaced})
+			}
+		}
+		return msg
+	}
+}
+
+// polled ends a poll: what was dropped meanwhile is closed.
+func (s *session) polled() {
+	s.polling = pollNone
+	for _, w := range s.dropped {
+		w.close()
+	}
+	s.dropped = nil
 }

@@ -14,28 +14,6 @@ const (
 // tracePanel is the height of the panel below the lines.
 const tracePanel = 7
 
-// The trace pane lists the lines that belong to a stage, or all lines. It
-// keeps only those lines in memory that are near the screen.
-type trace struct {
-	canvas
-	d      *diagnose.TraceReading
-	marks  map[spot]*diagnose.Marked
-	starts []int // position of each trace's first line among all lines; then their number
-
-	all    bool   // all lines, not only those of a stage
-	filter string // only lines that hold it; "" all
-	find   search // what the filter has found so far, among all lines
-
-	stage  []int // marks shown, as indexes of d.Marked
-	height int   // how many lines can be seen
-	sel    int   // selected position in the list
-	top    int   // first position shown
-
-	cache map[int]traceLine // by position among all lines
-	mapOf mapKey            // what red was worked out from
-	red   []bool            // the map of the problems at the right edge
-}
-
 func (t *trace) take(d *diagnose.Diagnosis) { t.read(d.Trace) }
 
 func (t *trace) shape(c canvas) shape {

@@ -6,7 +6,6 @@ import (
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
-	"vmmdoctor/logparse"
 )
 
 // heading is the two lines above the list: what the trace is, or its filter,
@@ -76,39 +75,9 @@ func (t *trace) run() *diagnose.Run {
 	return &t.d.Runs[t.d.Chosen]
 }
 
-func runWords(r *diagnose.Run) string {
-	s := r.Run.Start.String()
-	if end := clock(r.Run.End); end != "" && end != clock(r.Run.Start) {
-		s += " to " + end
-	}
-	if !r.Run.VM.IsEmpty() {
-		s += ", VM " + r.Run.VM.String()
-	}
-	return s
-}
-
 func (t *trace) name() string {
 	if len(t.d.Traces) > 1 {
 		return count(len(t.d.Traces), "trace")
 	}
 	return formatName(t.d.Traces[0].Formats)
-}
-
-// formatName is the format that most of a trace has, in words.
-func formatName(f []logparse.FormatCount) string {
-	if len(f) == 0 {
-		return "Text"
-	}
-	switch f[0].Format {
-	case logparse.FormatDebugView, logparse.FormatDbgviewCSV:
-		return "DebugView trace"
-	case logparse.FormatNetsh, logparse.FormatTracefmt, logparse.FormatTracerptCSV, logparse.FormatEventXML,
-		logparse.FormatEventList:
-		return "ETW trace"
-	case logparse.FormatSysprep:
-		return "Sysprep log"
-	case logparse.FormatJobError:
-		return "VMM job error"
-	}
-	return "VMM trace"
 }

@@ -1,25 +1,11 @@
 package tui
 
 import (
-	"sort"
-
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
-	"vmmdoctor/logparse"
 )
-
-// A spot is a line of one of the traces of the case.
-type spot struct{ trace, line int }
-
-// A traceLine is a line of a trace, read and cut into columns.
-type traceLine struct {
-	spot
-	text   string          // the whole line, visible, tabs as blanks
-	record logparse.Record // of which it is the first line; zero when it is none
-	first  bool
-}
 
 // maxShown is how many bytes of a line are shown and copied. A hostile text may
 // have lines of megabytes.
@@ -27,12 +13,6 @@ const maxShown = 32 << 10
 
 func shownPart(line text.Raw) text.Raw {
 	return line.Map(func(s string) string { return s[:min(len(s), maxShown)] })
-}
-
-// spotAt is the line at a position among all lines.
-func (t *trace) spotAt(pos int) spot {
-	i := sort.SearchInts(t.starts, pos+1) - 1
-	return spot{i, pos - t.starts[i] + 1}
 }
 
 // line is entry i of the list, if it is in memory.

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"vmmdoctor/diagnose"
-	"vmmdoctor/internal/text"
-	"vmmdoctor/logparse"
 )
 
 // numberWidth is the width of the column of line numbers.
@@ -100,29 +98,4 @@ func beginning(s string, w int) string {
 		return strings.ToValidUTF8(s[:most], "")
 	}
 	return s
-}
-
-// clock is the time of day of a record.
-func clock(t logparse.Time) string {
-	if !t.Known {
-		return ""
-	}
-	return fmt.Sprintf("%02d:%02d:%02d.%03d", t.Hour, t.Minute, t.Second, t.Nanosecond/1e6)
-}
-
-// sourceOf is the source file of a record with its line, "BcdUtil.cs(1987)".
-func sourceOf(r logparse.Record) string {
-	if r.File.IsEmpty() {
-		return ""
-	}
-	if r.SourceLine == 0 {
-		return r.File.String()
-	}
-	return fmt.Sprintf("%s(%d)", r.File, r.SourceLine)
-}
-
-// firstLine is the first line of a message, tabs as blanks.
-func firstLine(m text.Raw) string {
-	l, _, _ := m.Cut("\n")
-	return l.Expand()
 }

@@ -13,15 +13,6 @@ func (t *trace) edge(st styles, rows []string) {
 	}
 }
 
-// A mapKey is what the map of the problems depends on.
-type mapKey struct {
-	of       *diagnose.TraceReading
-	rows     int
-	all      bool
-	filter   string
-	searched int
-}
-
 // problems says for each of h rows whether the part of the list it stands for
 // holds a failure. It is worked out once and kept.
 func (t *trace) problems(h int) []bool {

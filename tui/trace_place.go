@@ -35,6 +35,12 @@ func (t *trace) position(i int) int {
 // total is the number of lines of all traces.
 func (t *trace) total() int { return t.starts[len(t.starts)-1] }
 
+// spotAt is the line at a position among all lines.
+func (t *trace) spotAt(pos int) spot {
+	i := sort.SearchInts(t.starts, pos+1) - 1
+	return spot{i, pos - t.starts[i] + 1}
+}
+
 // selected is the selected line.
 func (t *trace) selected() (spot, bool) {
 	if t.sel < 0 || t.sel >= t.count() {
@@ -50,6 +56,47 @@ func (t *trace) goTo(s spot) {
 	}
 	pos := t.starts[s.trace] + s.line - 1
 	t.sel = max(0, sort.Search(t.count(), func(i int) bool { return t.position(i) > pos })-1)
+}
+
+// restart makes the filter search all lines anew.
+func (t *trace) restart() {
+	t.find = search{run: t.find.run + 1, going: t.all && t.filter != ""}
+}
+
+// choose makes the list of the lines of a stage that pass the filter.
+func (t *trace) choose() {
+	t.stage = nil
+	for i, m := range t.d.Marked {
+		if t.filter == "" || m.Record.Raw.ContainsFold(t.filter) || m.Record.Message.ContainsFold(t.filter) {
+			t.stage = append(t.stage, i)
+		}
+	}
+	t.sel = max(0, min(t.sel, t.count()-1))
+}
+
+// toggleAll changes between all lines and those of a stage.
+func (t *trace) toggleAll() {
+	at, ok := t.selected()
+	t.all = !t.all
+	t.restart()
+	if ok {
+		t.goTo(at)
+	}
+	t.top = max(0, t.sel-t.height/2)
+	t.reveal()
+}
+
+// showFailure selects the line that shows the failure of the judged run.
+func (t *trace) showFailure() {
+	if t.d == nil {
+		return
+	}
+	for _, m := range t.d.Marked {
+		if m.Outcome == diagnose.Fail && (m.Run == t.d.Chosen || t.d.Chosen < 0) {
+			t.goTo(spot{m.Trace, m.Record.Line})
+			return
+		}
+	}
 }
 
 // move selects the n-th next line.
@@ -99,32 +146,7 @@ func (t *trace) step(d int) bool {
 	return true
 }
 
-// toggleAll changes between all lines and those of a stage.
-func (t *trace) toggleAll() {
-	at, ok := t.selected()
-	t.all = !t.all
-	t.restart()
-	if ok {
-		t.goTo(at)
-	}
-	t.top = max(0, t.sel-t.height/2)
-	t.reveal()
-}
-
 // where says how far the selected line is.
 func (t *trace) where() string {
 	return fmt.Sprintf("%d of %d", min(t.sel+1, t.count()), t.count())
-}
-
-// showFailure selects the line that shows the failure of the judged run.
-func (t *trace) showFailure() {
-	if t.d == nil {
-		return
-	}
-	for _, m := range t.d.Marked {
-		if m.Outcome == diagnose.Fail && (m.Run == t.d.Chosen || t.d.Chosen < 0) {
-			t.goTo(spot{m.Trace, m.Record.Line})
-			return
-		}
-	}
 }

@@ -60,19 +60,3 @@ func (t *trace) forget() {
 	t.d, t.marks, t.starts, t.cache = nil, nil, []int{0}, nil
 	t.sel, t.top = 0, 0
 }
-
-// restart makes the filter search all lines anew.
-func (t *trace) restart() {
-	t.find = search{run: t.find.run + 1, going: t.all && t.filter != ""}
-}
-
-// choose makes the list of the lines of a stage that pass the filter.
-func (t *trace) choose() {
-	t.stage = nil
-	for i, m := range t.d.Marked {
-		if t.filter == "" || m.Record.Raw.ContainsFold(t.filter) || m.Record.Message.ContainsFold(t.filter) {
-			t.stage = append(t.stage, i)
-		}
-	}
-	t.sel = max(0, min(t.sel, t.count()-1))
-}

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"sort"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -35,41 +34,6 @@ func (t *trace) match(d int) bool {
 	t.sel = (t.sel + d + n) % n
 	t.reveal()
 	return true
-}
-
-// A search is the state of a filter over all lines, which may take a while.
-type search struct {
-	run   int  // tells the results of this search from those of earlier ones
-	hits  hits // found so far
-	next  int  // where it goes on; all lines searched: their number
-	going bool
-	asked bool // the next part is being searched
-}
-
-// hits are positions among all lines, in order. A filter may let nine million
-// of them through: they are kept in parts that never move.
-type hits struct {
-	parts []hitPart
-	n     int
-}
-
-type hitPart struct {
-	before int      // how many hits come before this part
-	base   int      // what its positions are counted from
-	at     []uint32 // never empty
-}
-
-func (h *hits) add(base int, at []uint32) {
-	if len(at) > 0 {
-		h.parts = append(h.parts, hitPart{h.n, base, at})
-		h.n += len(at)
-	}
-}
-
-// position is the i-th hit.
-func (h *hits) position(i int) int {
-	p := h.parts[sort.Search(len(h.parts), func(k int) bool { return h.parts[k].before > i })-1]
-	return p.base + int(p.at[i-p.before])
 }
 
 // searchSlice is how many lines a filter looks at before it reports.

@@ -2,11 +2,6 @@ package tui
 
 import "vmmdoctor/diagnose"
 
-// trouble reports whether nothing at all could be opened.
-func (m *model) trouble() bool {
-	return m.d != nil && len(m.d.Problems) > 0 && len(m.d.Disks) == 0 && m.d.Trace == nil && m.d.BCD == nil
-}
-
 // drawTrouble is what stands in place of the views when nothing could be
 // opened: what was tried, what the system said, what to do.
 func (m *model) drawTrouble() []string {

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"fmt"
+
+	"vmmdoctor/diagnose"
+)
+
+// A telling is what there is to say of one stage, in so many cells; the parts
+// of it are rows of the evidence.
+type telling struct {
+	st    styles
+	d     *diagnose.Diagnosis
+	s     *diagnose.Stage
+	w     int
+	whole bool // whole sentences instead of columns
+}
+
+// notes belong to no stage; they stand with the one to look at first.
+func (t *telling) notes() []row {
+	if t.s.ID != firstStage(t.d) {
+		return nil
+	}
+	return noteRows(t.st, t.d.Notes, t.w)
+}
+
+// ways lists the remedies where something is wrong.
+func (t *telling) ways() []row {
+	if t.s.Outcome != diagnose.Fail && t.s.Outcome != diagnose.Warn && t.s.Trace.Outcome != diagnose.Fail {
+		return nil
+	}
+	var rows []row
+	for i, r := range t.d.Remedies {
+		if i == 0 {
+			rows = append(rows, heading(t.st, "What to do"))
+		}
+		label := min(width(r.Label), 24)
+		rows = append(rows, row{
+			text: t.st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, t.w-6-label) + " " +
+				t.st.quiet.Render(cut(r.Label, label)),
+			id: fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
+		})
+	}
+	return rows
+}

@@ -1,0 +1,124 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/internal/text"
+)
+
+func (m *model) Init() tea.Cmd {
+	cmds := []tea.Cmd{tea.RequestBackgroundColor}
+	if len(m.options.Inputs) > 0 {
+		cmds = append(cmds, m.start(openAnew, m.options.Inputs, m.session.reference))
+	} else {
+		cmds = append(cmds, m.readHistory())
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update routes a message to what it is for.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	began := time.Now()
+	cmd := m.update(msg)
+	m.logMessage(msg, time.Since(began))
+	return m, cmd
+}
+
+func (m *model) update(msg tea.Msg) tea.Cmd {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		cmd, silent := m.press(tea.Key(key))
+		if silent {
+			return cmd // part of a flood: thousands of these must cost nothing
+		}
+		return m.done(cmd)
+	}
+	return m.done(tea.Batch(m.fromTerminal(msg), m.fromWork(msg)))
+}
+
+// fromTerminal takes what the terminal and its user send.
+func (m *model) fromTerminal(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+	case tea.FocusMsg:
+		return tea.RequestWindowSize
+	case tea.BackgroundColorMsg:
+		m.dark = msg.IsDark()
+		m.st = newStyles(m.dark, m.profile)
+	case tea.ColorProfileMsg:
+		if !noColor() {
+			m.profile = msg.Profile
+			m.st = newStyles(m.dark, m.profile)
+		}
+	case tea.PasteMsg:
+		return m.pasted(msg.Content)
+	case tea.MouseClickMsg:
+		return m.click(tea.Mouse(msg))
+	case tea.MouseWheelMsg:
+		m.wheel(tea.Mouse(msg))
+	}
+	return nil
+}
+
+// fromWork takes what comes back from outside the event loop.
+func (m *model) fromWork(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case progressMsg:
+		return m.progress(msg)
+	case releaseMsg:
+		return m.release()
+	case silenceMsg:
+		return m.silence()
+	case spinMsg:
+		return m.spin(msg)
+	case openedMsg:
+		return m.opened(msg)
+	case pastedMsg:
+		return m.recognised(msg)
+	case linesMsg:
+		if msg.of == m.trace.d {
+			m.trace.keep(msg.lines)
+		}
+	case hitsMsg:
+		return m.takeHits(msg)
+	case pollMsg:
+		return m.session.poll(m.ctx)
+	case polledMsg:
+		return m.polled(msg)
+	case recentMsg:
+		m.recent = msg.list
+	case listedMsg:
+		if o, ok := m.dialog.(*open); ok {
+			o.listed(msg)
+		}
+	case savedMsg:
+		return m.saved(msg)
+	case noteMsg:
+		if msg.number == m.notes {
+			m.note = ""
+		}
+	}
+	return nil
+}
+
+// done brings the panes up to date after a message, lets a filter search on,
+// and asks for the lines of the trace that are about to be shown.
+func (m *model) done(cmd tea.Cmd) tea.Cmd {
+	m.refresh()
+	cmd = tea.Batch(cmd, m.trace.search(m.ctx))
+	if m.pane() == pane(m.trace) {
+		cmd = tea.Batch(cmd, m.trace.fetch())
+	}
+	return cmd
+}
+
+// takeHits takes over what a filter has found.
+func (m *model) takeHits(msg hitsMsg) tea.Cmd {
+	if err := m.trace.takeHits(msg); err != nil {
+		m.log.Error("filter", "error", err)
+		return m.say("the filter stopped: " + text.New(err.Error()).Expand())
+	}
+	return nil
+}
