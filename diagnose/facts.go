@@ -20,23 +20,6 @@ type Facts struct {
 	Files     []File          // everything that was read
 }
 
-// A Kind says what an input is, by its content.
-type Kind string
-
-// The kinds of input.
-const (
-	KindVHD         Kind = "vhd"
-	KindVHDX        Kind = "vhdx"
-	KindRaw         Kind = "raw"
-	KindFolder      Kind = "folder"
-	KindHive        Kind = "hive"
-	KindBcdeditText Kind = "bcdedit-text"
-	KindTrace       Kind = "trace"
-	KindJobError    Kind = "job-error"
-	KindSysprepLog  Kind = "sysprep-log"
-	KindUnknown     Kind = "unknown"
-)
-
 // A Role says what part a disk has in the case.
 type Role string
 

@@ -33,7 +33,7 @@ func (j *judging) judgeImage() {
 	}
 	c := d.Container
 	j.onDisk(ImageOpen, Evidence{Outcome: Pass, Label: "container", Found: describeContainer(d), Place: here,
-		Text: fmt.Sprintf(saysImageWhole, strings.ToUpper(string(d.Kind)), c.Type, size(c.VirtualSize), parents(len(c.Chain)-1))})
+		Text: fmt.Sprintf(saysImageWhole, d.Kind.Words(), c.Type, size(c.VirtualSize), parents(len(c.Chain)-1))})
 	for _, n := range d.Notes {
 		at := here
 		at.Offset, at.Space = n.Off, InFile
@@ -57,7 +57,7 @@ func describeContainer(d *Disk) string {
 	if d.Kind == KindRaw {
 		return "raw image, " + size(d.Container.VirtualSize)
 	}
-	return fmt.Sprintf("%s %s, %s", d.Container.Type, strings.ToUpper(string(d.Kind)), size(d.Container.VirtualSize))
+	return fmt.Sprintf("%s %s, %s", d.Container.Type, d.Kind.Words(), size(d.Container.VirtualSize))
 }
 
 func parents(n int) string {

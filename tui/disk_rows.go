@@ -82,7 +82,7 @@ func problemRows(st styles, disk int, p *diagnose.Problem, w int) []row {
 
 // containerWords says what the outside of the disk is.
 func containerWords(d *diagnose.Disk) string {
-	parts := []string{strings.ToUpper(string(d.Kind))}
+	parts := []string{d.Kind.Words()}
 	if t := d.Container.Type; t != "" && t != string(d.Kind) {
 		parts = append(parts, t)
 	}

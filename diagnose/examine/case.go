@@ -97,12 +97,11 @@ func (c *Case) add(in Input, reference bool) {
 		return
 	}
 	s.reference = reference
-	switch s.kind {
-	case diagnose.KindTrace, diagnose.KindJobError, diagnose.KindSysprepLog:
+	if s.kind.Use() == diagnose.AsTrace {
 		c.traces = append(c.traces, s)
-	default:
-		c.subjects = append(c.subjects, s)
+		return
 	}
+	c.subjects = append(c.subjects, s)
 }
 
 // openSource opens an input and recognises it by its content.

@@ -16,10 +16,10 @@ import (
 // mounted volume whose disk cannot be seen.
 func (e *examination) openDisks() {
 	for _, s := range e.c.subjects {
-		switch s.kind {
-		case diagnose.KindHive, diagnose.KindBcdeditText:
+		switch s.kind.Use() {
+		case diagnose.AsStore:
 			e.addBareStore(s)
-		case diagnose.KindFolder:
+		case diagnose.AsFolder:
 			e.addFolder(s)
 		default:
 			e.addDisk(s)

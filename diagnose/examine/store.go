@@ -43,10 +43,10 @@ func ReadStore(ctx context.Context, path string) (*FoundStore, *diagnose.InputPr
 	problem := s.recognise()
 	found := &FoundStore{Path: s.name, Kind: s.kind}
 	defer func() { found.Files = append(Given(Options{}, Input{Path: path}), s.files()...) }()
-	switch s.kind {
-	case diagnose.KindHive:
+	switch {
+	case s.kind == diagnose.KindHive:
 		return found, found.readHive(s)
-	case diagnose.KindVHD, diagnose.KindVHDX, diagnose.KindRaw, diagnose.KindFolder:
+	case s.kind.Use() == diagnose.AsDisk, s.kind.Use() == diagnose.AsFolder:
 		return found, found.readDisk(ctx, s)
 	}
 	if s.size == 0 || s.size > maxStore {

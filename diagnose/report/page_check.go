@@ -84,7 +84,7 @@ func inputsOf(d *diagnose.Diagnosis) []inputPart {
 	case r.Predicted:
 		in = append(in, inputPart{Label: "BCD compared with", Value: "what sysprep /generalize would make of it: a prediction"})
 	default:
-		in = append(in, inputPart{Label: "BCD compared with", Value: r.Path.String(), Literal: true, Details: []string{string(r.Kind)}})
+		in = append(in, inputPart{Label: "BCD compared with", Value: r.Path.String(), Literal: true, Details: []string{r.Kind.Words()}})
 	}
 	in = append(in, traceInputs(d.Trace)...)
 	for _, p := range d.Problems {
@@ -123,7 +123,7 @@ func diskInput(d diagnose.Disk) inputPart {
 		return in
 	}
 	if c := d.Container; c.Type != "" {
-		in.Details = append(in.Details, strings.Join(filled(strings.ToUpper(string(d.Kind))+" image, "+c.Type, sizeWords(c.VirtualSize)+" in size",
+		in.Details = append(in.Details, strings.Join(filled(d.Kind.Words()+" image, "+c.Type, sizeWords(c.VirtualSize)+" in size",
 			prefixed("blocks of ", blockWords(c.BlockSize)), fmt.Sprintf("sectors of %d bytes", c.SectorSize)), ", "))
 		for i, parent := range c.Chain {
 			if i > 0 {
