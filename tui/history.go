@@ -14,6 +14,7 @@ import (
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/internal/files"
 )
 
 // A recentCase is a case that was opened before, as the history keeps it.
@@ -54,7 +55,7 @@ func newHistory(o Options) *history {
 
 // read lists the cases, the latest first.
 func (h *history) read() []recentCase {
-	f, err := os.Open(h.file)
+	f, err := files.Open(h.file)
 	if err != nil {
 		return nil
 	}
@@ -84,29 +85,10 @@ func (h *history) add(c recentCase) error {
 	if err != nil {
 		return err
 	}
-	return h.write(append(b, '\n'))
-}
-
-// write gives the file its name when all of it is written.
-func (h *history) write(b []byte) error {
-	if err := os.MkdirAll(filepath.Dir(h.file), 0o700); err != nil {
+	return files.Write(h.file, files.Own|files.Replace, nil, func(w io.Writer) error {
+		_, err := w.Write(append(b, '\n'))
 		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(h.file), ".recent-*")
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(b)
-	if failed := temp.Close(); err == nil {
-		err = failed
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), h.file)
-	}
-	if err != nil {
-		os.Remove(temp.Name())
-	}
-	return err
+	})
 }
 
 // kept are the paths that can be opened again: of files and folders, in full.

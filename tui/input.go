@@ -130,9 +130,7 @@ func (m *model) grant(r request) tea.Cmd {
 	case r.recognise != "":
 		return m.recognise(r.recognise)
 	case r.save != nil:
-		for _, in := range m.session.inputs {
-			r.save.inputs = append(r.save.inputs, in.Path)
-		}
+		r.save.read = m.session.read
 		return r.save.write(m.d)
 	case r.use != useNone:
 		if p, ok := shown.(*paste); ok {

@@ -2,16 +2,17 @@ package tui
 
 import (
 	"errors"
-	"fmt"
+	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/text"
 )
 
@@ -102,8 +103,8 @@ func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
 type saving struct {
 	path    string
 	format  int
-	replace bool
-	inputs  []string // what is being examined, never written to
+	replace bool            // the user knows that there is such a file
+	read    []diagnose.File // what must stay as it is
 }
 
 // savedMsg says how it went.
@@ -112,46 +113,18 @@ type savedMsg struct {
 	err  error
 }
 
-// errExamined refuses to write over what is being examined.
-var errExamined = errors.New("this file is being examined; vmmdoctor never writes to it")
-
-// write saves the report: to a file of its own first, which then takes the
-// name, so that no half a report is left.
+// write saves the report.
 func (s *saving) write(d *diagnose.Diagnosis) tea.Cmd {
-	return func() tea.Msg { return savedMsg{s.path, s.put(d)} }
-}
-
-func (s *saving) put(d *diagnose.Diagnosis) error {
-	info, err := os.Stat(s.path)
-	switch {
-	case err == nil && info.IsDir():
-		return fmt.Errorf("%s is a folder", text.New(s.path))
-	case err == nil && s.examined(info):
-		return errExamined
-	case err == nil && !s.replace:
-		return fs.ErrExist
-	}
-	f, err := os.CreateTemp(filepath.Dir(s.path), ".vmmdoctor-*")
-	if err != nil {
-		return err
-	}
-	err = report.Diagnosis(f, report.Formats[s.format].Name, d)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return os.Chmod(s.path, 0o644)
-}
-
-func (s *saving) examined(info fs.FileInfo) bool {
-	for _, in := range s.inputs {
-		if other, err := os.Stat(in); err == nil && os.SameFile(info, other) {
-			return true
+	return func() tea.Msg {
+		mode := files.Mode(0)
+		if s.replace {
+			mode = files.Replace
 		}
+		err := files.Write(s.path, mode, examine.Spared(s.read), func(w io.Writer) error {
+			return report.Diagnosis(w, report.Formats[s.format].Name, d)
+		})
+		return savedMsg{s.path, err}
 	}
-	return false
 }
 
 // saved takes the outcome of a saving.
@@ -167,7 +140,16 @@ func (m *model) saved(msg savedMsg) tea.Cmd {
 	case errors.Is(msg.err, fs.ErrExist):
 		s.problem, s.exists = "There is such a file already. Enter once more replaces it.", true
 	default:
-		s.problem = "Not saved: " + text.New(msg.err.Error()).Expand() + "."
+		s.problem = "Not saved: " + notSaved(msg.err) + "."
 	}
 	return nil
+}
+
+// notSaved says why a report was not saved; its path stands above.
+func notSaved(err error) string {
+	var r *files.Refusal
+	if errors.As(err, &r) {
+		return "the file " + text.New(r.Reason).Expand() + "; " + r.Advice
+	}
+	return text.New(err.Error()).Expand()
 }

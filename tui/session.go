@@ -16,6 +16,7 @@ import (
 type session struct {
 	inputs    []examine.Input // what F5 opens again
 	reference string          // path of the store to compare with; empty: as the inputs say
+	read      []diagnose.File // up to now, also what was dropped since: never written over
 	facts     diagnose.Facts
 	traces    diagnose.Traces
 	held      []held
@@ -32,7 +33,13 @@ type held struct {
 }
 
 // judge draws the conclusions anew.
-func (s *session) judge() diagnose.Diagnosis { return diagnose.Judge(s.facts, s.traces) }
+func (s *session) judge() diagnose.Diagnosis {
+	s.facts.Files = s.read
+	return diagnose.Judge(s.facts, s.traces)
+}
+
+// spare keeps in mind what is read.
+func (s *session) spare(read []diagnose.File) { s.read = diagnose.MergeFiles(s.read, read) }
 
 // renew takes over the case as it is now. What was pasted while it was being
 // read stays, as does a store that was only compared with.

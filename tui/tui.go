@@ -2,8 +2,8 @@
 // takes disks and traces at any time, and judges again at once.
 //
 // It draws what package diagnose concludes and concludes nothing itself. All
-// text from outside reaches it in its visible form. It writes nothing, and it
-// leaves the terminal as it found it.
+// text from outside reaches it in its visible form. It leaves the terminal as it
+// found it.
 package tui
 
 import (

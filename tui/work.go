@@ -36,6 +36,7 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 	if m.d == nil {
 		o.Run = m.options.Run
 	}
+	m.session.spare(examine.Given(o, inputs...))
 	return tea.Batch(examineInputs(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
 }
 
@@ -99,6 +100,7 @@ func (m *model) spin(msg spinMsg) tea.Cmd {
 
 // opened takes over the result of an examination.
 func (m *model) opened(msg openedMsg) tea.Cmd {
+	m.session.spare(msg.facts.Files)
 	if m.work == nil || msg.run != m.work.run {
 		msg.files.Close()
 		return nil
