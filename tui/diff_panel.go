@@ -22,6 +22,9 @@ func (f *diff) panel(st styles, r rect) []string {
 	var lines []string
 	lines = append(lines, sideLines(st.before.Render("-"), c.Before, "in this store", "", st, w)...)
 	lines = append(lines, sideLines(st.after.Render("+"), c.After, f.gone(), f.sureness(c), st, w)...)
+	if c.About != "" {
+		lines = append(lines, "   "+st.quiet.Render(cut(c.About, w-2)))
+	}
 	foot := ""
 	if c.StopsVMM {
 		foot = fmt.Sprintf("VMM reads this element at stage %d", diagnose.BCDDevices.Number())

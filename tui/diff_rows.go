@@ -43,8 +43,26 @@ func (f *diff) list(st styles, w int) []row {
 		}
 		rows = append(rows, f.group(st, &f.groups[i], w)...)
 	}
+	rows = append(rows, f.paired(st)...)
 	if f.all() {
 		rows = append(rows, f.others(st, w)...)
+	}
+	return rows
+}
+
+// paired lists the objects that were compared although their identifiers
+// differ.
+func (f *diff) paired(st styles) []row {
+	if f.d.BCD == nil || len(f.d.BCD.Diff.Matches) == 0 {
+		return nil
+	}
+	rows := []row{{}, {text: st.quiet.Render("Compared although their identifiers differ")}}
+	for _, m := range f.d.BCD.Diff.Matches {
+		id := m.Before.String()
+		rows = append(rows,
+			row{text: "    " + m.Role, id: id, copy: fmt.Sprintf("%s\t%s\t%s", m.Role, m.Before, m.After)},
+			row{text: "     " + st.before.Render("-") + " " + id, id: id, more: true},
+			row{text: "     " + st.after.Render("+") + " " + m.After.String(), id: id, more: true})
 	}
 	return rows
 }

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
 )
 
 // heading is the two lines above the list: what the trace is, or its filter,
@@ -49,14 +51,21 @@ func (t *trace) summary(st styles, w int) string {
 	}
 	parts = append(parts, st.bold.Render(t.name())+"  "+
 		st.quiet.Render(count(lines, "line")+", ")+count(records, "message"))
-	if r := t.run(); r != nil && w >= wideWidth {
+	left := t.leftOut()
+	if r := t.run(); r != nil && w >= wideWidth && left == "" {
 		parts = append(parts, st.quiet.Render(runWords(r)))
 	}
 	if odd > 0 {
 		parts = append(parts, st.warn.Render(fmt.Sprintf("%d not recognised", odd)))
 	}
+	if t.reconstructed() {
+		parts = append(parts, st.warn.Render("format inferred"))
+	}
 	if n := len(t.d.Runs); n > 1 {
 		parts = append(parts, fmt.Sprintf("run %d of %d", t.d.Chosen+1, n))
+	}
+	if left != "" {
+		parts = append(parts, st.warn.Render(left))
 	}
 	switch {
 	case t.d.Aside:
@@ -65,6 +74,39 @@ func (t *trace) summary(st styles, w int) string {
 		parts = append(parts, st.warn.Render("of another disk"))
 	}
 	return strings.Join(parts, "  ")
+}
+
+// reconstructed reports whether no trace of VMM in the format of one of these
+// has been seen: it is read by the format's description alone.
+func (t *trace) reconstructed() bool {
+	return slices.ContainsFunc(t.d.Traces, func(tr *logparse.Trace) bool {
+		return slices.ContainsFunc(tr.Formats, func(f logparse.FormatCount) bool { return f.Format.Reconstructed() })
+	})
+}
+
+// leftOut says what the traces hold more than is kept of them; empty when
+// nothing.
+func (t *trace) leftOut() string {
+	runs, failed, marked := 0, 0, 0
+	for _, tr := range t.d.Traces {
+		runs, failed = runs+tr.MoreRuns, failed+tr.MoreErrors
+	}
+	if r := t.run(); r != nil {
+		marked = r.Run.Dropped
+	}
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{runs, "run"}, {failed, "job error"}, {marked, "stage line"}} {
+		if p.n > 0 {
+			parts = append(parts, count(p.n, p.what))
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return strings.Join(parts, ", ") + " left out"
 }
 
 // run is the run that was judged.
