@@ -21,6 +21,13 @@ var (
 	headerCookie = []byte("cxsparse")
 )
 
+// isVHD looks for the footer at the end, and for its copy and the dynamic header
+// at the beginning.
+func isVHD(head, tail []byte) bool {
+	return bytes.HasPrefix(tail, footerCookie) || len(tail) > 1 && bytes.HasPrefix(tail[1:], footerCookie) ||
+		bytes.HasPrefix(head, footerCookie) || hasAt(head, footerSize, string(headerCookie))
+}
+
 // The disk types a footer may name.
 const (
 	diskFixed        = 2

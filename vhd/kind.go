@@ -3,6 +3,7 @@ package vhd
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vmmdoctor/internal/guid"
@@ -26,15 +27,8 @@ const (
 
 // String returns the name used in reports: "vhd", "vhdx" or "raw".
 func (k Kind) String() string {
-	switch k {
-	case Raw:
-		return "raw"
-	case VHD:
-		return "vhd"
-	case VHDX:
-		return "vhdx"
-	case Foreign:
-		return "foreign"
+	if i := slices.IndexFunc(containers, func(c container) bool { return c.kind == k }); i >= 0 {
+		return containers[i].id
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }

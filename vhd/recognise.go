@@ -1,33 +1,20 @@
 package vhd
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // HeadSize is how much of a file's beginning [Recognise] looks at: up to the
 // volume descriptor of an ISO 9660 image.
 const HeadSize = 0x8800
-
-// gptMark begins the header of a GUID partition table, in a disk's second
-// sector.
-const gptMark = "EFI PART"
 
 // Recognise tells by its content what kind of image a file is. head holds its
 // first HeadSize bytes and tail its last 512, or less of a shorter file. A kind
 // means that a container's mark is there, not that the image is sound; false
 // means no kind at all.
 func Recognise(head, tail []byte) (Kind, bool) {
-	switch {
-	case bytes.HasPrefix(tail, footerCookie), len(tail) > 1 && bytes.HasPrefix(tail[1:], footerCookie):
-		return VHD, true // a fixed disk's first bytes are its own and may look like anything
-	case bytes.HasPrefix(head, footerCookie), hasAt(head, footerSize, string(headerCookie)):
-		return VHD, true
-	case bytes.HasPrefix(head, []byte("vhdxfile")):
-		return VHDX, true
-	case foreign(head) != nil:
-		return Foreign, true
-	case hasAt(head, 510, "\x55\xaa"), hasAt(head, 512, gptMark), hasAt(head, 4096, gptMark):
-		return Raw, true
+	for _, c := range containers {
+		if c.is(head, tail) {
+			return c.kind, true
+		}
 	}
 	return 0, false
 }
@@ -70,6 +57,8 @@ var marks = []struct {
 	{0, "MSCF\x00\x00\x00\x00", "cabinet file", decompress},
 	{257, "ustar", "OVA or other tar archive", "unpack it and convert the disk inside with `qemu-img convert -O vhdx`"},
 }
+
+func isForeign(head, _ []byte) bool { return foreign(head) != nil }
 
 // foreign returns the refusal of the container head belongs to, or nil.
 func foreign(head []byte) error {

@@ -88,24 +88,15 @@ func newDisk(src source) (*Disk, error) {
 	if err := src.read(tail, src.size-int64(len(tail)), "end of the file"); err != nil {
 		return nil, err
 	}
-	kind, known := Recognise(head, tail)
-	switch {
-	case src.size == 0:
+	if src.size == 0 {
 		return nil, fmt.Errorf("%w: the file is empty", ErrNotDisk)
-	case !known:
-		return nil, fmt.Errorf("%w: it begins with neither a disk's boot sector nor the mark of a virtual disk", ErrNotDisk)
-	case kind == Foreign:
-		return nil, foreign(head)
-	case kind == VHDX:
-		return newVHDX(src)
-	case kind == VHD:
-		return newVHD(src, head, tail)
 	}
-	d := &Disk{layer: flat{src}, kind: Raw, typ: Flat, size: src.size, sector: 512}
-	if hasAt(head, 4096, gptMark) && !hasAt(head, 512, gptMark) {
-		d.sector = 4096 // the table's second sector tells what the image does not
+	for _, c := range containers {
+		if c.is(head, tail) {
+			return c.open(src, head, tail)
+		}
 	}
-	return d, nil
+	return nil, fmt.Errorf("%w: it begins with neither a disk's boot sector nor the mark of a virtual disk", ErrNotDisk)
 }
 
 // ReadAt reads from the virtual disk as [io.ReaderAt] says. Blocks that were
@@ -196,11 +187,4 @@ func (d *Disk) Close() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// A flat layer is an image in which every byte lies where it is on the disk.
-type flat struct{ src source }
-
-func (f flat) readSome(p []byte, off int64) (int, bool, error) {
-	return len(p), true, f.src.read(p, off, "content of the disk")
 }

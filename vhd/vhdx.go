@@ -20,6 +20,9 @@ const (
 	vhdxUnit       = 1 << 20 // every region, block and the log begin at a multiple
 )
 
+// isVHDX looks for the file type identifier ([MS-VHDX] §2.2.1).
+func isVHDX(head, _ []byte) bool { return bytes.HasPrefix(head, []byte("vhdxfile")) }
+
 var (
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
 	le         = binary.LittleEndian
@@ -162,7 +165,7 @@ func chooseRegions(src source) (map[guid.GUID]extent, []Note, error) {
 }
 
 // newVHDX opens a VHDX.
-func newVHDX(src source) (*Disk, error) {
+func newVHDX(src source, _, _ []byte) (*Disk, error) {
 	h, notes, err := chooseXHeader(src)
 	if err != nil {
 		return nil, err

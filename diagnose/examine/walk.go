@@ -177,11 +177,6 @@ func holdsDisk(path string) (bool, error) {
 	if _, err := f.ReadAt(tail, info.Size()-512); err != nil {
 		return false, err
 	}
-	switch kind, ok := vhd.Recognise(head, tail); kind {
-	case vhd.VHD, vhd.VHDX:
-		return ok, nil
-	case vhd.Raw:
-		return ok && raw, nil
-	}
-	return false, nil
+	kind, ok := vhd.Recognise(head, tail)
+	return ok && kind != vhd.Foreign && (kind != vhd.Raw || raw), nil
 }

@@ -1,0 +1,19 @@
+package vhd
+
+// A container is one way to hold a disk in a file.
+type container struct {
+	kind Kind
+	id   string                                                      // as reports call it
+	is   func(head, tail []byte) bool                                // by the file's beginning and end
+	open func(src source, head, tail []byte) (disk *Disk, err error) // without the parent
+}
+
+// containers are all that are told apart, in the order in which they are tried.
+// The footer of a VHD comes first, for the bytes before it are the disk's own
+// and may look like anything; the boot sector of a raw image comes last.
+var containers = []container{
+	{kind: VHD, id: "vhd", is: isVHD, open: newVHD},
+	{kind: VHDX, id: "vhdx", is: isVHDX, open: newVHDX},
+	{kind: Foreign, id: "foreign", is: isForeign, open: func(_ source, head, _ []byte) (*Disk, error) { return nil, foreign(head) }},
+	{kind: Raw, id: "raw", is: isRaw, open: newRaw},
+}
