@@ -14,6 +14,11 @@ const (
 	notBootable  = "is not a bootable disk" // the placeholder of mkntfs and mkfs.fat
 )
 
+// hiddenAt is where the parameter block of NTFS and FAT has the number of
+// sectors before the volume (Microsoft, FAT: General Overview of On-Disk
+// Format, BPB_HiddSec).
+const hiddenAt = 0x1c
+
 // bootSector tells what the boot code at the beginning of a volume starts.
 //
 // The loader's name stands at 0x200 as a 16-bit length and UTF-16 on NTFS; a

@@ -77,9 +77,13 @@ type Content struct {
 	// own: "NTFS", "Storage Spaces", "Linux software RAID".
 	Name       string
 	BootSector BootSector
-	Label      text.Raw
-	Dirty      bool // the volume was not dismounted cleanly (NTFS, FAT)
-	ClearKey   bool // BitLocker is suspended: its key lies open on the volume
+	// Hidden is how many sectors lie before the volume on its disk, as its own
+	// boot sector has it: a BIOS reads the rest of the boot code from there (facts:
+	// vmm-pipeline §8). Of NTFS and FAT; 0 for all others.
+	Hidden   uint32
+	Label    text.Raw
+	Dirty    bool // the volume was not dismounted cleanly (NTFS, FAT)
+	ClearKey bool // BitLocker is suspended: its key lies open on the volume
 	// Damage is why a recognised NTFS or FAT volume cannot be opened, else
 	// nil. Label and Dirty are unknown then.
 	Damage error

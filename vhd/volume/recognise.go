@@ -74,6 +74,9 @@ func Recognise(r io.ReaderAt, size int64) (Content, error) {
 		}
 	}
 	c.BootSector = bootSector(near)
+	if c.FileSystem.Opens() && len(near) >= hiddenAt+4 {
+		c.Hidden = le.Uint32(near[hiddenAt:])
+	}
 	c.ClearKey = c.FileSystem == BitLocker && clearKey(r, near)
 	c.describe(r, size)
 	return c, nil

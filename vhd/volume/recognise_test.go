@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"testing"
+
+	"vmmdoctor/internal/guid"
 )
 
 var recogniseTests = []struct {
@@ -49,6 +51,45 @@ func TestRecognise(t *testing.T) {
 	broken := errors.New("device gone")
 	if _, err := Recognise(failingReader{broken}, 1<<20); !errors.Is(err, broken) {
 		t.Errorf("error is %v, want %v", err, broken)
+	}
+}
+
+// The number of sectors before a volume stands at 0x1c of its parameter block.
+func TestHiddenSectors(t *testing.T) {
+	tests := []struct {
+		name   string
+		volume []byte
+		want   uint32
+	}{
+		{"NTFS", with(with(nil, 512, 3, "NTFS    "), 0, 0x1c, "\x00\x08\x01\x00"), 0x10800},
+		{"FAT32", with(fatBoot(FAT32), 0, 0x1c, "\x3f\x00\x00\x00"), 63},
+		{"BitLocker, which has none", with(with(nil, 512, 3, "-FVE-FS-"), 0, 0x1c, "\x3f\x00\x00\x00"), 0},
+		{"too short", with(nil, 20, 3, "NTFS    "), 0},
+	}
+	for _, tt := range tests {
+		c, err := Recognise(bytes.NewReader(tt.volume), int64(len(tt.volume)))
+		if err != nil || c.Hidden != tt.want {
+			t.Errorf("%s: %d sectors before it, %v; want %d", tt.name, c.Hidden, err, tt.want)
+		}
+	}
+}
+
+// Types of partitions whose volumes are described elsewhere.
+func TestPooled(t *testing.T) {
+	for want, list := range map[bool][]Partition{
+		true: {
+			{Type: 0x42}, {Type: 0xe7},
+			{TypeGUID: guid.MustParse("5808c8aa-7e8f-42e0-85d2-e1e90434cfb3")},
+			{TypeGUID: guid.MustParse("af9b60a0-1431-4f62-bc68-3311714a69ad")},
+			{TypeGUID: guid.MustParse("e75caf8f-f680-4cee-afa3-b001e56efc2d")},
+		},
+		false: {{Type: 0x07}, {Type: 0x27}, {TypeGUID: TypeBasicData}, {TypeGUID: TypeESP}, {}},
+	} {
+		for _, p := range list {
+			if p.Pooled() != want {
+				t.Errorf("%s: pooled %v, want %v", p.TypeName(), !want, want)
+			}
+		}
 	}
 }
 
