@@ -47,6 +47,7 @@ const (
 	RecoveryEnabled   ElementType = 0x16000009
 
 	DisplayOrder ElementType = 0x24000001 // boot managers
+	BootSequence ElementType = 0x24000002
 	DefaultEntry ElementType = 0x23000003
 	Timeout      ElementType = 0x25000004
 
@@ -54,6 +55,7 @@ const (
 	SystemRoot   ElementType = 0x22000002
 	ResumeObject ElementType = 0x23000003
 	DetectHAL    ElementType = 0x26000010
+	WinPE        ElementType = 0x26000022
 
 	FileDevice         ElementType = 0x21000001 // resume objects
 	FilePath           ElementType = 0x22000002
