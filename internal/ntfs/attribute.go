@@ -1,9 +1,8 @@
 package ntfs
 
 import (
+	"encoding/binary"
 	"strconv"
-
-	"www.velocidex.com/golang/go-ntfs/parser"
 )
 
 // Attribute types this package reads.
@@ -43,27 +42,51 @@ type attribute struct {
 	size        int64  // of the stream in bytes; only the first piece knows
 	initialized int64  // bytes of it that were written, the rest reads as zeros
 	unit        uint16 // clusters in a compression unit, as a power of two
-	runs        []*parser.Run
+	runs        []run
 }
 
+// Layout of an attribute's header (ATTRIBUTE_RECORD_HEADER; Linux-NTFS
+// documentation, "Attribute - Header"). What follows byte 16 depends on whether
+// the attribute is resident.
+const (
+	attrLengthAt   = 0x04
+	attrOutsideAt  = 0x08 // 0: resident
+	attrNameLenAt  = 0x09 // in characters of two bytes
+	attrNameAt     = 0x0a
+	attrFlagsAt    = 0x0c
+	attrIDAt       = 0x0e
+	attrHeaderSize = 0x18 // of a resident one, the shorter kind
+
+	attrContentLenAt = 0x10 // resident
+	attrContentAt    = 0x14
+
+	attrFirstAt       = 0x10 // not resident: clusters of the stream
+	attrLastAt        = 0x18
+	attrRunsAt        = 0x20
+	attrUnitAt        = 0x22
+	attrSizeAt        = 0x30
+	attrInitializedAt = 0x38
+	attrOutsideSize   = 0x40
+)
+
 // attributes walks the attributes from the byte first of a record to its end
-// marker. go-ntfs decodes each; its own walk does not know the end marker and
-// follows lists without bound.
-func (v *Volume) attributes(r *record, m *parser.MFT_ENTRY, first, used int64) ([]attribute, error) {
+// marker. raw is the record with the bytes under its update sequence put back.
+func (r *record) attributes(raw []byte, first, used int64) ([]attribute, error) {
+	le := binary.LittleEndian
 	var list []attribute
 	for at := first; ; {
 		if at < 0x28 || at+8 > used {
 			return nil, formatErr(r.off+at, "MFT record %d: attribute %d begins at %#x, want it below %#x", r.number, len(list), at, used)
 		}
-		raw := v.ctx.Profile.NTFS_ATTRIBUTE(m.Reader, at)
-		if raw.Type().Value == attrEnd {
+		if le.Uint32(raw[at:]) == attrEnd {
 			return list, nil
 		}
-		length := int64(raw.Length())
-		if length < 24 || length%8 != 0 || at+length > used {
-			return nil, formatErr(r.off+at+4, "MFT record %d: attribute %d is %d bytes long, want 24 to %d", r.number, len(list), length, used-at)
+		length := int64(le.Uint32(raw[at+attrLengthAt:]))
+		if length < attrHeaderSize || length%8 != 0 || at+length > used {
+			return nil, formatErr(r.off+at+attrLengthAt, "MFT record %d: attribute %d is %d bytes long, want %d to %d",
+				r.number, len(list), length, attrHeaderSize, used-at)
 		}
-		a, err := v.attribute(r, raw, r.off+at)
+		a, err := r.attribute(raw[at:at+length], r.off+at)
 		if err != nil {
 			return nil, err
 		}
@@ -72,37 +95,65 @@ func (v *Volume) attributes(r *record, m *parser.MFT_ENTRY, first, used int64) (
 	}
 }
 
-func (v *Volume) attribute(r *record, raw *parser.NTFS_ATTRIBUTE, off int64) (attribute, error) {
+// attribute decodes one attribute, which raw holds whole.
+func (r *record) attribute(raw []byte, off int64) (attribute, error) {
+	le := binary.LittleEndian
 	a := attribute{
-		kind:     uint32(raw.Type().Value),
-		name:     raw.Name(),
-		flags:    uint16(*raw.Flags()),
-		id:       raw.Attribute_id(),
+		kind:     le.Uint32(raw),
+		flags:    le.Uint16(raw[attrFlagsAt:]),
+		id:       le.Uint16(raw[attrIDAt:]),
 		off:      off,
 		owner:    r.number,
-		resident: raw.IsResident(),
+		resident: raw[attrOutsideAt] == 0,
+	}
+	if n, at := 2*int(raw[attrNameLenAt]), int(le.Uint16(raw[attrNameAt:])); n > 0 {
+		if at+n > len(raw) {
+			return a, formatErr(off+attrNameLenAt, "MFT record %d: %s name of %d bytes at %d does not fit the attribute's %d",
+				r.number, kindName(a.kind), n, at, len(raw))
+		}
+		a.name = decodeName(raw[at : at+n])
 	}
 	if a.resident {
-		n, at := int64(raw.Content_size()), int64(raw.Content_offset())
-		if at+n > int64(raw.Length()) {
-			return a, formatErr(off+16, "MFT record %d: %s content of %d bytes at %d does not fit the attribute's %d", r.number, kindName(a.kind), n, at, raw.Length())
-		}
-		a.content = make([]byte, n)
-		a.size, a.initialized = n, n
-		_, err := raw.Reader.ReadAt(a.content, raw.Offset+at)
-		return a, err
+		return a, a.readContent(raw)
 	}
-	if at := int64(raw.Runlist_offset()); at < 0x40 || at >= int64(raw.Length()) {
-		return a, formatErr(off+0x20, "MFT record %d: %s run list at %d, want 64 to %d", r.number, kindName(a.kind), at, raw.Length()-1)
+	return a, a.readMapping(raw)
+}
+
+// readContent takes the content of a resident attribute.
+func (a *attribute) readContent(raw []byte) error {
+	n, at := int64(binary.LittleEndian.Uint32(raw[attrContentLenAt:])), int64(binary.LittleEndian.Uint16(raw[attrContentAt:]))
+	if at+n > int64(len(raw)) {
+		return formatErr(a.off+attrContentLenAt, "MFT record %d: %s content of %d bytes at %d does not fit the attribute's %d",
+			a.owner, kindName(a.kind), n, at, len(raw))
 	}
-	a.first, a.last = int64(raw.Runlist_vcn_start()), int64(raw.Runlist_vcn_end())
-	a.size, a.initialized = int64(raw.Actual_size()), int64(raw.Initialized_size())
+	a.content = raw[at : at+n]
+	a.size, a.initialized = n, n
+	return nil
+}
+
+// readMapping takes from another attribute where its content lies.
+func (a *attribute) readMapping(raw []byte) error {
+	le := binary.LittleEndian
+	if len(raw) < attrOutsideSize {
+		return formatErr(a.off+attrLengthAt, "MFT record %d: %s not in the record is %d bytes long, want at least %d",
+			a.owner, kindName(a.kind), len(raw), attrOutsideSize)
+	}
+	at := int(le.Uint16(raw[attrRunsAt:]))
+	if at < attrOutsideSize || at >= len(raw) {
+		return formatErr(a.off+attrRunsAt, "MFT record %d: %s run list at %d, want %d to %d", a.owner, kindName(a.kind), at, attrOutsideSize, len(raw)-1)
+	}
+	a.first, a.last = int64(le.Uint64(raw[attrFirstAt:])), int64(le.Uint64(raw[attrLastAt:]))
+	a.size, a.initialized = int64(le.Uint64(raw[attrSizeAt:])), int64(le.Uint64(raw[attrInitializedAt:]))
 	if a.first == 0 && (a.size < 0 || a.initialized < 0) {
-		return a, formatErr(off+0x30, "MFT record %d: %s of %d bytes, of which %d are written", r.number, kindName(a.kind), a.size, a.initialized)
+		return formatErr(a.off+attrSizeAt, "MFT record %d: %s of %d bytes, of which %d are written", a.owner, kindName(a.kind), a.size, a.initialized)
 	}
-	a.unit = raw.Compression_unit_size() & 0xff
-	a.runs = raw.RunList()
-	return a, nil
+	a.unit = le.Uint16(raw[attrUnitAt:]) & 0xff
+	runs, n, err := decodeRuns(raw[at:])
+	if err != nil {
+		return &FormatError{a.off + int64(at+n), "MFT record " + strconv.FormatInt(a.owner, 10) + ": run list of " + kindName(a.kind), err}
+	}
+	a.runs = runs
+	return nil
 }
 
 // kindName is the name Windows gives to an attribute type.

@@ -1,17 +1,8 @@
 package ntfs
 
-import (
-	"encoding/binary"
-	"fmt"
+import "fmt"
 
-	"www.velocidex.com/golang/go-ntfs/parser"
-)
-
-const (
-	maxUnit = 1 << 20 // bytes in a compression unit; Windows writes 64 KB
-	// LZNT1 works in chunks that hold this many bytes when unpacked (MS-XCA 2.5).
-	chunkSize = 4096
-)
+const maxUnit = 1 << 20 // bytes in a compression unit; Windows writes 64 KB
 
 // readCompressed reads from a stream that NTFS compressed, unit by unit.
 func (s *stream) readCompressed(p []byte, off int64) (int, error) {
@@ -68,8 +59,7 @@ func (s *stream) loadUnit(number int64) error {
 }
 
 // unitLayout counts the clusters of a unit that lie on the volume, and says
-// whether a hole follows them. They may lie in several extents: go-ntfs drops
-// such units.
+// whether a hole follows them. They may lie in several extents.
 func (s *stream) unitLayout(number int64) (stored int64, sparse bool, err error) {
 	first, end := number*s.unit, (number+1)*s.unit
 	for i := s.find(first); i < len(s.extents) && s.extents[i].first < end; i++ {
@@ -85,45 +75,4 @@ func (s *stream) unitLayout(number int64) (stored int64, sparse bool, err error)
 		}
 	}
 	return stored, sparse, nil
-}
-
-// decompress unpacks a unit into out and returns how much of it is known. Each
-// chunk stands for 4096 bytes; a shorter one is followed by zeros.
-func decompress(out, in []byte) (int, error) {
-	n := 0
-	for len(in) >= 2 && n < len(out) {
-		header := binary.LittleEndian.Uint16(in)
-		if header == 0 {
-			break
-		}
-		length := 3 + int(header&0xfff)
-		if length > len(in) {
-			return n, fmt.Errorf("chunk of %d bytes at %d, but only %d are left", length, n, len(in))
-		}
-		data := in[2:length]
-		if header&0x8000 != 0 {
-			var err error
-			if data, err = decompressChunk(in[:length]); err != nil {
-				return n, err
-			}
-		}
-		if len(data) > chunkSize {
-			return n, fmt.Errorf("chunk unpacks to %d bytes, want at most %d", len(data), chunkSize)
-		}
-		copy(out[n:min(n+chunkSize, len(out))], data)
-		n += chunkSize
-		in = in[length:]
-	}
-	return min(n, len(out)), nil
-}
-
-// decompressChunk lets go-ntfs unpack one compressed chunk. It panics on some
-// damaged ones.
-func decompressChunk(chunk []byte) (data []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			data, err = nil, fmt.Errorf("LZNT1 chunk is damaged (%v)", p)
-		}
-	}()
-	return parser.LZNT1Decompress(chunk)
 }

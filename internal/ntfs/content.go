@@ -1,18 +1,18 @@
 package ntfs
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"io/fs"
+	"time"
 )
 
 // stat describes the file of a record.
 func (v *Volume) stat(r *record, name string) (info, error) {
 	i := info{name: name, mode: 0o444}
 	if a := r.get(attrStandardInformation, ""); a != nil && len(a.content) >= 32 {
-		i.modTime = v.ctx.Profile.STANDARD_INFORMATION(bytes.NewReader(a.content), 0).File_altered_time().Time
+		i.modTime = fileTime(binary.LittleEndian.Uint64(a.content[8:]))
 	}
 	tag, err := v.reparseTag(r)
 	switch {
@@ -34,6 +34,12 @@ func (v *Volume) stat(r *record, name string) (info, error) {
 	}
 	i.size = pieces[0].size
 	return i, nil
+}
+
+// fileTime is a FILETIME: units of 100 ns since 1601 ([MS-DTYP] §2.3.3).
+func fileTime(t uint64) time.Time {
+	const second, to1970 = 10_000_000, 11_644_473_600
+	return time.Unix(int64(t/second)-to1970, int64(t%second)*100).UTC()
 }
 
 // Tags of reparse points (MS-FSCC 2.1.2.1).

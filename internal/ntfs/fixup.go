@@ -11,7 +11,7 @@ const stride = 512
 
 // checkUpdateSequence reports whether the block (MFT record or directory
 // block: MULTI_SECTOR_HEADER) has an update sequence that covers all of it, at
-// a place inside of it. The library does not ask.
+// a place inside of it.
 func checkUpdateSequence(block []byte) error {
 	at := int(binary.LittleEndian.Uint16(block[4:]))
 	count := int(binary.LittleEndian.Uint16(block[6:]))

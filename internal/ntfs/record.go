@@ -1,11 +1,8 @@
 package ntfs
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
-
-	"www.velocidex.com/golang/go-ntfs/parser"
 )
 
 // Records of the MFT with a fixed meaning.
@@ -13,7 +10,6 @@ const (
 	recordMFT    = 0
 	recordVolume = 3
 	recordRoot   = 5
-	recordBoot   = 7
 	recordUpcase = 10
 	// Below it lie the volume's own files ($MFT, $Volume, $Extend …) and the
 	// records reserved for more of them.
@@ -42,7 +38,7 @@ type record struct {
 
 // baseRecord returns the record that ref names: in use, with the sequence number of
 // the reference, not an extension of another record. Directory entries of
-// deleted files fail here (go-ntfs follows them to whatever the record holds now).
+// deleted files fail here, whatever the record holds now.
 func (v *Volume) baseRecord(ref reference) (*record, error) {
 	r, err := v.record(ref)
 	if err != nil {
@@ -79,16 +75,15 @@ func (v *Volume) record(ref reference) (*record, error) {
 	return r, nil
 }
 
-// parseRecord checks the header of a record (FILE_RECORD_SEGMENT_HEADER), lets
-// go-ntfs put the bytes under the update sequence back, and splits the record
-// into attributes. go-ntfs sees only these bytes, never the disk: its field
-// readers turn a failed read into a zero.
+// parseRecord checks the header of a record (FILE_RECORD_SEGMENT_HEADER), puts
+// the bytes under the update sequence back, and splits the record into
+// attributes, whose contents stay in raw.
 func (v *Volume) parseRecord(raw []byte, number, off int64) (*record, error) {
 	le := binary.LittleEndian
 	if string(raw[:4]) != "FILE" {
 		return nil, formatErr(off, "MFT record %d: signature is %q, want %q", number, raw[:4], "FILE")
 	}
-	if err := checkUpdateSequence(raw); err != nil {
+	if err := applyUpdateSequence(raw); err != nil {
 		return nil, &FormatError{off + 4, fmt.Sprintf("MFT record %d", number), err}
 	}
 	if n := le.Uint32(raw[0x1c:]); int64(n) != v.geo.record {
@@ -97,10 +92,6 @@ func (v *Volume) parseRecord(raw []byte, number, off int64) (*record, error) {
 	used := le.Uint32(raw[0x18:])
 	if int64(used) > v.geo.record {
 		return nil, formatErr(off+0x18, "MFT record %d: %d bytes used of %d", number, used, v.geo.record)
-	}
-	m, err := parser.GetFixedUpMFTEntry(v.ctx, bytes.NewReader(raw), 0)
-	if err != nil {
-		return nil, &FormatError{off, fmt.Sprintf("MFT record %d", number), err}
 	}
 	flags := le.Uint16(raw[0x16:])
 	r := &record{
@@ -111,7 +102,8 @@ func (v *Volume) parseRecord(raw []byte, number, off int64) (*record, error) {
 		directory: flags&2 != 0,
 		base:      reference(le.Uint64(raw[0x20:])),
 	}
-	r.attrs, err = v.attributes(r, m, int64(le.Uint16(raw[0x14:])), int64(used))
+	var err error
+	r.attrs, err = r.attributes(raw, int64(le.Uint16(raw[0x14:])), int64(used))
 	return r, err
 }
 

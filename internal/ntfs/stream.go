@@ -89,16 +89,13 @@ func (v *Volume) addRuns(s *stream, p attribute) error {
 		return formatErr(p.off+0x10, "%s of MFT record %d continues at cluster %d, want %d", kindName(p.kind), p.owner, p.first, next)
 	}
 	for i, run := range p.runs {
-		if run.Length <= 0 || run.Length > math.MaxInt64/s.cluster-next {
-			return formatErr(p.off, "%s of MFT record %d: run %d is %d clusters long", kindName(p.kind), p.owner, i, run.Length)
+		if run.count <= 0 || run.count > math.MaxInt64/s.cluster-next {
+			return formatErr(p.off, "%s of MFT record %d: run %d is %d clusters long", kindName(p.kind), p.owner, i, run.count)
 		}
-		e := extent{first: next, count: run.Length, at: run.Offset}
-		// A run without an offset is a hole. go-ntfs gives the same 0 for the
-		// one run that lies in cluster 0, the boot sector's own.
-		if run.RelativeUrnOffset == 0 && !(p.owner == recordBoot && next == 0) {
-			e.at = hole
-		} else if e.at < 0 || e.at > v.geo.clusters-e.count {
-			return formatErr(p.off, "%s of MFT record %d: run %d lies in clusters %d to %d, the volume has %d", kindName(p.kind), p.owner, i, e.at, e.at+e.count-1, v.geo.clusters)
+		e := extent{first: next, count: run.count, at: run.at}
+		if e.at != hole && e.at > v.geo.clusters-e.count {
+			return formatErr(p.off, "%s of MFT record %d: run %d lies in clusters %d to %d, the volume has %d",
+				kindName(p.kind), p.owner, i, e.at, e.at+e.count-1, v.geo.clusters)
 		}
 		s.extents = append(s.extents, e)
 		next += e.count

@@ -16,10 +16,6 @@
 // junctions are listed and refused by name with an *UnsupportedError. Alternate
 // streams, security descriptors, the journals and hibernation are not looked
 // at: the volume is shown as it would be without replaying $LogFile.
-//
-// MFT records, attributes, run lists and LZNT1 come from go-ntfs, which is kept
-// from the disk and from deciding: it follows deleted directory entries, hands
-// out shortened files and walks sizes that no disk holds.
 package ntfs
 
 import (
@@ -29,14 +25,7 @@ import (
 	"sync"
 
 	"vmmdoctor/internal/text"
-
-	"www.velocidex.com/golang/go-ntfs/parser"
 )
-
-// go-ntfs looks for NTFS_DEBUG=1 in the environment and then prints on standard
-// output, over the screen. A value without any of its debug bits stops the
-// search and prints nothing.
-func init() { parser.NTFS_DEBUG = 1 << 63 }
 
 // A Volume is an NTFS volume. It is safe for concurrent use if the reader it
 // was opened with is: operations on directories take turns, reading files does
@@ -44,7 +33,6 @@ func init() { parser.NTFS_DEBUG = 1 << 63 }
 type Volume struct {
 	r   io.ReaderAt
 	geo geometry
-	ctx *parser.NTFSContext
 
 	mu     sync.Mutex // for the fields below
 	pages  *pages
@@ -68,7 +56,6 @@ func Open(r io.ReaderAt, size int64) (*Volume, error) {
 		if v.geo, err = parseBoot(boot[:]); err != nil {
 			return err
 		}
-		v.ctx = parser.GetNTFSContextFromRawMFT(nil, v.geo.cluster, v.geo.record)
 		if err := v.openMFT(); err != nil {
 			return err
 		}
