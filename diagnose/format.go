@@ -2,16 +2,15 @@ package diagnose
 
 import (
 	"fmt"
-	"strings"
 
 	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd/volume"
 )
 
-// size writes bytes the way administrators speak of disks: in the largest
+// Size writes bytes the way administrators speak of disks: in the largest
 // binary unit that keeps at least two digits, with one decimal where it is
 // not whole.
-func size(n int64) string {
+func Size(n int64) string {
 	units := []string{"bytes", "KB", "MB", "GB", "TB"}
 	u, value := 0, float64(n)
 	for value >= 1024 && u < len(units)-1 {
@@ -33,7 +32,8 @@ func extentWords(offset int64) string {
 	return fmt.Sprintf("at %d bytes", offset)
 }
 
-func count(n int, what string) string {
+// Count is a number of things: "1 line", "3 lines".
+func Count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
@@ -83,10 +83,11 @@ func storePath(b *BootFiles) text.Raw {
 	return text.Raw{}
 }
 
-// UpperFirst is a sentence with its first letter in upper case.
+// UpperFirst is a sentence with its first letter in upper case, if that is one of
+// a to z.
 func UpperFirst(s string) string {
-	if s == "" {
-		return s
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return s
 }

@@ -33,7 +33,7 @@ func (j *judging) judgeImage() {
 	}
 	c := d.Container
 	j.onDisk(ImageOpen, Evidence{Outcome: Pass, Label: "container", Found: describeContainer(d), Place: here,
-		Text: fmt.Sprintf(saysImageWhole, d.Kind.Words(), c.Type, size(c.VirtualSize), parents(len(c.Chain)-1))})
+		Text: fmt.Sprintf(saysImageWhole, d.Kind.Words(), c.Type, Size(c.VirtualSize), parents(len(c.Chain)-1))})
 	for _, n := range d.Notes {
 		at := here
 		at.Offset, at.Space = n.Off, InFile
@@ -55,9 +55,9 @@ var noteCauses = map[vhd.NoteKind]CauseID{
 
 func describeContainer(d *Disk) string {
 	if d.Kind == KindRaw {
-		return "raw image, " + size(d.Container.VirtualSize)
+		return "raw image, " + Size(d.Container.VirtualSize)
 	}
-	return fmt.Sprintf("%s %s, %s", d.Container.Type, d.Kind.Words(), size(d.Container.VirtualSize))
+	return fmt.Sprintf("%s %s, %s", d.Container.Type, d.Kind.Words(), Size(d.Container.VirtualSize))
 }
 
 func parents(n int) string {
@@ -102,21 +102,21 @@ func (j *judging) judgeTableOf(d *Disk, here Place) {
 	t := d.Table
 	n := len(t.Partitions)
 	if t.Style == volume.StyleGPT {
-		j.d.Stage(PartitionTable).Summary = fmt.Sprintf("GPT, %s", count(n, "partition"))
+		j.d.Stage(PartitionTable).Summary = fmt.Sprintf("GPT, %s", Count(n, "partition"))
 		j.onDisk(PartitionTable, Evidence{Outcome: Pass, Label: "GPT disk", Found: t.DiskGUID.String(), Place: here,
-			Text: fmt.Sprintf(saysGPT, t.DiskGUID, count(n, "partition"))})
+			Text: fmt.Sprintf(saysGPT, t.DiskGUID, Count(n, "partition"))})
 	} else {
 		at := here
 		at.Offset = mbrSignatureOffset
 		j.d.Stage(PartitionTable).Summary = fmt.Sprintf("MBR, signature %08x", t.Signature)
 		j.onDisk(PartitionTable, Evidence{Outcome: Pass, Label: "MBR disk signature", Found: fmt.Sprintf("%08x", t.Signature), Place: at,
-			Text: fmt.Sprintf(saysMBR, t.Signature, count(n, "partition"))})
+			Text: fmt.Sprintf(saysMBR, t.Signature, Count(n, "partition"))})
 		j.judgeActive(d)
 	}
 	for _, p := range t.Partitions {
 		at := here
 		at.Partition, at.Offset = p.Number, p.Offset
-		j.onDisk(PartitionTable, Evidence{Label: fmt.Sprintf("partition %d", p.Number), Found: fmt.Sprintf("%s, %s%s", extentWords(p.Offset), size(p.Size), activeWord(p.Active)),
+		j.onDisk(PartitionTable, Evidence{Label: fmt.Sprintf("partition %d", p.Number), Found: fmt.Sprintf("%s, %s%s", extentWords(p.Offset), Size(p.Size), activeWord(p.Active)),
 			Text: fmt.Sprintf(saysPartition, p.Number, p.TypeName(), p.Offset, p.End(), activeWord(p.Active)), Place: at})
 	}
 	for _, n := range t.Notes {

@@ -42,7 +42,7 @@ func (j *judging) judgeStore() {
 		j.blame(BCDDamaged, BCDRead, Proven)
 		return
 	}
-	stage.Summary = fmt.Sprintf("%s, %s", s.Path, count(len(s.Store.Objects), "object"))
+	stage.Summary = fmt.Sprintf("%s, %s", s.Path, Count(len(s.Store.Objects), "object"))
 	if s.Dirty {
 		at.Offset, at.Space = 4, InContent
 		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "not written back cleanly", Text: fmt.Sprintf(saysHiveDirty, s.Path), Place: at})
@@ -129,10 +129,10 @@ func (j *judging) judgeDevices() {
 	case bcd.ClassPortable:
 		stage.Summary = saysPortableShort
 	case bcd.ClassThisDisk:
-		stage.Summary = fmt.Sprintf("%s tied to this disk", count(tied, "device"))
+		stage.Summary = fmt.Sprintf("%s tied to this disk", Count(tied, "device"))
 		j.d.Notes = append(j.d.Notes, j.gptNote()...)
 	case bcd.ClassOtherDisk:
-		stage.Summary = fmt.Sprintf("%s not on this disk", count(tied, "device"))
+		stage.Summary = fmt.Sprintf("%s not on this disk", Count(tied, "device"))
 		j.blame(BCDOtherDisk, BCDDevices, Proven)
 	default:
 		stage.Summary = saysNothingToCompare

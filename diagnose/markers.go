@@ -89,12 +89,15 @@ func Marks(r *logparse.Record) bool {
 	return len(r.Errors) > 0
 }
 
+// DeployHosts finds in a message the host that sends a file and the server that
+// gets it.
+var DeployHosts = re(`Deploy file .* from (\S+) to .* on ([\w.-]+)`)
+
 // What a run says about the disk it worked on (facts: vmm-pipeline §1, 3.4).
 var (
-	diskLine    = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
-	extentLine  = re(`\[(\d+)-(\d+)\]`)
-	fixupPath   = re(`^Fixup & Copy '([^']*)'`)
-	deployHosts = re(`^Deploy file .* from (\S+) to .* on (\S+)`)
+	diskLine   = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
+	extentLine = re(`\[(\d+)-(\d+)\]`)
+	fixupPath  = re(`^Fixup & Copy '([^']*)'`)
 )
 
 // seenDisk is the identity of the disk a run worked on.

@@ -300,7 +300,7 @@ var hostName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 func (j *judging) transferHost() string {
 	if t := j.d.Trace; t != nil && t.Chosen >= 0 {
 		for _, r := range t.Runs[t.Chosen].Run.Records {
-			if m := r.Message.Submatch(deployHosts); m != nil && m[1].Submatch(hostName) != nil {
+			if m := r.Message.Submatch(DeployHosts); m != nil && m[1].Submatch(hostName) != nil {
 				return m[1].String()
 			}
 		}

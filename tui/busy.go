@@ -20,7 +20,7 @@ func (m *model) drawBusy() []string {
 	spent := m.now().Sub(w.started).Truncate(100 * time.Millisecond)
 	out := []string{titleLine(st, names, "read-only", m.w), "",
 		fmt.Sprintf("  %s %s", st.key.Render(string(spinner[w.turn%len(spinner)])), st.bold.Render("Reading")) +
-			st.quiet.Render(fmt.Sprintf("   %s read, %.1f seconds", sizeWords(w.at.Read), spent.Seconds())), ""}
+			st.quiet.Render(fmt.Sprintf("   %s read, %.1f seconds", diagnose.Size(w.at.Read), spent.Seconds())), ""}
 	now := w.at.Stage.Number()
 	for _, id := range diagnose.StageOrder {
 		s := diagnose.Stage{ID: id}

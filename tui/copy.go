@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	"vmmdoctor/diagnose"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -20,6 +22,6 @@ func (m *model) copy(s string) tea.Cmd {
 		return m.say("nothing to copy here")
 	}
 	s = strings.TrimRight(s, " \n")
-	what := "copied " + count(strings.Count(s, "\n")+1, "line")
+	what := "copied " + diagnose.Count(strings.Count(s, "\n")+1, "line")
 	return tea.Batch(tea.SetClipboard(s), systemClipboard(s), m.say(what))
 }

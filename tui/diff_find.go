@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 )
 
@@ -65,7 +66,7 @@ func (f *diff) matches() (at, all int) {
 // findLine stands in place of the counts while something is to be found.
 func (f *diff) findLine(st styles, typed *field, w int) string {
 	at, all := f.matches()
-	right := st.quiet.Render("  " + count(all, "match") + " ")
+	right := st.quiet.Render("  " + diagnose.Count(all, "match") + " ")
 	switch {
 	case all > 1:
 		right = st.quiet.Render(fmt.Sprintf("  %d of %d matches ", at, all))

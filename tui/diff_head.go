@@ -1,6 +1,10 @@
 package tui
 
-import "fmt"
+import (
+	"fmt"
+
+	"vmmdoctor/diagnose"
+)
 
 // headHeight is the height of what stands above the rows of the comparison.
 func (f *diff) headHeight(w int) int {
@@ -19,9 +23,9 @@ func (f *diff) heading(st styles, typed *field, w int) []string {
 	if f.d.BCD == nil {
 		return []string{fit(st.bold.Render(" No boot configuration store to compare"), w)}
 	}
-	counts := " " + st.bold.Render(count(len(f.d.BCD.Diff.Changes), "difference"))
+	counts := " " + st.bold.Render(diagnose.Count(len(f.d.BCD.Diff.Changes), "difference"))
 	if n := len(f.groups); n > 0 && f.sides(w) {
-		counts += " in " + count(n, "object")
+		counts += " in " + diagnose.Count(n, "object")
 	}
 	switch {
 	case f.stops == 1:

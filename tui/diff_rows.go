@@ -73,7 +73,7 @@ func (f *diff) group(st styles, g *changeGroup, w int) []row {
 	if bw, aw := f.valueWidths(w); f.sides(w) {
 		across = min(across, diffName+9+bw+aw)
 	}
-	rows := []row{{text: spread(head, st.quiet.Render(count(len(g.changes), "difference")), across)}}
+	rows := []row{{text: spread(head, st.quiet.Render(diagnose.Count(len(g.changes), "difference")), across)}}
 	for _, c := range g.changes {
 		if f.sides(w) {
 			rows = append(rows, f.beside(st, c, w)...)

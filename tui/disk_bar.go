@@ -79,7 +79,7 @@ func barLabel(v *diagnose.Volume, n int) string {
 	if !v.Content.Label.IsEmpty() {
 		label += " " + v.Content.Label.String()
 	}
-	return longest(n, label+", "+sizeWords(v.Partition.Size), label, name, number)
+	return longest(n, label+", "+diagnose.Size(v.Partition.Size), label, name, number)
 }
 
 // barRole is what VMM looks for in a partition.

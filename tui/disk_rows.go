@@ -87,10 +87,10 @@ func containerWords(d *diagnose.Disk) string {
 		parts = append(parts, t)
 	}
 	if d.Container.VirtualSize > 0 {
-		parts = append(parts, sizeWords(d.Container.VirtualSize))
+		parts = append(parts, diagnose.Size(d.Container.VirtualSize))
 	}
 	if d.Container.BlockSize > 0 {
-		parts = append(parts, "blocks of "+sizeWords(d.Container.BlockSize))
+		parts = append(parts, "blocks of "+diagnose.Size(d.Container.BlockSize))
 	}
 	if d.Container.SectorSize > 0 {
 		parts = append(parts, fmt.Sprintf("sectors of %d bytes", d.Container.SectorSize))
@@ -99,7 +99,7 @@ func containerWords(d *diagnose.Disk) string {
 }
 
 func tableWords(t *volume.Table) string {
-	n := count(len(t.Partitions), "partition")
+	n := diagnose.Count(len(t.Partitions), "partition")
 	switch t.Style {
 	case volume.StyleMBR:
 		return fmt.Sprintf("MBR, signature %08x, %s", t.Signature, n)
@@ -133,7 +133,7 @@ func volumeRows(st styles, d *diagnose.Disk, w int) []row {
 		case v.Content.Dirty:
 			mark = diagnose.Warn
 		}
-		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, sizeWords(p.Offset), sizeWords(p.Size), fit(flags, 8),
+		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, diagnose.Size(p.Offset), diagnose.Size(p.Size), fit(flags, 8),
 			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
 		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
 			copy: strings.TrimSpace(line) +

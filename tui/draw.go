@@ -139,7 +139,7 @@ func (m *model) subject() string {
 	}
 	if t := m.d.Trace; t != nil {
 		for _, tr := range t.Traces {
-			parts = append(parts, baseName(tr.Name.String())+m.st.quiet.Render(", "+count(tr.Lines, "line")))
+			parts = append(parts, baseName(tr.Name.String())+m.st.quiet.Render(", "+diagnose.Count(tr.Lines, "line")))
 		}
 	}
 	return strings.Join(parts, m.st.quiet.Render(" + "))

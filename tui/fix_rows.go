@@ -10,12 +10,12 @@ import (
 // fixHeading says that nothing runs by itself.
 func fixHeading(st styles, d *diagnose.Diagnosis, w int) []string {
 	n := len(d.Remedies)
-	head := count(n, "way") + " to fix this"
+	head := diagnose.Count(n, "way") + " to fix this"
 	switch {
 	case n == 0:
 		return []string{fit(" "+st.bold.Render("Nothing to fix"), w)}
 	case d.Verdict == diagnose.VerdictClear || d.Verdict == diagnose.VerdictUnknown:
-		head = count(n, "thing") + " to try"
+		head = diagnose.Count(n, "thing") + " to try"
 	}
 	note := "   nothing runs by itself: copy the commands, run them, then F5 checks again"
 	if w < wideWidth {

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 )
 
@@ -202,7 +203,7 @@ func (o *open) box(st styles, w, h int) (string, string, int, []string) {
 
 func (o *open) entryLine(st styles, e entry, selected bool, w int) string {
 	name := text.New(e.name).Expand()
-	kind, size := strings.ToUpper(strings.TrimPrefix(filepath.Ext(e.name), ".")), sizeWords(e.size)
+	kind, size := strings.ToUpper(strings.TrimPrefix(filepath.Ext(e.name), ".")), diagnose.Size(e.size)
 	if e.folder {
 		name, kind, size = name+string(filepath.Separator), "folder", ""
 	}

@@ -130,9 +130,9 @@ func (p *paste) waiting(st styles) []string {
 	so := "nothing so far"
 	switch {
 	case p.busy:
-		so = "looking at " + count(p.lines+1, "line") + " …"
+		so = "looking at " + diagnose.Count(p.lines+1, "line") + " …"
 	case p.content.Len() > 0:
-		so = count(p.lines, "line") + fmt.Sprintf(" so far, %s", sizeWords(int64(p.content.Len())))
+		so = diagnose.Count(p.lines, "line") + fmt.Sprintf(" so far, %s", diagnose.Size(int64(p.content.Len())))
 	}
 	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
 	return []string{
@@ -175,17 +175,17 @@ func (p *paste) summary(st styles, w int) []string {
 		return indentAll(wrap("This is nothing vmmdoctor knows: "+r.err.Error()+".", w-4), "  ")
 	case r.pasted.Store != nil:
 		return []string{" " + st.ok.Render("√ ") + st.bold.Render("A boot configuration") +
-			fmt.Sprintf(", %s, as bcdedit lists it", count(len(r.pasted.Store.Objects), "object"))}
+			fmt.Sprintf(", %s, as bcdedit lists it", diagnose.Count(len(r.pasted.Store.Objects), "object"))}
 	case r.pasted.Trace == nil:
 		return []string{" " + st.warn.Render("! ") + st.bold.Render("No trace and no boot configuration") +
-			", " + count(r.pasted.Lines, "line")}
+			", " + diagnose.Count(r.pasted.Lines, "line")}
 	}
 	tr := r.pasted.Trace
 	title := " " + st.ok.Render("√ ") + st.bold.Render(formatName(tr.Formats)) +
-		", " + count(tr.Lines, "line") + ", " + count(tr.Records, "message")
+		", " + diagnose.Count(tr.Lines, "line") + ", " + diagnose.Count(tr.Records, "message")
 	if !tr.Recognised() {
 		title = " " + st.warn.Render("! ") + st.bold.Render("No trace that vmmdoctor knows") +
-			", " + count(tr.Lines, "line")
+			", " + diagnose.Count(tr.Lines, "line")
 	}
 	lines := []string{title}
 	add := func(name, value string) {
@@ -202,7 +202,7 @@ func (p *paste) summary(st styles, w int) []string {
 	add("shows", p.shows(st))
 	add("verdict", p.change(st))
 	if tr.Unrecognised > 0 && tr.Recognised() {
-		add("other", count(tr.Unrecognised, "line")+" not recognised (kept, shown in grey)")
+		add("other", diagnose.Count(tr.Unrecognised, "line")+" not recognised (kept, shown in grey)")
 	}
 	return lines
 }
@@ -219,7 +219,7 @@ func (p *paste) runs() string {
 	if len(runs) == 0 {
 		return "none of VMM's detection"
 	}
-	s := count(len(runs), "run") + " of VMM's detection"
+	s := diagnose.Count(len(runs), "run") + " of VMM's detection"
 	if vm := runs[len(runs)-1].VM; !vm.IsEmpty() {
 		s += ", VM " + vm.String()
 	}

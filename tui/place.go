@@ -14,26 +14,20 @@ var spaceWords = map[diagnose.Space]string{
 // placeWords says where a piece of evidence can be looked at.
 func placeWords(p diagnose.Place) string {
 	var parts []string
-	if p.Disk > 1 {
-		parts = append(parts, fmt.Sprintf("disk %d", p.Disk))
-	}
-	if p.Partition > 0 {
-		parts = append(parts, fmt.Sprintf("partition %d", p.Partition))
-	}
-	if !p.Path.IsEmpty() {
-		parts = append(parts, p.Path.String())
-	}
-	if !p.Key.IsEmpty() {
-		parts = append(parts, p.Key.String())
-	}
-	if !p.Value.IsEmpty() {
-		parts = append(parts, "value "+p.Value.String())
-	}
-	if p.Line > 0 {
-		parts = append(parts, fmt.Sprintf("line %d", p.Line))
-	}
-	if p.Space != diagnose.NoOffset {
-		parts = append(parts, fmt.Sprintf("offset %#x %s", p.Offset, spaceWords[p.Space]))
+	for _, part := range p.Parts() {
+		switch part.Is {
+		case diagnose.PartDisk:
+			if p.Disk == 1 {
+				continue // most cases have no other
+			}
+			parts = append(parts, "disk "+part.Value)
+		case diagnose.PartPath, diagnose.PartKey:
+			parts = append(parts, part.Value)
+		case diagnose.PartOffset:
+			parts = append(parts, fmt.Sprintf("offset %s %s", part.Value, spaceWords[p.Space]))
+		default:
+			parts = append(parts, part.Is+" "+part.Value)
+		}
 	}
 	return strings.Join(parts, ", ")
 }

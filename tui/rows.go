@@ -41,27 +41,6 @@ func noteRows(st styles, notes []diagnose.Note, w int) []row {
 	return rows
 }
 
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// sizeWords writes a number of bytes as people do; offsets that are no round
-// number keep two places.
-func sizeWords(n int64) string {
-	units := []string{"bytes", "KB", "MB", "GB", "TB"}
-	f, u := float64(n), 0
-	for f >= 1024 && u < len(units)-1 {
-		f, u = f/1024, u+1
-	}
-	if s := fmt.Sprintf("%.0f", f); f == float64(int64(f)) {
-		return s + " " + units[u]
-	}
-	return fmt.Sprintf("%.1f %s", f, units[u])
-}
-
 // wholeText is all a pane holds, below the answer.
 func wholeText(d *diagnose.Diagnosis, lists ...[]string) string {
 	return strings.Join(slices.Concat([]string{d.Headline, d.Detail, ""}, slices.Concat(lists...)), "\n")

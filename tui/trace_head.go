@@ -50,7 +50,7 @@ func (t *trace) summary(st styles, w int) string {
 		lines, records, odd = lines+tr.Lines, records+tr.Records, odd+tr.Unrecognised
 	}
 	parts = append(parts, st.bold.Render(t.name())+"  "+
-		st.quiet.Render(count(lines, "line")+", ")+count(records, "message"))
+		st.quiet.Render(diagnose.Count(lines, "line")+", ")+diagnose.Count(records, "message"))
 	left := t.leftOut()
 	if r := t.run(); r != nil && w >= wideWidth && left == "" {
 		parts = append(parts, st.quiet.Render(runWords(r)))
@@ -100,7 +100,7 @@ func (t *trace) leftOut() string {
 		what string
 	}{{runs, "run"}, {failed, "job error"}, {marked, "stage line"}} {
 		if p.n > 0 {
-			parts = append(parts, count(p.n, p.what))
+			parts = append(parts, diagnose.Count(p.n, p.what))
 		}
 	}
 	if parts == nil {
@@ -119,7 +119,7 @@ func (t *trace) run() *diagnose.Run {
 
 func (t *trace) name() string {
 	if len(t.d.Traces) > 1 {
-		return count(len(t.d.Traces), "trace")
+		return diagnose.Count(len(t.d.Traces), "trace")
 	}
 	return formatName(t.d.Traces[0].Formats)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"vmmdoctor/diagnose"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -79,5 +81,5 @@ func (t *trace) hitWords(st styles) string {
 	if t.find.going {
 		return st.quiet.Render(fmt.Sprintf("  %d found, %d%% searched", t.count(), t.find.next*100/max(t.total(), 1)))
 	}
-	return st.quiet.Render("  " + count(t.count(), "line") + ", Esc shows all")
+	return st.quiet.Render("  " + diagnose.Count(t.count(), "line") + ", Esc shows all")
 }

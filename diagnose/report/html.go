@@ -30,7 +30,7 @@ var htmlPage = sync.OnceValue(func() *template.Template {
 		"witness":   witness,
 		"changed":   changeWords,
 		"sentence":  sentence,
-		"capital":   upperFirst,
+		"capital":   diagnose.UpperFirst,
 		"stopWords": stopWords,
 		"runWords":  runWords,
 		"lineWords": lineWords,

@@ -155,7 +155,7 @@ func (m markdownWriter) diff(d *diffPart) {
 		for _, c := range o.Changes {
 			rows = append(rows, []string{escapeMarkdown(elementWords(c)), markdownValue(c.Before), markdownValue(c.After), changeWords(c)})
 		}
-		m.table([]string{"Element", upperFirst(d.Before), upperFirst(d.After), "What it is"}, rows)
+		m.table([]string{"Element", diagnose.UpperFirst(d.Before), diagnose.UpperFirst(d.After), "What it is"}, rows)
 	}
 	if len(d.Paired) > 0 {
 		m.heading(3, "Compared although their identifiers differ")
@@ -223,7 +223,7 @@ func (m markdownWriter) traceLines(lines []linePart) {
 		if l.Outcome != diagnose.Unknown {
 			outcome = l.Outcome.String()
 		}
-		rows = append(rows, []string{number(l.Line) + prefixed(" of ", escapeMarkdown(l.Trace)), l.Time, upperFirst(l.Stage), outcome, escapeMarkdown(sentence(l.Means))})
+		rows = append(rows, []string{number(l.Line) + prefixed(" of ", escapeMarkdown(l.Trace)), l.Time, diagnose.UpperFirst(l.Stage), outcome, escapeMarkdown(sentence(l.Means))})
 		raw = append(raw, l.Raw)
 	}
 	m.table([]string{"Line", "Time", "Stage", "Outcome", "What it means"}, rows)

@@ -198,16 +198,8 @@ func storeInput(b *diagnose.BCD) inputPart {
 		Details: filled(where, fmt.Sprintf("%d objects", len(b.Store.Objects)), entry, classWords[b.Class])}
 }
 
-// sizeWords writes bytes in the largest binary unit that leaves a number of at
-// least one.
-func sizeWords(n int64) string {
-	units := []string{"bytes", "KB", "MB", "GB", "TB"}
-	value := float64(n)
-	for value >= 1024 && len(units) > 1 {
-		value, units = value/1024, units[1:]
-	}
-	return strings.TrimSuffix(strconv.FormatFloat(value, 'f', 1, 64), ".0") + " " + units[0]
-}
+// sizeWords is a size without the zero that says that it was rounded.
+func sizeWords(n int64) string { return strings.Replace(diagnose.Size(n), ".0 ", " ", 1) }
 
 // blockWords is empty for a container without blocks.
 func blockWords(n int64) string {

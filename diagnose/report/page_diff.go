@@ -83,7 +83,7 @@ func diffPartOf(before, after string, diff *bcd.Diff) *diffPart {
 }
 
 func diffSummary(changes, objects, stops int) string {
-	s := fmt.Sprintf("%s in %s.", count(changes, "difference"), count(objects, "object"))
+	s := fmt.Sprintf("%s in %s.", countOrNo(changes, "difference"), countOrNo(objects, "object"))
 	switch stops {
 	case 0:
 		return s
@@ -93,14 +93,12 @@ func diffSummary(changes, objects, stops int) string {
 	return s + fmt.Sprintf(" %d of them can stop VMM.", stops)
 }
 
-func count(n int, what string) string {
-	switch n {
-	case 0:
+// countOrNo is a number of things, "no" for 0.
+func countOrNo(n int, what string) string {
+	if n == 0 {
 		return "no " + what
-	case 1:
-		return "1 " + what
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return diagnose.Count(n, what)
 }
 
 func changePartOf(c bcd.Change) changePart {

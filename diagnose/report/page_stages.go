@@ -22,20 +22,15 @@ func stagePartOf(s *diagnose.Stage, first diagnose.StageID) stagePart {
 
 // placeParts says where a piece of evidence can be looked at.
 func placeParts(p diagnose.Place) []string {
-	var parts []string
-	add := func(ok bool, format string, args ...any) {
-		if ok {
-			parts = append(parts, fmt.Sprintf(format, args...))
+	return each(p.Parts(), func(part diagnose.PlacePart) string {
+		switch part.Is {
+		case diagnose.PartPath:
+			return part.Value
+		case diagnose.PartOffset:
+			return fmt.Sprintf("byte %s of the %s", part.Value, spaceWords[p.Space])
 		}
-	}
-	add(p.Disk > 0, "disk %d", p.Disk)
-	add(p.Partition > 0, "partition %d", p.Partition)
-	add(!p.Path.IsEmpty(), "%s", p.Path)
-	add(!p.Key.IsEmpty(), "key %s", p.Key)
-	add(!p.Value.IsEmpty(), "value %s", p.Value)
-	add(p.Line > 0, "line %d", p.Line)
-	add(p.Space != diagnose.NoOffset, "byte %#x of the %s", p.Offset, spaceWords[p.Space])
-	return parts
+		return part.Is + " " + part.Value
+	})
 }
 
 var spaceWords = map[diagnose.Space]string{diagnose.InFile: "file", diagnose.OnDisk: "disk", diagnose.InContent: "content"}

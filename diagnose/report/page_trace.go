@@ -17,7 +17,7 @@ func traceInputs(t *diagnose.TraceReading) []inputPart {
 		p := inputPart{Label: "Trace", Value: trace.Name.String(), Literal: true, Details: filled(
 			prefixed("format ", strings.Join(each(trace.Formats, func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
 			reconstructedWords(trace),
-			fmt.Sprintf("%s, %s, %s", count(trace.Lines, "line"), count(trace.Records, "record"), unrecognisedWords(trace.Unrecognised)),
+			fmt.Sprintf("%s, %s, %s", countOrNo(trace.Lines, "line"), countOrNo(trace.Records, "record"), unrecognisedWords(trace.Unrecognised)),
 			prefixed("recorded on ", trace.Computer.String()),
 			leftOut(trace.MoreRuns, "earlier run"), leftOut(trace.MoreErrors, "later job error"))}
 		if t.Aside {
@@ -44,14 +44,14 @@ func leftOut(n int, what string) string {
 	if n == 0 {
 		return ""
 	}
-	return count(n, what) + " left out: there are too many"
+	return countOrNo(n, what) + " left out: there are too many"
 }
 
 func unrecognisedWords(n int) string {
 	if n == 0 {
 		return "every line recognised"
 	}
-	return count(n, "line") + " not recognised"
+	return countOrNo(n, "line") + " not recognised"
 }
 
 // addTrace puts what the traces hold on the page: the runs, the lines that

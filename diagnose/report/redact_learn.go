@@ -18,7 +18,6 @@ var (
 	urlServer   = regexp.MustCompile(`(?i)\b(?:https?|smb|ftp)://([A-Za-z0-9][A-Za-z0-9.-]*)`)
 	mailAddress = regexp.MustCompile(`([A-Za-z0-9][\w.+-]*)@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)`)
 	spokenHost  = regexp.MustCompile(`(?i)\b(?:host|server|computer|machine|node|agent on|agent on the)\s+[('"]?([A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+)`)
-	deployHosts = regexp.MustCompile(`Deploy file .* from (\S+) to .* on ([\w.-]+)`)
 	domainUser  = regexp.MustCompile(`(?:^|[\s'"(=:,;])([A-Za-z][A-Za-z0-9.-]*)\\([A-Za-z0-9][\w.$-]*)(?:[\s'"),;]|$)`)
 	fileName    = regexp.MustCompile(`(?i)\.(?:exe|dll|sys|efi|log|txt|xml|ini|tmp|cs|mui|iso|wim|a?vhdx?|bcd|ps1|csv|etl)$`)
 )
@@ -31,7 +30,7 @@ func (n *names) learn(s string) {
 	n.find(s, urlServer, host)
 	n.find(s, mailAddress, account, domain)
 	n.find(s, spokenHost, host)
-	n.find(s, deployHosts, host, host)
+	n.find(s, diagnose.DeployHosts, host, host)
 }
 
 // find adds what the groups of re match, each as a name of its kind.

@@ -267,7 +267,7 @@ func runWords(r runPart) []string {
 		parts = append(parts, fmt.Sprintf("error %d", c))
 	}
 	if r.Dropped > 0 {
-		parts = append(parts, count(r.Dropped, "line")+" that may mark stages left out: there are too many")
+		parts = append(parts, countOrNo(r.Dropped, "line")+" that may mark stages left out: there are too many")
 	}
 	if r.Chosen {
 		parts = append(parts, "judged here")
@@ -321,16 +321,9 @@ func (c codePart) title() string { return strings.Join(filled(c.Code, c.Name), "
 // sentence begins with a capital and ends with a full stop.
 func sentence(s string) string {
 	if s == "" || strings.HasSuffix(s, ".") {
-		return upperFirst(s)
+		return diagnose.UpperFirst(s)
 	}
-	return upperFirst(s) + "."
-}
-
-func upperFirst(s string) string {
-	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
-		return string(s[0]-'a'+'A') + s[1:]
-	}
-	return s
+	return diagnose.UpperFirst(s) + "."
 }
 
 func (t textWriter) remedies(remedies []remedyPart) {
