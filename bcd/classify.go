@@ -66,7 +66,7 @@ type DeviceClass struct {
 	Detail   string    // why, in a few words; safe to show
 }
 
-// Classify judges the devices of the boot manager, of the default entry, of
+// Classify judges the devices of the boot manager, of the entry that starts, of
 // its resume object and of the memory tester against the partitions of the
 // examined disks. Without partitions a device that names one is unknown.
 // Objects the store lacks are left out; a store without any device that
@@ -84,7 +84,7 @@ func Classify(s *Store, on []Location) Classification {
 	if m, err := s.BootManager(); err == nil {
 		add(m, ApplicationDevice, true)
 	}
-	if d, err := s.Default(); err == nil {
+	if d, _, err := s.Start(); err == nil {
 		add(d, ApplicationDevice, true)
 		if d.Type == OSLoader {
 			add(d, OSDevice, true)
@@ -201,7 +201,7 @@ func (c *DeviceClass) partition(p Partition, on []Location) {
 				c.Detail = fmt.Sprintf("partition %d of disk %d has the GUID, but the disk is %s and the device names %s",
 					l.Partition, l.Disk, l.DiskGUID, p.Disk.GUID)
 			}
-		case p.Disk.Style == MBR && p.Offset == l.Offset, p.Disk.Style == GPT && p.GUID == l.PartitionGUID:
+		case p.On(l):
 			c.Class, c.Location = ClassThisDisk, &on[i]
 			c.Detail = fmt.Sprintf("partition %d of disk %d", l.Partition, l.Disk)
 			return
@@ -209,6 +209,14 @@ func (c *DeviceClass) partition(p Partition, on []Location) {
 			c.Detail = fmt.Sprintf("this disk, but no partition %s on it", place(p))
 		}
 	}
+}
+
+// On reports whether the device names that partition.
+func (p Partition) On(l Location) bool {
+	if p.Disk.File != nil || !sameDisk(p.Disk, l) {
+		return false
+	}
+	return p.Disk.Style == MBR && p.Offset == l.Offset || p.Disk.Style == GPT && p.GUID == l.PartitionGUID
 }
 
 func sameDisk(d Disk, l Location) bool {

@@ -74,7 +74,8 @@ type Side struct {
 // A store read from text is compared as far as the text goes: what it cannot
 // show, as the identity of a disk, is not taken for a difference.
 func Compare(before, after *Store, on []Location) Diff {
-	c := comparer{before: before, after: after, match: match(before, after), stops: stoppers(before, on), words: wordDiff{wordEffort}}
+	c := comparer{before: before, after: after, match: match(before, after), stops: stoppers(before, on),
+		words: wordDiff{wordEffort}}
 	for i := range before.Objects {
 		b := &before.Objects[i]
 		if a := c.match.pairs[b]; a != nil {

@@ -19,7 +19,8 @@ const (
 // data is too short for one; what it cannot read is an [Unknown] inside.
 func decodeDevice(data []byte) (Value, []string) {
 	if len(data) < guidSize+headerSize {
-		return Binary(data), []string{fmt.Sprintf("device has %d bytes, want at least %d", len(data), guidSize+headerSize)}
+		return Binary(data), []string{fmt.Sprintf("device has %d bytes, want at least %d", len(data),
+			guidSize+headerSize)}
 	}
 	r := &deviceReader{}
 	d, n := r.descriptor(data[guidSize:], guidSize, 0)

@@ -24,11 +24,15 @@ var wellKnown = map[guid.GUID]known{
 	guid.MustParse("4636856e-540f-4170-a130-a84776f4c654"): {"{dbgsettings}", "Debugger Settings", GlobalGroup},
 	guid.MustParse("5189b25c-5558-4bf2-bca4-289b11bd29e2"): {"{badmemory}", "RAM Defects", GlobalGroup},
 	guid.MustParse("7ea2e1ac-2e61-4728-aaa3-896d9d0a9f0e"): {"{globalsettings}", "Global Settings", GlobalGroup},
-	guid.MustParse("6efb52bf-1766-41db-a6b3-0ee5eff72bd7"): {"{bootloadersettings}", "Boot Loader Settings", LoaderGroup},
-	guid.MustParse("7ff607e0-4395-11db-b0de-0800200c9a66"): {"{hypervisorsettings}", "Hypervisor Settings", LoaderGroup},
+	guid.MustParse("6efb52bf-1766-41db-a6b3-0ee5eff72bd7"): {"{bootloadersettings}", "Boot Loader Settings",
+		LoaderGroup},
+	guid.MustParse("7ff607e0-4395-11db-b0de-0800200c9a66"): {"{hypervisorsettings}", "Hypervisor Settings",
+		LoaderGroup},
 	guid.MustParse("313e8eed-7098-4586-a9bf-309c61f8d449"): {alias: "{kerneldbgsettings}", typ: LoaderGroup},
-	guid.MustParse("1afa9c49-16ab-4a5c-901b-212802da9460"): {"{resumeloadersettings}", "Resume Loader Settings", ResumeGroup},
-	guid.MustParse("ae5534e0-a924-466c-b836-758539a3ee3a"): {"{ramdiskoptions}", "Setup Ramdisk Options", DeviceOptions},
+	guid.MustParse("1afa9c49-16ab-4a5c-901b-212802da9460"): {"{resumeloadersettings}", "Resume Loader Settings",
+		ResumeGroup},
+	guid.MustParse("ae5534e0-a924-466c-b836-758539a3ee3a"): {"{ramdiskoptions}", "Setup Ramdisk Options",
+		DeviceOptions},
 
 	guid.MustParse("cbd971bf-b7b8-4885-951a-fa03044f5d71"): {title: "Windows Setup", typ: OSLoader}, // BIOS
 	guid.MustParse("7254a080-1510-4e85-ac0f-e7fb3d444736"): {title: "Windows Setup", typ: OSLoader}, // UEFI

@@ -46,7 +46,8 @@ func (c *comparer) sameDevice(b, a *Object, x, y Device) bool {
 		return false
 	}
 	if x.Type == LocateDevice && y.Type == LocateDevice {
-		return printer{store: c.before, object: b}.descriptor(x.Descriptor) == printer{store: c.after, object: a}.descriptor(y.Descriptor)
+		return printer{store: c.before, object: b}.descriptor(x.Descriptor) == printer{store: c.after,
+			object: a}.descriptor(y.Descriptor)
 	}
 	return stored(x.Descriptor) == stored(y.Descriptor)
 }

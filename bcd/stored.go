@@ -80,7 +80,8 @@ func storedPartition(p Partition) text.Raw {
 	case MBR:
 		s = fmt.Sprintf("partition: disk signature %08x, partition offset %#x", p.Disk.Signature, p.Offset)
 	default:
-		s = fmt.Sprintf("partition: disk of style %d, identity %s, partition %s", uint32(p.Disk.Style), p.Disk.GUID, p.GUID)
+		s = fmt.Sprintf("partition: disk of style %d, identity %s, partition %s", uint32(p.Disk.Style), p.Disk.GUID,
+			p.GUID)
 	}
 	if p.Disk.File == nil {
 		return text.New(s)

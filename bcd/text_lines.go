@@ -133,7 +133,8 @@ func joinWrapped(lines []textLine) []textLine {
 		full := last == consoleWidth || last == longest
 		last = utf8.RuneCountInString(l.s)
 		title := i+1 < len(lines) && isDashes(lines[i+1].s)
-		if full && len(out) > 0 && out[len(out)-1].joined < maxJoined && l.s != "" && !isSpace(l.s) && !title && !isDashes(l.s) && !isMarker(l.s) {
+		if full && len(out) > 0 && out[len(out)-1].joined < maxJoined && l.s != "" && !isSpace(l.s) && !title &&
+			!isDashes(l.s) && !isMarker(l.s) {
 			if _, ok := splitSetting(l.s); !ok {
 				out[len(out)-1].s += l.s
 				out[len(out)-1].joined++
@@ -188,7 +189,8 @@ func sides(lines []textLine) (before, after []textLine, names [2]string, ok bool
 			switch {
 			case m[1] == "":
 				side = -1
-				before, after = append(before, textLine{l.number, "*****", 0}), append(after, textLine{l.number, "*****", 0})
+				before, after = append(before, textLine{l.number, "*****", 0}), append(after,
+					textLine{l.number, "*****", 0})
 			case side < 0:
 				side, ok, names[0] = 0, true, strings.TrimSpace(m[1])
 			default:

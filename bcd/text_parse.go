@@ -60,7 +60,8 @@ type textParser struct {
 func parseLines(lines []textLine, fragment bool) *Store {
 	p := &textParser{store: &Store{FromText: true, Fragment: fragment}}
 	for i := 0; i < len(lines); i++ {
-		if i+1 < len(lines) && isDashes(lines[i+1].s) && strings.TrimLeft(lines[i].s, blanks) != "" && !isDashes(lines[i].s) {
+		if i+1 < len(lines) && isDashes(lines[i+1].s) && strings.TrimLeft(lines[i].s, blanks) != "" &&
+			!isDashes(lines[i].s) {
 			p.title(lines[i])
 			i++
 			continue
@@ -179,7 +180,8 @@ func (p *textParser) identifier(f setting, l textLine) {
 	if !p.bounded(l, len(p.store.Objects), maxObjects) {
 		return
 	}
-	o := Object{Name: text.New(strings.TrimRight(f.value, blanks)), Heading: text.New(p.heading), Label: text.New(f.name), Line: l.number}
+	o := Object{Name: text.New(strings.TrimRight(f.value, blanks)), Heading: text.New(p.heading),
+		Label: text.New(f.name), Line: l.number}
 	if !p.titled {
 		o.Heading = text.Raw{}
 	}
@@ -247,7 +249,8 @@ func (p *textParser) finish() {
 		}
 		manager = manager || o.ID == BootManagerID
 		group = group || o.Type>>28 == 2
-		if k := wellKnown[o.ID]; k.alias != "" && o.Type != LoaderGroup && o.Name.HasPrefix("{") && len(o.Name.Bytes()) == 38 {
+		if k := wellKnown[o.ID]; k.alias != "" && o.Type != LoaderGroup && o.Name.HasPrefix("{") &&
+			len(o.Name.Bytes()) == 38 {
 			p.store.Verbose = true
 		}
 		if seen[o.ID] && !o.ID.IsZero() {

@@ -100,7 +100,8 @@ func typeByElements(o *Object) ObjectType {
 		n := 0
 		for _, e := range o.Elements {
 			for _, m := range meanings()[string(e.Name.Bytes())] {
-				if t == DeviceOptions && m.code.class() == classDevice || m.application == t&0xfffff && t != DeviceOptions {
+				if t == DeviceOptions && m.code.class() == classDevice || m.application == t&0xfffff &&
+					t != DeviceOptions {
 					n++
 				}
 			}

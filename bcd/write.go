@@ -59,7 +59,8 @@ func rewrite(root *hive.Node, was *Object, s *Store) error {
 	elements := root.Key("Objects", string(was.Name.Bytes()), "Elements")
 	for _, e := range was.Elements {
 		if _, ok := now.Element(e.Type); !ok {
-			elements.Keys = slices.DeleteFunc(elements.Keys, func(k *hive.Node) bool { return strings.EqualFold(k.Name, e.Type.String()) })
+			elements.Keys = slices.DeleteFunc(elements.Keys,
+				func(k *hive.Node) bool { return strings.EqualFold(k.Name, e.Type.String()) })
 		}
 	}
 	for _, e := range now.Elements {

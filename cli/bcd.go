@@ -34,7 +34,8 @@ func bcdCommand() *cobra.Command {
 func oneTo(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) > n {
-			return usageError("%s takes no more than %d of these, not %d; try %s --help", c.CommandPath(), n, len(args), c.CommandPath())
+			return usageError("%s takes no more than %d of these, not %d; try %s --help", c.CommandPath(), n,
+				len(args), c.CommandPath())
 		}
 		return needsFile("a BCD file or a disk")(c, args)
 	}

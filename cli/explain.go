@@ -34,7 +34,8 @@ The exit code is 0, or 3 when no public source says anything about the number.`,
 			}
 			meaning, ok := diagnose.Explain(text.New(code))
 			if !ok {
-				return exitError{exitNothing, fmt.Errorf("no public source says what %s means; look for the text that VMM shows with it", meaning.Code)}
+				err := fmt.Errorf("no public source says what %s means; look for the text that VMM shows with it", meaning.Code)
+				return exitError{exitNothing, err}
 			}
 			return out.to(c.OutOrStdout(), nil, func(to *destination) error {
 				return report.Explain(to, out.format, meaning)

@@ -14,7 +14,7 @@ import (
 // thread's calls may stand between its two halves.
 var (
 	call          = regexp.MustCompile(`^(?:\d+ +)?([a-z0-9]+)\((.*?)(?:\) += |,? <unfinished \.\.\.>)`)
-	noCall        = regexp.MustCompile(`^(?:\d+ +)?(?:<\.\.\. |\+\+\+ |--- )`)
+	noCall        = regexp.MustCompile(`^(?:\d+ +)?(?:<\.\.\. |\+\+\+ |--- |\?\?\?\( <detached )`) // the last: a thread that ended meanwhile
 	temporaryName = `\.[0-9a-f]{16}"`
 )
 

@@ -40,7 +40,8 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 	root := &cobra.Command{
 		Use: "vmmdoctor [FILE…]", Short: "Finds out why a System Center VMM template will not deploy",
 		Long: rootLong + "\n\n" + exitCodes, Example: rootExample, Version: version(),
-		Args: func(_ *cobra.Command, args []string) error { return onlyOnce(args) }, SilenceErrors: true, SilenceUsage: true,
+		Args:          func(_ *cobra.Command, args []string) error { return onlyOnce(args) },
+		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("format") || out.path != "" {
@@ -49,7 +50,8 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 			if why := noScreen(stdout); why != "" {
 				return printInstead(c, why, args, flags, out)
 			}
-			return interactive(c, example, screen.to(tui.Options{Options: flags.options(), Inputs: inputs(args), Log: log.logger()}))
+			return interactive(c, example, screen.to(tui.Options{Options: flags.options(), Inputs: inputs(args),
+				Log: log.logger()}))
 		},
 	}
 	root.SetOut(stdout)
@@ -61,6 +63,7 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 	out.add(root)
 	screen.add(root)
 	log.addTo(root)
-	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), explainCommand(), demoCommand(example, log), completionCommand())
+	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), explainCommand(),
+		demoCommand(example, log), completionCommand())
 	return root
 }

@@ -87,20 +87,21 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 		line := newProgressLine(c.ErrOrStderr())
 		defer line.clear()
 		var failed error
-		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, scannedRow, func(r scanned) {
-			verdict := diagnose.Verdict(r.row.Verdict)
-			tally[verdict]++
-			if failed != nil {
-				return
-			}
-			if failed = to.refuse(r.read); failed == nil && (flags.only == "" || verdict == only[flags.only]) {
-				line.clear()
-				failed = rows.Row(flags.row(r.row))
-			}
-			if failed != nil {
-				cancel()
-			}
-		})
+		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, scannedRow,
+			func(r scanned) {
+				verdict := diagnose.Verdict(r.row.Verdict)
+				tally[verdict]++
+				if failed != nil {
+					return
+				}
+				if failed = to.refuse(r.read); failed == nil && (flags.only == "" || verdict == only[flags.only]) {
+					line.clear()
+					failed = rows.Row(flags.row(r.row))
+				}
+				if failed != nil {
+					cancel()
+				}
+			})
 		if failed == nil && stopped != nil && c.Context().Err() == nil {
 			failed = stopped
 		}

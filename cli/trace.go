@@ -47,7 +47,9 @@ The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recogn
 func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) error {
 	code := 0
 	err := out.to(c.OutOrStdout(), examine.Given(examine.Options{}, in...), func(to *destination) error {
-		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return examine.JudgeTraces(c.Context(), run, in...) })
+		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis {
+			return examine.JudgeTraces(c.Context(), run, in...)
+		})
 		if err != nil {
 			return err
 		}
@@ -125,5 +127,6 @@ func eventLine(e examine.FollowEvent) string {
 	if lines := m.Record.Message.Lines(); len(lines) > 0 {
 		message = lines[0].TrimSpace().String()
 	}
-	return fmt.Sprintf("%s run %d line %d  %-4s  %s: %s\n      %s", m.Record.Time, e.Run, m.Record.Line, word, stage.Title(), message, m.Means)
+	return fmt.Sprintf("%s run %d line %d  %-4s  %s: %s\n      %s", m.Record.Time, e.Run, m.Record.Line, word,
+		stage.Title(), message, m.Means)
 }

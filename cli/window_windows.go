@@ -25,7 +25,8 @@ func keepWindowOpen(w io.Writer) {
 func noConsole() string {
 	console := windows.Handle(os.Stdout.Fd())
 	var mode uint32
-	if err := windows.GetConsoleMode(console, &mode); err != nil || mode&windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING != 0 {
+	if err := windows.GetConsoleMode(console, &mode); err != nil ||
+		mode&windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING != 0 {
 		return ""
 	}
 	if err := windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING); err != nil {

@@ -15,6 +15,23 @@ var BootLayouts = []BootLayout{
 	{UEFI: true, Manager: `\EFI\Microsoft\Boot\bootmgfw.efi`, Store: `\EFI\Microsoft\Boot\BCD`},
 }
 
+// LayoutsFor are the layouts, the one first that a machine with the disk starts
+// from: UEFI from a GPT, BIOS from an MBR (facts: vmm-pipeline §5).
+func LayoutsFor(t *volume.Table) []BootLayout {
+	if t == nil || t.Style != volume.StyleGPT {
+		return BootLayouts
+	}
+	return []BootLayout{BootLayouts[1], BootLayouts[0]}
+}
+
+// FallbackLoaders are what firmware starts from an EFI system partition when it
+// has no variable that says more, as on a machine that was just made (facts:
+// vmm-pipeline §8; UEFI specification §3.5.1.1).
+var FallbackLoaders = []string{`\EFI\Boot\bootx64.efi`, `\EFI\Boot\bootaa64.efi`, `\EFI\Boot\bootia32.efi`}
+
+// NTLDRFiles start Windows XP and Server 2003.
+var NTLDRFiles = []string{`\ntldr`, `\boot.ini`}
+
 // HasStore reports whether a boot store was found on the disk.
 func (d *Disk) HasStore() bool { return d.BootVolume() >= 0 }
 

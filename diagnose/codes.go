@@ -45,8 +45,9 @@ const (
 func explainHRESULT(n uint32) (c CodeMeaning, ok bool) {
 	c, ok = hresults[n]
 	if !ok && n >= bitsHTTPFirst && n <= bitsHTTPLast {
-		c, ok = CodeMeaning{Name: fmt.Sprintf("BG_E_HTTP_ERROR_%d", n-0x80190000), Meaning: fmt.Sprintf("The HTTP server answered with status %d.", n-0x80190000),
-			Source: "Win32, BITS return values"}, true
+		c, ok = CodeMeaning{Name: fmt.Sprintf("BG_E_HTTP_ERROR_%d", n-0x80190000),
+			Meaning: fmt.Sprintf("The HTTP server answered with status %d.", n-0x80190000),
+			Source:  "Win32, BITS return values"}, true
 	}
 	c.Code = fmt.Sprintf("0x%08x", n)
 	return c, ok

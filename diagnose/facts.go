@@ -73,20 +73,41 @@ type Container struct {
 type Volume struct {
 	Partition volume.Partition
 	Content   volume.Content
-	Problem   *Problem // could not be recognised or opened
-	Boot      *BootFiles
+	Problem   *Problem   // could not be recognised or opened
+	Boot      *BootFiles // nil: neither a boot manager nor a store
+	NTLDR     bool       // ntldr and boot.ini of Windows XP and Server 2003 lie on it
+	Paths     []PathFact // of the boot chain (Facts.BootPaths), on volumes that can be read
 	// Hibernated says that a Windows on the volume is hibernated, or was shut
 	// down by fast startup.
 	Hibernated bool
 	Roles      []string // "boot", "windows"
 }
 
-// BootFiles is what of the boot environment lies on a volume.
+// BootFiles is what of the boot environment lies on a volume: the files of the
+// firmware that starts from the disk, else those of the other one.
 type BootFiles struct {
-	UEFI    bool     // EFI system partition layout, else BIOS
-	Manager text.Raw // path of the boot manager; empty: not there
-	Store   text.Raw // path of the store; empty: not there
+	UEFI     bool     // EFI system partition layout, else BIOS
+	Manager  text.Raw // path of the boot manager; empty: not there
+	Store    text.Raw // path of the store; empty: not there
+	Fallback text.Raw // UEFI: what a new machine starts, \EFI\Boot\bootx64.efi; empty: not there
 }
+
+// A PathFact says whether a path is on a volume.
+type PathFact struct {
+	Path text.Raw
+	Is   Presence
+}
+
+// A Presence says whether something is there. What cannot be read is never taken
+// for what is not there.
+type Presence int
+
+// The answers.
+const (
+	NotThere Presence = iota
+	There
+	Unreadable
+)
 
 // A Store is a boot configuration store of the case and where it was found.
 type Store struct {

@@ -81,7 +81,8 @@ func (j *judging) blame(id CauseID, stage StageID, confidence Confidence) {
 		return
 	}
 	row := id.row()
-	j.causes[id] = Cause{ID: id, Confidence: confidence, Stage: stage, Short: row.short, Summary: row.line, Full: row.full}
+	j.causes[id] = Cause{ID: id, Confidence: confidence, Stage: stage, Short: row.short, Summary: row.line,
+		Full: row.full}
 }
 
 func (j *judging) note(id, text string) {

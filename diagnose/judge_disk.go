@@ -19,7 +19,8 @@ func (j *judging) judgeImage() {
 	here := Place{Source: FromDisk, Disk: d.Number, Path: d.Path}
 	for i := range j.d.Disks {
 		if p := j.d.Disks[i].Problem; p != nil && j.d.Disks[i].Role != RoleReference {
-			j.onDisk(ImageOpen, Evidence{Outcome: Fail, Label: "image", Found: saysDamagedShort, Text: p.Reason, Place: p.Place})
+			j.onDisk(ImageOpen, Evidence{Outcome: Fail, Label: "image", Found: saysDamagedShort, Text: p.Reason,
+				Place: p.Place})
 			j.blame(p.Cause, ImageOpen, Proven)
 		}
 	}
@@ -81,17 +82,20 @@ func (j *judging) judgeTable() {
 	switch {
 	case d.TableError != nil:
 		stage.Summary = saysTableDamagedShort
-		j.onDisk(PartitionTable, Evidence{Outcome: Fail, Label: "partition table", Found: saysTableDamagedShort, Text: d.TableError.Reason, Place: d.TableError.Place})
+		j.onDisk(PartitionTable, Evidence{Outcome: Fail, Label: "partition table", Found: saysTableDamagedShort,
+			Text: d.TableError.Reason, Place: d.TableError.Place})
 		j.blame(NoPartitionTable, PartitionTable, Proven)
 		return
 	case d.Table.Blank:
 		stage.Summary = saysBlankShort
-		j.onDisk(PartitionTable, Evidence{Outcome: Fail, Label: "sector 0", Found: "all zero", Needs: "MBR or GPT", Text: saysBlank, Place: here})
+		j.onDisk(PartitionTable, Evidence{Outcome: Fail, Label: "sector 0", Found: "all zero", Needs: "MBR or GPT",
+			Text: saysBlank, Place: here})
 		j.blame(BlankDisk, PartitionTable, Proven)
 		return
 	case d.Table.Style == volume.StyleNone || len(d.Table.Partitions) == 0:
 		stage.Summary = saysNoTableShort
-		j.onDisk(PartitionTable, Evidence{Outcome: Fail, Label: "sector 0", Found: saysNoTableShort, Needs: "MBR or GPT", Text: saysNoTable, Place: here})
+		j.onDisk(PartitionTable, Evidence{Outcome: Fail, Label: "sector 0", Found: saysNoTableShort,
+			Needs: "MBR or GPT", Text: saysNoTable, Place: here})
 		j.blame(NoPartitionTable, PartitionTable, Proven)
 		return
 	}
@@ -109,15 +113,18 @@ func (j *judging) judgeTableOf(d *Disk, here Place) {
 		at := here
 		at.Offset = mbrSignatureOffset
 		j.d.Stage(PartitionTable).Summary = fmt.Sprintf("MBR, signature %08x", t.Signature)
-		j.onDisk(PartitionTable, Evidence{Outcome: Pass, Label: "MBR disk signature", Found: fmt.Sprintf("%08x", t.Signature), Place: at,
+		j.onDisk(PartitionTable, Evidence{Outcome: Pass, Label: "MBR disk signature",
+			Found: fmt.Sprintf("%08x", t.Signature), Place: at,
 			Text: fmt.Sprintf(saysMBR, t.Signature, Count(n, "partition"))})
 		j.judgeActive(d)
 	}
 	for _, p := range t.Partitions {
 		at := here
 		at.Partition, at.Offset = p.Number, p.Offset
-		j.onDisk(PartitionTable, Evidence{Label: fmt.Sprintf("partition %d", p.Number), Found: fmt.Sprintf("%s, %s%s", extentWords(p.Offset), Size(p.Size), activeWord(p.Active)),
-			Text: fmt.Sprintf(saysPartition, p.Number, p.TypeName(), p.Offset, p.End(), activeWord(p.Active)), Place: at})
+		j.onDisk(PartitionTable, Evidence{Label: fmt.Sprintf("partition %d", p.Number),
+			Found: fmt.Sprintf("%s, %s%s", extentWords(p.Offset), Size(p.Size), activeWord(p.Active)),
+			Text: fmt.Sprintf(saysPartition, p.Number, p.TypeName(), p.Offset, p.End(),
+				activeWord(p.Active)), Place: at})
 	}
 	for _, n := range t.Notes {
 		at := here
@@ -146,8 +153,9 @@ func (j *judging) judgeActive(d *Disk) {
 	if !slices.ContainsFunc(d.Volumes, func(v Volume) bool { return v.Boot != nil }) {
 		return
 	}
-	j.onDisk(PartitionTable, Evidence{Outcome: Warn, Label: "active flag", Found: "on no partition", Needs: "on the system partition",
-		Text: saysNoActive, Place: Place{Source: FromDisk, Disk: d.Number, Offset: 0x1be, Space: OnDisk}})
+	j.onDisk(PartitionTable, Evidence{Outcome: Warn, Label: "active flag", Found: "on no partition",
+		Needs: "on the system partition",
+		Text:  saysNoActive, Place: Place{Source: FromDisk, Disk: d.Number, Offset: 0x1be, Space: OnDisk}})
 }
 
 // File systems that Windows does not boot from and that only other systems make.
@@ -178,7 +186,8 @@ func (j *judging) judgeVolumes() {
 		stage.Summary = "1 volume: " + systems[0]
 	}
 	if foreign, only := foreignVolumes(d); foreign > 0 && only {
-		j.onDisk(Volumes, Evidence{Outcome: Fail, Label: "operating system", Found: "not Windows", Needs: "Windows", Text: saysNotWindows,
+		j.onDisk(Volumes, Evidence{Outcome: Fail, Label: "operating system", Found: "not Windows", Needs: "Windows",
+			Text:  saysNotWindows,
 			Place: Place{Source: FromDisk, Disk: d.Number}})
 		j.blame(NotWindows, Volumes, Proven)
 	}
@@ -200,10 +209,12 @@ func foreignVolumes(d *Disk) (foreign int, only bool) {
 }
 
 func (j *judging) judgeVolume(d *Disk, v *Volume) {
-	at := Place{Source: FromDisk, Disk: d.Number, Partition: v.Partition.Number, Offset: v.Partition.Offset, Space: OnDisk}
+	at := Place{Source: FromDisk, Disk: d.Number, Partition: v.Partition.Number, Offset: v.Partition.Offset,
+		Space: OnDisk}
 	label := fmt.Sprintf("partition %d", v.Partition.Number)
 	if v.Problem != nil {
-		j.onDisk(Volumes, Evidence{Outcome: Fail, Label: label, Found: "cannot be read", Needs: "a sound volume", Text: v.Problem.Reason, Place: v.Problem.Place})
+		j.onDisk(Volumes, Evidence{Outcome: Fail, Label: label, Found: "cannot be read", Needs: "a sound volume",
+			Text: v.Problem.Reason, Place: v.Problem.Place})
 		j.blame(WindowsDamaged, Volumes, Proven)
 		return
 	}
@@ -253,14 +264,16 @@ func (j *judging) judgeBootVolume() {
 		j.onDisk(BootVolume, Evidence{Outcome: Pass, Label: "BCD", Found: v.Boot.Store.String(), Place: at,
 			Text: fmt.Sprintf(saysBootVolume, number, startWord(disk), managerName(v.Boot), v.Boot.Store)})
 		if v.Boot.Manager.IsEmpty() {
-			j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: "boot manager", Found: "not there", Needs: managerPath(v.Boot), Place: at,
+			j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: "boot manager", Found: "not there",
+				Needs: managerPath(v.Boot), Place: at,
 				Text: fmt.Sprintf(saysNoManager, number, managerPath(v.Boot))})
 			j.blame(BootFilesMissing, BootVolume, Proven)
 		}
 		return
 	}
 	j.d.Stage(BootVolume).Summary = fmt.Sprintf("partition %d, not active", number)
-	j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: fmt.Sprintf("partition %d", number), Found: "not active", Needs: "active", Place: at,
+	j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: fmt.Sprintf("partition %d", number), Found: "not active",
+		Needs: "active", Place: at,
 		Text: fmt.Sprintf(saysNotActive, number, v.Boot.Store)})
 	j.blame(NoActivePartition, BootVolume, Proven)
 }
@@ -289,13 +302,15 @@ func (j *judging) noBootVolume(d *Disk) {
 		}
 		at.Partition, at.Path = v.Partition.Number, storePath(v.Boot)
 		stage.Summary = "no BCD"
-		j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: "BCD", Found: "not there", Needs: at.Path.String(), Place: at,
-			Text: fmt.Sprintf(saysNoBCD, v.Partition.Number, v.Boot.Manager, at.Path)})
+		j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: "BCD", Found: "not there", Needs: at.Path.String(),
+			Place: at,
+			Text:  fmt.Sprintf(saysNoBCD, v.Partition.Number, v.Boot.Manager, at.Path)})
 		j.blame(BCDMissing, BootVolume, Proven)
 		return
 	}
 	stage.Summary = "no boot files"
-	j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: "boot files", Found: "on no volume", Needs: `\bootmgr and \Boot\BCD`, Text: saysNoBootFiles, Place: at})
+	j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: "boot files", Found: "on no volume",
+		Needs: `\bootmgr and \Boot\BCD`, Text: saysNoBootFiles, Place: at})
 	if _, legacy := j.causes[LegacyLoader]; legacy {
 		return
 	}

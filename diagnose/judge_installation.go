@@ -44,7 +44,8 @@ func (j *judging) judgedWindows() *WindowsFacts {
 	}
 	if at := j.namedLocation(); at != nil {
 		for i := range j.f.Windows {
-			if w := &j.f.Windows[i]; w.Disk == at.Disk && w.Partition == at.Partition && w.Installation.Root.SameFold(j.systemRoot()) {
+			if w := &j.f.Windows[i]; w.Disk == at.Disk && w.Partition == at.Partition &&
+				w.Installation.Root.SameFold(j.systemRoot()) {
 				return w
 			}
 		}
@@ -94,7 +95,8 @@ func (j *judging) judgeWindowsVolume() {
 	at := Place{Source: FromDisk, Disk: w.Disk, Partition: w.Partition, Path: w.Installation.Root}
 	stage := j.d.Stage(WindowsVolume)
 	stage.Summary = fmt.Sprintf("partition %d, %s", w.Partition, w.Installation.Root)
-	e := Evidence{Outcome: Pass, Label: "Windows", Found: stage.Summary, Text: fmt.Sprintf(saysWindowsVolume, w.Installation.Root, w.Partition), Place: at}
+	e := Evidence{Outcome: Pass, Label: "Windows", Found: stage.Summary,
+		Text: fmt.Sprintf(saysWindowsVolume, w.Installation.Root, w.Partition), Place: at}
 	if w.Logical {
 		e.Outcome, e.Needs, e.Text = Fail, "a primary partition", fmt.Sprintf(saysLogicalDrive, w.Partition)
 		j.blame(WindowsOnLogicalDrive, WindowsVolume, Proven)
@@ -112,14 +114,16 @@ func (j *judging) severalWindows() {
 			fits++
 		}
 		if len(j.f.Windows) > 1 {
-			j.onDisk(WindowsVolume, Evidence{Label: fmt.Sprintf("partition %d", w.Partition), Found: w.Installation.Identity.Product.String(), Place: at,
+			j.onDisk(WindowsVolume, Evidence{Label: fmt.Sprintf("partition %d", w.Partition),
+				Found: w.Installation.Identity.Product.String(), Place: at,
 				Text: fmt.Sprintf(saysAlsoWindows, w.Partition, w.Installation.Root, w.Installation.Identity.Product)})
 		}
 	}
 	if fits < 2 {
 		return
 	}
-	j.onDisk(WindowsVolume, Evidence{Outcome: Warn, Label: "volumes that fit", Found: fmt.Sprint(fits), Needs: "one", Text: fmt.Sprintf(saysSeveralWindows, root, fits),
+	j.onDisk(WindowsVolume, Evidence{Outcome: Warn, Label: "volumes that fit", Found: fmt.Sprint(fits), Needs: "one",
+		Text:  fmt.Sprintf(saysSeveralWindows, root, fits),
 		Place: Place{Source: FromDisk, Disk: j.f.Windows[0].Disk}})
 	j.blame(SeveralWindows, WindowsVolume, Proven)
 }
@@ -130,8 +134,9 @@ func (j *judging) noWindows(d *Disk) {
 		return // nothing to look for: the earlier stages say why
 	}
 	j.d.Stage(WindowsVolume).Summary = "no Windows found"
-	j.onDisk(WindowsVolume, Evidence{Outcome: Fail, Label: "Windows", Found: "on no volume", Needs: `\Windows\System32\config`,
-		Text: fmt.Sprintf(saysNoWindowsFound, j.systemRoot()), Place: Place{Source: FromDisk, Disk: d.Number}})
+	j.onDisk(WindowsVolume, Evidence{Outcome: Fail, Label: "Windows", Found: "on no volume",
+		Needs: `\Windows\System32\config`,
+		Text:  fmt.Sprintf(saysNoWindowsFound, j.systemRoot()), Place: Place{Source: FromDisk, Disk: d.Number}})
 	if _, ok := j.causes[Encrypted]; !ok {
 		j.blame(WindowsMissing, WindowsVolume, Proven)
 	}
@@ -145,8 +150,10 @@ func (j *judging) judgeIdentity() {
 	}
 	in := w.Installation
 	for _, p := range in.Problems {
-		j.onDisk(OSIdentity, Evidence{Outcome: Fail, Label: p.Path.String(), Found: "damaged", Needs: "a sound hive", Text: fmt.Sprintf(saysHiveDamaged, p.Path, p.Reason),
-			Place: Place{Source: FromDisk, Disk: w.Disk, Partition: w.Partition, Path: p.Path, Offset: p.Offset, Space: InContent}})
+		j.onDisk(OSIdentity, Evidence{Outcome: Fail, Label: p.Path.String(), Found: "damaged", Needs: "a sound hive",
+			Text: fmt.Sprintf(saysHiveDamaged, p.Path, p.Reason),
+			Place: Place{Source: FromDisk, Disk: w.Disk, Partition: w.Partition, Path: p.Path, Offset: p.Offset,
+				Space: InContent}})
 		j.blame(WindowsDamaged, OSIdentity, Proven)
 	}
 	stage, id := j.d.Stage(OSIdentity), in.Identity
@@ -156,7 +163,8 @@ func (j *judging) judgeIdentity() {
 	}
 	stage.Summary = id.Product.String()
 	for i, f := range id.Places {
-		e := Evidence{Label: f.Name, Found: f.Found.String(), Text: fmt.Sprintf(saysIdentityValue, f.Name, f.Found), Place: findingPlace(w, f)}
+		e := Evidence{Label: f.Name, Found: f.Found.String(), Text: fmt.Sprintf(saysIdentityValue, f.Name, f.Found),
+			Place: findingPlace(w, f)}
 		if i == 0 {
 			e.Outcome, e.Text = Pass, fmt.Sprintf(saysIdentity, id.Product, id.Build, id.Architecture)
 		}
@@ -169,7 +177,8 @@ func (j *judging) judgeIdentity() {
 }
 
 func findingPlace(w *WindowsFacts, f windows.Finding) Place {
-	p := Place{Source: FromDisk, Disk: w.Disk, Partition: w.Partition, Path: f.Path, Key: f.Key, Value: f.Value, Line: f.Line}
+	p := Place{Source: FromDisk, Disk: w.Disk, Partition: w.Partition, Path: f.Path, Key: f.Key, Value: f.Value,
+		Line: f.Line}
 	if f.Offset > 0 {
 		p.Offset, p.Space = f.Offset, InContent
 	}

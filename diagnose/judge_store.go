@@ -16,7 +16,8 @@ func storeKey(o *bcd.Object, t bcd.ElementType) text.Raw {
 // storePlace is the place of an element of the store that is judged.
 func (j *judging) storePlace(o *bcd.Object, e *bcd.Element) Place {
 	s := j.f.Store
-	p := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Key: storeKey(o, e.Type), Value: text.New("Element")}
+	p := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Key: storeKey(o, e.Type),
+		Value: text.New("Element")}
 	if e.Offset > 0 {
 		p.Offset, p.Space = e.Offset, InContent
 	}
@@ -37,33 +38,39 @@ func (j *judging) judgeStore() {
 	stage := j.d.Stage(BCDRead)
 	if s.Problem != nil {
 		stage.Summary = "cannot be read"
-		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged", Needs: "a sound hive", Place: s.Problem.Place,
-			Text: fmt.Sprintf(saysBCDDamaged, s.Path, s.Problem.Reason)})
+		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged", Needs: "a sound hive",
+			Place: s.Problem.Place,
+			Text:  fmt.Sprintf(saysBCDDamaged, s.Path, s.Problem.Reason)})
 		j.blame(BCDDamaged, BCDRead, Proven)
 		return
 	}
 	stage.Summary = fmt.Sprintf("%s, %s", s.Path, Count(len(s.Store.Objects), "object"))
 	if s.Dirty {
 		at.Offset, at.Space = 4, InContent
-		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "not written back cleanly", Text: fmt.Sprintf(saysHiveDirty, s.Path), Place: at})
+		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "not written back cleanly",
+			Text: fmt.Sprintf(saysHiveDirty, s.Path), Place: at})
 		j.blame(HiveDirty, BCDRead, Proven)
 		at.Space = NoOffset
 	}
 	if s.Replayed {
-		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "log replayed in memory", Text: fmt.Sprintf(saysHiveReplayed, s.Path), Place: at})
+		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "log replayed in memory",
+			Text: fmt.Sprintf(saysHiveReplayed, s.Path), Place: at})
 		j.blame(LogReplayed, BCDRead, Proven)
 	}
 	if entry, err := s.Store.Default(); err != nil {
 		stage.Summary = "no default entry"
-		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "default entry", Found: "none", Needs: "an entry that exists", Place: j.defaultPlace(at),
+		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "default entry", Found: "none",
+			Needs: "an entry that exists", Place: j.defaultPlace(at),
 			Text: fmt.Sprintf(saysNoDefault, s.Path, text.New(err.Error()))})
 		j.blame(BCDNoDefault, BCDRead, Proven)
 	} else {
-		j.onDisk(BCDRead, Evidence{Outcome: Pass, Label: "default entry", Found: entry.Description().String(), Place: j.defaultPlace(at),
-			Text: fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.ID, entry.Description())})
+		j.onDisk(BCDRead, Evidence{Outcome: Pass, Label: "default entry", Found: entry.Description().String(),
+			Place: j.defaultPlace(at),
+			Text:  fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.ID, entry.Description())})
 	}
 	if err := s.Store.Damage; err != nil {
-		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged in parts", Needs: "a sound hive", Text: fmt.Sprintf(saysBCDPartly, s.Path, text.New(err.Error())), Place: at})
+		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged in parts", Needs: "a sound hive",
+			Text: fmt.Sprintf(saysBCDPartly, s.Path, text.New(err.Error())), Place: at})
 		j.blame(BCDDamaged, BCDRead, Proven)
 	}
 	for _, a := range s.Store.Anomalies {

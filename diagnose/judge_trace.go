@@ -81,7 +81,8 @@ func MarkRun(run *logparse.Run) []Marked {
 			volumes = len(out)
 		}
 		if m.outcome == Fail && volumes >= 0 && !candidate && !storeRead {
-			out = append(out, Marked{Record: out[volumes].Record, Stage: BootVolume, Outcome: Fail, Means: meansNoCandidate})
+			out = append(out, Marked{Record: out[volumes].Record, Stage: BootVolume, Outcome: Fail,
+				Means: meansNoCandidate})
 			candidate = true
 		}
 		out = append(out, Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers})
@@ -129,7 +130,8 @@ func (j *judging) fits(run *logparse.Run) bool {
 
 func (j *judging) hasSignature(s seenDisk) bool {
 	return s.known && slices.ContainsFunc(j.d.Disks, func(d Disk) bool {
-		return d.Role != RoleReference && d.Table != nil && d.Table.Style == volume.StyleMBR && d.Table.Signature == s.number
+		return d.Role != RoleReference && d.Table != nil && d.Table.Style == volume.StyleMBR &&
+			d.Table.Signature == s.number
 	})
 }
 
@@ -166,13 +168,16 @@ func (j *judging) joinIdentity(run *Run) {
 	if seen.known && d.Table.Style == volume.StyleMBR {
 		same := j.hasSignature(seen)
 		other = !same
-		j.inTrace(PartitionTable, Evidence{Outcome: passIf(same), Label: "signature=", Found: seen.signature.String(), Needs: fmt.Sprintf("%08x", d.Table.Signature),
-			Text: fmt.Sprintf(signatureSentence(same), seen.signature, d.Table.Signature), Place: j.tracePlace(run.Trace, seen.record)})
+		j.inTrace(PartitionTable, Evidence{Outcome: passIf(same), Label: "signature=", Found: seen.signature.String(),
+			Needs: fmt.Sprintf("%08x", d.Table.Signature),
+			Text: fmt.Sprintf(signatureSentence(same), seen.signature,
+				d.Table.Signature), Place: j.tracePlace(run.Trace, seen.record)})
 	}
 	for _, e := range seen.extents {
 		at := j.partitionAt(e.start)
 		other = other || at == nil
-		j.inTrace(Volumes, Evidence{Outcome: passIf(at != nil), Label: "partition start", Found: fmt.Sprint(e.start), Text: extentSentence(e, at), Place: j.tracePlace(run.Trace, e.record)})
+		j.inTrace(Volumes, Evidence{Outcome: passIf(at != nil), Label: "partition start", Found: fmt.Sprint(e.start),
+			Text: extentSentence(e, at), Place: j.tracePlace(run.Trace, e.record)})
 	}
 	other = j.joinFirmware(run) || other
 	if other {
@@ -204,7 +209,8 @@ func (j *judging) joinFirmware(run *Run) (other bool) {
 		if !here {
 			sentence = saysOtherStore
 		}
-		j.inTrace(BCDTransfer, Evidence{Outcome: Unknown, Label: "store path", Found: m[1].String(), Text: fmt.Sprintf(sentence, m[1], s.Path), Place: j.tracePlace(run.Trace, r), Inferred: true})
+		j.inTrace(BCDTransfer, Evidence{Outcome: Unknown, Label: "store path", Found: m[1].String(),
+			Text: fmt.Sprintf(sentence, m[1], s.Path), Place: j.tracePlace(run.Trace, r), Inferred: true})
 		other = other || !here
 	}
 	return other
@@ -305,7 +311,8 @@ func (j *judging) markedEvidence(m Marked) Evidence {
 		first = lines[0].TrimSpace()
 	}
 	return Evidence{Outcome: m.Outcome, Label: sourceName(&m.Record), Found: first.String(),
-		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(&m.Record), first, m.Means), Place: j.tracePlace(m.Trace, &m.Record), Inferred: m.Inferred}
+		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(&m.Record), first,
+			m.Means), Place: j.tracePlace(m.Trace, &m.Record), Inferred: m.Inferred}
 }
 
 func sourceName(r *logparse.Record) string {
@@ -332,7 +339,8 @@ func (j *judging) judgeErrorsAlone() {
 		for _, e := range t.JobErrors {
 			j.failed = Components
 			j.d.Stage(Components).Summary = fmt.Sprintf("error %d", e.Code)
-			j.inTrace(Components, Evidence{Outcome: Fail, Label: "job error", Found: errorWords(e), Text: fmt.Sprintf(saysJobError, e.Line, errorWords(e)),
+			j.inTrace(Components, Evidence{Outcome: Fail, Label: "job error", Found: errorWords(e),
+				Text:  fmt.Sprintf(saysJobError, e.Line, errorWords(e)),
 				Place: Place{Source: FromTrace, Path: j.t.List[i].Name, Line: e.Line}})
 		}
 	}

@@ -51,7 +51,8 @@ func plain(title, risk string, steps ...Step) way {
 		if d := j.subject(); d != nil && len(d.Container.Chain) > 0 {
 			parent = d.Container.Chain[0]
 		}
-		paths := strings.NewReplacer(theDisk, literal(j.diskPath()), theCopy, literal(j.copyPath()), theParent, literal(parent))
+		paths := strings.NewReplacer(theDisk, literal(j.diskPath()), theCopy, literal(j.copyPath()), theParent,
+			literal(parent))
 		r := Remedy{Title: title, Label: labelRecommended, Risk: risk, Steps: slices.Clone(steps)}
 		for i := range r.Steps {
 			r.Steps[i].Command = paths.Replace(r.Steps[i].Command)

@@ -28,7 +28,8 @@ func (d *dialect) sysprepLine(b []byte, h *head) bool {
 			h.file, h.message = span{0, len(sysprepComponent)}, len(sysprepComponent)+1
 		}
 	}
-	if !d.sysprep && h.time.Known && string(b[h.file.from:h.file.to]) != sysprepComponent && !sysprepWord(b[h.message:]) {
+	if !d.sysprep && h.time.Known && string(b[h.file.from:h.file.to]) != sysprepComponent &&
+		!sysprepWord(b[h.message:]) {
 		return false
 	}
 	d.sysprep = true

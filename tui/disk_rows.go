@@ -133,7 +133,8 @@ func volumeRows(st styles, d *diagnose.Disk, w int) []row {
 		case v.Content.Dirty:
 			mark = diagnose.Warn
 		}
-		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, diagnose.Size(p.Offset), diagnose.Size(p.Size), fit(flags, 8),
+		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, diagnose.Size(p.Offset), diagnose.Size(p.Size),
+			fit(flags, 8),
 			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
 		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
 			copy: strings.TrimSpace(line) +

@@ -138,7 +138,8 @@ func (m *model) remember() tea.Cmd {
 			subjects = append(subjects, in.Path)
 		}
 	}
-	c := recentCase{Paths: append(subjects, traces...), When: m.now(), Verdict: m.d.Verdict, Stage: m.d.FirstFailure.Number()}
+	c := recentCase{Paths: append(subjects, traces...), When: m.now(), Verdict: m.d.Verdict,
+		Stage: m.d.FirstFailure.Number()}
 	if len(c.Paths) == 0 {
 		return nil
 	}

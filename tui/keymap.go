@@ -97,7 +97,8 @@ var keymap = []binding{
 		group: groupFiles, where: onViews | onTrouble, footer: onFix | onDisk},
 	{act: actEnter, label: "Enter", short: "follow", footer: onFix},
 
-	{act: actView1, each: true, keys: digits[:len(views)], label: fmt.Sprintf("1 … %d", len(views)), does: "the views at the top",
+	{act: actView1, each: true, keys: digits[:len(views)], label: fmt.Sprintf("1 … %d", len(views)),
+		does:  "the views at the top",
 		group: groupGo, where: onViews},
 	{act: actFirstFailure, keys: []string{"g"}, label: "g", does: "first failing stage",
 		group: groupGo, where: onViews},

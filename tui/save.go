@@ -96,7 +96,8 @@ func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
 		lines = append(lines, lead+l)
 	}
 	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
-	return "Save a report", "", iw, append(lines, "", "  "+key("Enter", "save")+key("Tab", "other format")+key("Esc", "cancel"))
+	return "Save a report", "", iw, append(lines, "", "  "+key("Enter", "save")+key("Tab", "other format")+key("Esc",
+		"cancel"))
 }
 
 // A saving is a report to be written.

@@ -135,9 +135,12 @@ func (d *Disk) noteMoved(p candidate, parent *Disk) {
 	switch {
 	case !p.beside:
 	case len(d.link.paths) == 0:
-		d.notes = append(d.notes, note(ParentBeside, 0, "the disk has no path to its parent; %q beside it has the right identity", parent.name))
+		d.notes = append(d.notes, note(ParentBeside, 0,
+			"the disk has no path to its parent; %q beside it has the right identity", parent.name))
 	default:
-		d.notes = append(d.notes, note(ParentMoved, 0, "the parent is not at %q any more; %q beside the disk has the right identity", d.link.wanted(), parent.name))
+		d.notes = append(d.notes,
+			note(ParentMoved, 0, "the parent is not at %q any more; %q beside the disk has the right identity",
+				d.link.wanted(), parent.name))
 	}
 }
 

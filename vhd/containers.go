@@ -14,6 +14,6 @@ type container struct {
 var containers = []container{
 	{kind: VHD, id: "vhd", is: isVHD, open: newVHD},
 	{kind: VHDX, id: "vhdx", is: isVHDX, open: newVHDX},
-	{kind: Foreign, id: "foreign", is: isForeign, open: func(_ source, head, _ []byte) (*Disk, error) { return nil, foreign(head) }},
+	{kind: Foreign, id: "foreign", is: isForeign, open: refuse},
 	{kind: Raw, id: "raw", is: isRaw, open: newRaw},
 }

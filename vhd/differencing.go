@@ -37,7 +37,8 @@ func parseLink(h []byte, src source, f *footer) (*link, []Note, error) {
 		at := locatorsAt + i*locatorSize
 		p, err := parseLocator(h[at:at+locatorSize], src, f.header+int64(at))
 		if isFormat(err) {
-			notes = append(notes, note(LocatorDamaged, f.header+int64(at), "a path to the parent cannot be read: %s", reason(err)))
+			notes = append(notes, note(LocatorDamaged, f.header+int64(at), "a path to the parent cannot be read: %s",
+				reason(err)))
 			continue
 		}
 		if err != nil {

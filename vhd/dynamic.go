@@ -78,7 +78,8 @@ func parseHeader(h []byte, src source, f *footer) (*blocks, error) {
 	}
 	block := int64(be.Uint32(h[32:]))
 	if !powerOfTwo(block, sectorSize, maxBlock) {
-		return nil, damage(f.header+32, "block size is %d bytes, want a power of two from %d to %d", block, sectorSize, maxBlock)
+		return nil, damage(f.header+32, "block size is %d bytes, want a power of two from %d to %d", block,
+			sectorSize, maxBlock)
 	}
 	b := &blocks{
 		src:     src,
@@ -89,10 +90,12 @@ func parseHeader(h []byte, src source, f *footer) (*blocks, error) {
 		bitmap:  bitmapSize(block),
 	}
 	if n := int64(be.Uint32(h[28:])); n < b.entries {
-		return nil, damage(f.header+28, "block table has %d entries, a disk of %d bytes in blocks of %d needs %d", n, f.size, block, b.entries)
+		return nil, damage(f.header+28, "block table has %d entries, a disk of %d bytes in blocks of %d needs %d", n,
+			f.size, block, b.entries)
 	}
 	if b.tableAt > src.size-b.entries*4 {
-		return nil, damage(f.header+16, "block table of %d entries at %#x reaches beyond the end of the file, %#x", b.entries, b.tableAt, src.size)
+		return nil, damage(f.header+16, "block table of %d entries at %#x reaches beyond the end of the file, %#x",
+			b.entries, b.tableAt, src.size)
 	}
 	return b, nil
 }
@@ -124,7 +127,8 @@ func (b *blocks) checkTable() error {
 	for i := 1; i < len(all); i++ {
 		x, y := all[i-1], all[i]
 		if y.off-x.off < b.bitmap+b.block {
-			return damage(b.entryAt(y.number), "block %d at %#x lies inside block %d at %#x", y.number, y.off, x.number, x.off)
+			return damage(b.entryAt(y.number), "block %d at %#x lies inside block %d at %#x", y.number, y.off,
+				x.number, x.off)
 		}
 	}
 	return nil

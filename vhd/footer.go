@@ -117,7 +117,8 @@ func chooseFooter(src source, head, tail []byte) (*footer, []Note, error) {
 		if second.diskType == diskFixed {
 			return nil, nil, damage(60, "footer copy at the beginning names a fixed disk, which has none")
 		}
-		return second, []Note{note(CopyUsed, src.size-footerSize, "the footer at the end is not sound (%s); its copy at the beginning was used", err.Msg)}, nil
+		return second, []Note{note(CopyUsed, src.size-footerSize,
+			"the footer at the end is not sound (%s); its copy at the beginning was used", err.Msg)}, nil
 	case errCopy != nil:
 		return f, []Note{note(CopyDamaged, 0, "the copy of the footer is not sound: %s", errCopy.Msg)}, nil
 	case second.size != f.size || second.id != f.id || second.diskType != f.diskType || second.header != f.header:
@@ -154,7 +155,8 @@ func newVHD(src source, head, tail []byte) (*Disk, error) {
 			return nil, damage(f.off+48, "disk size is %d bytes, but only %d lie before the footer", f.size, f.off)
 		}
 		if f.size < f.off {
-			d.notes = append(d.notes, note(SizeDiffers, f.off+48, "%d bytes lie before the footer, the disk has %d", f.off, f.size))
+			d.notes = append(d.notes, note(SizeDiffers, f.off+48, "%d bytes lie before the footer, the disk has %d",
+				f.off, f.size))
 		}
 		d.layer = flat{src}
 	default:

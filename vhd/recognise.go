@@ -42,11 +42,13 @@ var marks = []struct {
 	{0, "QED\x00", "QED image", convert},
 	{0, "KDMV", "VMDK image", convert},
 	{0, "COWD", "VMDK image of ESX", convert},
-	{0, "# Disk DescriptorFile", "VMDK description without the disk", "give the -flat.vmdk file beside it, or convert a copy with `qemu-img convert -O vhdx`"},
+	{0, "# Disk DescriptorFile", "VMDK description without the disk",
+		"give the -flat.vmdk file beside it, or convert a copy with `qemu-img convert -O vhdx`"},
 	{0x40, "\x7f\x10\xda\xbe", "VDI image", convert},
 	{0, "WithoutFreeSpace", "Parallels image", convert},
 	{0, "WithouFreSpacExt", "Parallels image", convert},
-	{0, "MSWIM\x00\x00\x00", "WIM file", "it is no disk yet: give the disk made from it, or the folder it is applied to"},
+	{0, "MSWIM\x00\x00\x00", "WIM file",
+		"it is no disk yet: give the disk made from it, or the folder it is applied to"},
 	{0x8001, "CD001", "ISO image", "a template needs a hard disk: give the VHD or VHDX"},
 	{0, "\x1f\x8b\x08", "gzip file", decompress},
 	{0, "PK\x03\x04", "ZIP archive", decompress},
@@ -59,6 +61,9 @@ var marks = []struct {
 }
 
 func isForeign(head, _ []byte) bool { return foreign(head) != nil }
+
+// refuse takes the place of reading a container of another maker.
+func refuse(_ source, head, _ []byte) (*Disk, error) { return nil, foreign(head) }
 
 // foreign returns the refusal of the container head belongs to, or nil.
 func foreign(head []byte) error {

@@ -84,9 +84,11 @@ func chooseXHeader(src source) (*xheader, []Note, error) {
 	case err1 != nil && err2 != nil:
 		return nil, nil, err1
 	case err1 != nil:
-		return h2, []Note{note(CopyUsed, vhdxHeader1, "the first header is not sound (%s); the second was used", reason(err1))}, nil
+		return h2, []Note{note(CopyUsed, vhdxHeader1, "the first header is not sound (%s); the second was used",
+			reason(err1))}, nil
 	case err2 != nil:
-		return h1, []Note{note(CopyUsed, vhdxHeader2, "the second header is not sound (%s); the first was used", reason(err2))}, nil
+		return h1, []Note{note(CopyUsed, vhdxHeader2, "the second header is not sound (%s); the first was used",
+			reason(err2))}, nil
 	case h2.sequence > h1.sequence:
 		return h2, nil, nil
 	}
@@ -138,7 +140,8 @@ func readRegions(src source, off int64) (map[guid.GUID]extent, error) {
 				Advice: "open it with a newer Windows and convert a copy with Convert-VHD"}
 		}
 		if x.off < vhdxUnit || x.off%vhdxUnit != 0 || x.off > src.size || length > src.size-x.off {
-			return nil, damage(at+16, "%s of %d bytes at %#x does not fit the file of %#x bytes", x.name, length, x.off, src.size)
+			return nil, damage(at+16, "%s of %d bytes at %#x does not fit the file of %#x bytes", x.name, length,
+				x.off, src.size)
 		}
 		x.end = x.off + length
 		regions[id] = x
@@ -161,7 +164,8 @@ func chooseRegions(src source) (map[guid.GUID]extent, []Note, error) {
 	if second != nil {
 		return nil, nil, err
 	}
-	return r, []Note{note(CopyUsed, region1, "the first region table is not sound (%s); the second was used", reason(err))}, nil
+	return r, []Note{note(CopyUsed, region1, "the first region table is not sound (%s); the second was used",
+		reason(err))}, nil
 }
 
 // newVHDX opens a VHDX.

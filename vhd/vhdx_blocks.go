@@ -48,7 +48,8 @@ func (x *xblocks) open() error {
 	}
 	length := 8 * (last + 1)
 	if length > x.table.end-x.table.off {
-		return damage(x.table.off, "block table has %d bytes, a disk of %d bytes in blocks of %d needs %d", x.table.end-x.table.off, m.size, m.block, length)
+		return damage(x.table.off, "block table has %d bytes, a disk of %d bytes in blocks of %d needs %d",
+			x.table.end-x.table.off, m.size, m.block, length)
 	}
 	if length > wholeTable {
 		return nil
@@ -121,7 +122,8 @@ func (x *xblocks) entry(i int64) (state int, off int64, err error) {
 	state, off = int(v&7), int64(v>>20)<<20
 	switch {
 	case state == blockPartial && !x.metadata.parent:
-		return 0, 0, damage(x.table.off+8*i, "%s is said to be the parent's in part, the disk has no parent", x.title(i))
+		return 0, 0, damage(x.table.off+8*i, "%s is said to be the parent's in part, the disk has no parent",
+			x.title(i))
 	case state == 4 || state == 5:
 		return 0, 0, damage(x.table.off+8*i, "state of %s is %d, want 0 to 3, 6 or 7", x.title(i), state)
 	case state != blockPresent && state != blockPartial, x.isBitmap(i) && !x.metadata.parent:
@@ -178,7 +180,8 @@ func (x *xblocks) ownPart(p []byte, number, in int64) ([]byte, bool, error) {
 		return nil, false, err
 	}
 	if state != blockPresent {
-		return nil, false, damage(x.table.off+8*i, "block %d is the parent's in part, but its sector bitmap is not present", number)
+		return nil, false, damage(x.table.off+8*i,
+			"block %d is the parent's in part, but its sector bitmap is not present", number)
 	}
 	m := bitmap{at: at, first: number % x.chunk * (x.metadata.block / sector)}
 	return m.cut(x.src, p, in, sector)

@@ -49,7 +49,8 @@ type replayLog struct {
 // is not touched.
 func replay(src source, h *xheader) (source, []Note, error) {
 	if h.logSize == 0 || h.logSize%vhdxUnit != 0 || h.logSize > logMax || h.logAt%vhdxUnit != 0 {
-		return src, nil, damage(h.off+68, "log of %d bytes at %#x, want multiples of %d up to %d", h.logSize, h.logAt, vhdxUnit, logMax)
+		return src, nil, damage(h.off+68, "log of %d bytes at %#x, want multiples of %d up to %d", h.logSize, h.logAt,
+			vhdxUnit, logMax)
 	}
 	l := &replayLog{off: h.logAt, ring: make([]byte, h.logSize), id: h.log, seen: map[int64]*logEntry{}}
 	if err := src.read(l.ring, h.logAt, "log"); err != nil {
@@ -61,7 +62,8 @@ func replay(src source, h *xheader) (source, []Note, error) {
 	}
 	head := active[len(active)-1]
 	if src.size < head.flushed {
-		return src, nil, damage(h.logAt+head.at+48, "the file has %d bytes, the log was written for at least %d: it was cut short", src.size, head.flushed)
+		return src, nil, damage(h.logAt+head.at+48,
+			"the file has %d bytes, the log was written for at least %d: it was cut short", src.size, head.flushed)
 	}
 	o := &overlay{base: src}
 	for _, e := range active {
@@ -71,7 +73,8 @@ func replay(src source, h *xheader) (source, []Note, error) {
 		return src, nil, nil
 	}
 	replayed := source{o, max(src.size, head.last)}
-	return replayed, []Note{note(LogReplayed, h.logAt, "the log holds changes that were not written to their places (%d of them); they were applied in memory", len(o.changes))}, nil
+	return replayed, []Note{note(LogReplayed, h.logAt,
+		"the log holds changes that were not written to their places (%d of them); they were applied in memory", len(o.changes))}, nil
 }
 
 // active returns the entries to apply, oldest first: of all runs of sound

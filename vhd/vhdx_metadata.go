@@ -95,7 +95,8 @@ func readMetadata(src source, region extent) (*xmetadata, error) {
 		}
 	}
 	if m.size == 0 || m.size > maxXSize || m.size%m.sector != 0 {
-		return nil, damage(items[itemDiskSize].off, "virtual disk size is %d bytes, want a multiple of %d up to %d", m.size, m.sector, int64(maxXSize))
+		return nil, damage(items[itemDiskSize].off, "virtual disk size is %d bytes, want a multiple of %d up to %d",
+			m.size, m.sector, int64(maxXSize))
 	}
 	return m, nil
 }
@@ -122,7 +123,8 @@ func readItems(src source, region extent) (map[guid.GUID]extent, error) {
 				Advice: "open it with a newer Windows and convert a copy with Convert-VHD"}
 		}
 		if length != 0 && (at < metadataTableSize || at+length > region.end-region.off) {
-			return nil, damage(region.off+32+32*i+16, "metadata item of %d bytes at %#x lies outside its region of %#x bytes", length, at, region.end-region.off)
+			return nil, damage(region.off+32+32*i+16,
+				"metadata item of %d bytes at %#x lies outside its region of %#x bytes", length, at, region.end-region.off)
 		}
 		items[id] = extent{off: region.off + at, end: region.off + at + length}
 	}
@@ -136,7 +138,8 @@ func (m *xmetadata) take(id guid.GUID, b []byte, off int64) (err error) {
 		m.block = int64(le.Uint32(b))
 		m.fixed, m.parent = b[4]&1 != 0, b[4]&2 != 0
 		if !powerOfTwo(m.block, minXBlock, maxXBlock) {
-			return damage(off, "block size is %d bytes, want a power of two from %d to %d", m.block, minXBlock, maxXBlock)
+			return damage(off, "block size is %d bytes, want a power of two from %d to %d", m.block, minXBlock,
+				maxXBlock)
 		}
 	case itemDiskSize:
 		m.size = offset(le.Uint64(b))
@@ -161,7 +164,8 @@ func parseXLocator(b []byte, off int64) (*link, error) {
 	}
 	count := int(le.Uint16(b[18:]))
 	if count > locatorPairsMax || 20+12*count > len(b) {
-		return nil, damage(off+18, "parent locator has %d entries, want at most %d in %d bytes", count, locatorPairsMax, len(b))
+		return nil, damage(off+18, "parent locator has %d entries, want at most %d in %d bytes", count,
+			locatorPairsMax, len(b))
 	}
 	values := map[string]text.Raw{}
 	for i := range count {
@@ -169,7 +173,8 @@ func parseXLocator(b []byte, off int64) (*link, error) {
 		key, ok1 := cut(b, le.Uint32(e), le.Uint16(e[8:]))
 		value, ok2 := cut(b, le.Uint32(e[4:]), le.Uint16(e[10:]))
 		if !ok1 || !ok2 {
-			return nil, damage(off+int64(20+12*i), "entry %d of the parent locator lies outside its %d bytes", i+1, len(b))
+			return nil, damage(off+int64(20+12*i), "entry %d of the parent locator lies outside its %d bytes", i+1,
+				len(b))
 		}
 		values[string(text.FromUTF16(key).Bytes())] = text.FromUTF16(value)
 	}
@@ -194,7 +199,8 @@ func xlink(values map[string]text.Raw, off int64) (*link, error) {
 		}
 	}
 	if len(l.ids) == 0 {
-		return nil, damage(off, "parent locator names no identity of the parent, only %q", slices.Sorted(maps.Keys(values)))
+		return nil, damage(off, "parent locator names no identity of the parent, only %q",
+			slices.Sorted(maps.Keys(values)))
 	}
 	for _, key := range []string{"relative_path", "absolute_win32_path", "volume_path"} {
 		if p := cutNUL(values[key]); !p.IsEmpty() {

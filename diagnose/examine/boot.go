@@ -17,34 +17,67 @@ func (e *examination) findBootFiles() {
 		d := &e.facts.Disks[i]
 		for v := range d.Volumes {
 			if fsys := e.open[i].volumes[v]; fsys != nil {
-				d.Volumes[v].Boot = bootFiles(fsys)
+				d.Volumes[v].Boot = bootFiles(fsys, diagnose.LayoutsFor(d.Table))
+				d.Volumes[v].NTLDR = existAll(fsys, diagnose.NTLDRFiles)
 			}
 		}
 	}
 	e.assignRoles()
 }
 
-// bootFiles finds what of the boot environment is on a volume; nil when there
-// is nothing of it.
-func bootFiles(fsys fs.FS) *diagnose.BootFiles {
-	for _, l := range diagnose.BootLayouts {
+// bootFiles finds what of the boot environment is on a volume, in the first
+// layout of which something is there; nil when there is nothing of any.
+func bootFiles(fsys fs.FS, layouts []diagnose.BootLayout) *diagnose.BootFiles {
+	for _, l := range layouts {
 		b := diagnose.BootFiles{UEFI: l.UEFI}
-		if exists(fsys, l.Manager) {
+		if exists(fsys, text.New(l.Manager)) {
 			b.Manager = text.New(l.Manager)
 		}
-		if exists(fsys, l.Store) {
+		if exists(fsys, text.New(l.Store)) {
 			b.Store = text.New(l.Store)
 		}
-		if !b.Manager.IsEmpty() || !b.Store.IsEmpty() {
-			return &b
+		if b.Manager.IsEmpty() && b.Store.IsEmpty() {
+			continue
 		}
+		if l.UEFI {
+			b.Fallback = firstOf(fsys, diagnose.FallbackLoaders)
+		}
+		return &b
 	}
 	return nil
 }
 
-func exists(fsys fs.FS, path string) bool {
-	_, err := fs.Stat(fsys, text.New(path).SlashPath())
-	return err == nil
+// firstOf is the first of the paths that is there; empty when none is.
+func firstOf(fsys fs.FS, paths []string) text.Raw {
+	for _, path := range paths {
+		if exists(fsys, text.New(path)) {
+			return text.New(path)
+		}
+	}
+	return text.Raw{}
+}
+
+func existAll(fsys fs.FS, paths []string) bool {
+	for _, path := range paths {
+		if !exists(fsys, text.New(path)) {
+			return false
+		}
+	}
+	return true
+}
+
+func exists(fsys fs.FS, path text.Raw) bool { return presence(fsys, path) == diagnose.There }
+
+// presence tells what is not there from what cannot be read.
+func presence(fsys fs.FS, path text.Raw) diagnose.Presence {
+	_, err := fs.Stat(fsys, path.SlashPath())
+	switch {
+	case err == nil:
+		return diagnose.There
+	case errors.Is(err, fs.ErrNotExist):
+		return diagnose.NotThere
+	}
+	return diagnose.Unreadable
 }
 
 // assignRoles makes a second disk the reference when it has a boot store of
@@ -53,7 +86,8 @@ func (e *examination) assignRoles() {
 	for i := range e.facts.Disks {
 		d := &e.facts.Disks[i]
 		switch {
-		case e.open[i].source.reference, i > 0 && d.HasStore() && e.facts.Disks[0].HasStore() && e.c.options.Reference == "":
+		case e.open[i].source.reference, i > 0 && d.HasStore() && e.facts.Disks[0].HasStore() &&
+			e.c.options.Reference == "":
 			d.Role = diagnose.RoleReference
 		case i > 0:
 			d.Role = diagnose.RoleJoined
@@ -106,7 +140,8 @@ func setStore(s *diagnose.Store, store *bcd.Store, err error) {
 		s.Dirty, s.Replayed = store.Dirty && !store.Replayed, store.Replayed
 		return
 	}
-	s.Problem = &diagnose.Problem{Cause: diagnose.BCDDamaged, Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromStore, Path: s.Path}}
+	s.Problem = &diagnose.Problem{Cause: diagnose.BCDDamaged, Reason: text.New(err.Error()).String(),
+		Place: diagnose.Place{Source: diagnose.FromStore, Path: s.Path}}
 	if damaged := (*hive.FormatError)(nil); errors.As(err, &damaged) {
 		s.Problem.Place.Offset, s.Problem.Place.Space = damaged.Off, diagnose.InContent
 	}

@@ -152,7 +152,7 @@ func (s *source) openFolder() *diagnose.InputProblem {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
 	s.closer = f
-	if bootFiles(f) == nil && !windows.Present(f, text.New(`\Windows`)) {
+	if bootFiles(f, diagnose.BootLayouts) == nil && !windows.Present(f, text.New(`\Windows`)) {
 		s.close()
 		return s.unusable(diagnose.InputBareFolder, diagnose.TryMountedRoot)
 	}

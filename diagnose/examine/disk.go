@@ -47,7 +47,8 @@ func (e *examination) addDisk(s *source) {
 // addFolder takes a mounted volume as a disk of which only that volume is
 // known.
 func (e *examination) addFolder(s *source) {
-	e.facts.Disks = append(e.facts.Disks, diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject, Path: s.name, Kind: diagnose.KindFolder, Volumes: []diagnose.Volume{{}}})
+	e.facts.Disks = append(e.facts.Disks, diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject,
+		Path: s.name, Kind: diagnose.KindFolder, Volumes: []diagnose.Volume{{}}})
 	e.open = append(e.open, openDisk{source: s, volumes: []fs.FS{s.folder}})
 }
 
@@ -57,7 +58,7 @@ func openImage(s *source) (*vhd.Disk, error) {
 	if s.path == "" || s.path == Stdin {
 		return vhd.NewDisk(s.reader, s.size)
 	}
-	d, err := vhd.Open(s.path, func(parent text.Raw) { s.found(diagnose.FileParent, parent) })
+	d, err := vhd.Open(s.path, func(parent text.Raw) { s.alsoRead(diagnose.FileParent, parent) })
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,8 @@ func (s *source) refused(err error) *diagnose.InputProblem {
 // imageProblem says what is wrong with a container, or nil when the error is
 // not about its content.
 func imageProblem(number int, err error) *diagnose.Problem {
-	p := &diagnose.Problem{Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number}}
+	p := &diagnose.Problem{Reason: text.New(err.Error()).String(),
+		Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number}}
 	var missing *vhd.ParentMissing
 	var mismatch *vhd.ParentMismatch
 	var damaged *vhd.FormatError
@@ -117,7 +119,8 @@ func (e *examination) readTables() {
 }
 
 func tableProblem(number int, err error) *diagnose.Problem {
-	p := &diagnose.Problem{Cause: diagnose.NoPartitionTable, Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number, Space: diagnose.OnDisk}}
+	p := &diagnose.Problem{Cause: diagnose.NoPartitionTable, Reason: text.New(err.Error()).String(),
+		Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number, Space: diagnose.OnDisk}}
 	if damaged := (*volume.FormatError)(nil); errors.As(err, &damaged) {
 		p.Place.Offset = damaged.Off
 	}
@@ -147,8 +150,9 @@ func (e *examination) recogniseVolume(d *diagnose.Disk, o *openDisk, v int) {
 		}
 	}
 	if err != nil {
-		vol.Problem = &diagnose.Problem{Reason: text.New(err.Error()).String(), Place: diagnose.Place{Source: diagnose.FromDisk, Disk: d.Number,
-			Partition: vol.Partition.Number, Offset: vol.Partition.Offset, Space: diagnose.OnDisk}}
+		vol.Problem = &diagnose.Problem{Reason: text.New(err.Error()).String(),
+			Place: diagnose.Place{Source: diagnose.FromDisk, Disk: d.Number,
+				Partition: vol.Partition.Number, Offset: vol.Partition.Offset, Space: diagnose.OnDisk}}
 	}
 }
 

@@ -23,8 +23,8 @@ func Given(o Options, inputs ...Input) []diagnose.File {
 	return list
 }
 
-// found keeps in mind that a file was read because of an input.
-func (s *source) found(role diagnose.FileRole, path text.Raw) {
+// alsoRead keeps in mind that a file was read because of an input.
+func (s *source) alsoRead(role diagnose.FileRole, path text.Raw) {
 	s.with = append(s.with, diagnose.File{Path: path, Role: role, Of: s.name})
 }
 

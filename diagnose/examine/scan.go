@@ -51,7 +51,8 @@ const (
 // Scan returns when everything was looked at, or at once with the error of ctx
 // when that ends: each has then been called with all rows that were finished,
 // and reads that hang are left behind.
-func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(text.Raw, *diagnose.Diagnosis) Row, each func(Row)) error {
+func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(text.Raw, *diagnose.Diagnosis) Row,
+	each func(Row)) error {
 	if o.Jobs < 1 {
 		o.Jobs = DefaultJobs()
 	}

@@ -79,7 +79,7 @@ func (s *source) logs() []hive.Log {
 	logs := hive.OpenLogs(fsys, text.New(name))
 	defer logs.Close()
 	for _, log := range fsys.Opened() {
-		s.found(diagnose.FileLog, text.New(log))
+		s.alsoRead(diagnose.FileLog, text.New(log))
 	}
 	logs.Load(maxStore) // what cannot be read is noted in the log
 	return logs.Logs

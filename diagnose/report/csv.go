@@ -12,7 +12,8 @@ var csvRows = rowWriter{
 		return record(w, "path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error")
 	},
 	row: func(w io.Writer, r ScanRow) error {
-		return record(w, cell(r.Path.String()), r.Verdict, value(r.Cause), value(r.FirstFailure), cell(value(r.Windows)),
+		return record(w, cell(r.Path.String()), r.Verdict, value(r.Cause), value(r.FirstFailure),
+			cell(value(r.Windows)),
 			value(r.BCDClass), cell(value(r.Error)))
 	},
 }

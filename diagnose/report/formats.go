@@ -49,7 +49,8 @@ func formatNamed(name string, among []Format) (Format, error) {
 		return among[i], nil
 	}
 	known, last := each(among, nameOf), len(among)-1
-	return Format{}, fmt.Errorf("there is no format %q; there are %s and %s", text.New(name), strings.Join(known[:last], ", "), known[last])
+	return Format{}, fmt.Errorf("there is no format %q; there are %s and %s", text.New(name),
+		strings.Join(known[:last], ", "), known[last])
 }
 
 // A document is a report before it is known in which format it is written.

@@ -14,9 +14,12 @@ import (
 func checkOf(d *diagnose.Diagnosis) Check {
 	c := Check{
 		Schema: SchemaVersion, Disks: each(d.Disks, diskOf), Reference: referenceOf(d.Reference),
-		Stages: each(d.Stages, stageOf), Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail, Cause: causeOf(d.Cause()), Causes: each(d.Causes, causeOf),
-		Notes:    each(d.Notes, func(n diagnose.Note) Note { return Note(n) }),
-		Problems: each(d.Problems, func(p diagnose.InputProblem) Problem { return Problem{Path: p.Path, Reason: p.Reason} }),
+		Stages: each(d.Stages,
+			stageOf), Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail, Cause: causeOf(d.Cause()), Causes: each(d.Causes, causeOf),
+		Notes: each(d.Notes, func(n diagnose.Note) Note { return Note(n) }),
+		Problems: each(d.Problems, func(p diagnose.InputProblem) Problem {
+			return Problem{Path: p.Path, Reason: p.Reason}
+		}),
 		Remedies: each(d.Remedies, remedyOf), Windows: windowsOf(d.Windows), BCD: bcdOf(d.BCD), Trace: traceOf(d.Trace),
 	}
 	c.FirstFailure = nonEmpty(string(d.FirstFailure))
@@ -62,8 +65,9 @@ func diskOf(d diagnose.Disk) Disk {
 		Partitions: each(d.Volumes, partitionOf)}
 	if d.Problem == nil {
 		c := d.Container
-		out.Container = &Container{Type: c.Type, VirtualSize: c.VirtualSize, BlockSize: c.BlockSize, SectorSize: c.SectorSize,
-			Chain: each(c.Chain, func(r text.Raw) text.Raw { return r })}
+		out.Container = &Container{Type: c.Type, VirtualSize: c.VirtualSize, BlockSize: c.BlockSize,
+			SectorSize: c.SectorSize,
+			Chain:      each(c.Chain, func(r text.Raw) text.Raw { return r })}
 	}
 	if t := d.Table; t != nil {
 		out.PartitionStyle = t.Style.String()
@@ -96,7 +100,8 @@ func referenceOf(r *diagnose.Reference) *Reference {
 }
 
 func stageOf(s diagnose.Stage) Stage {
-	return Stage{ID: string(s.ID), Title: s.Title(), Outcome: s.Outcome.String(), Summary: s.Summary, Why: s.Why, Disk: sideOf(s.Disk), Trace: sideOf(s.Trace)}
+	return Stage{ID: string(s.ID), Title: s.Title(), Outcome: s.Outcome.String(), Summary: s.Summary, Why: s.Why,
+		Disk: sideOf(s.Disk), Trace: sideOf(s.Trace)}
 }
 
 func sideOf(s diagnose.Side) Side {
@@ -105,8 +110,9 @@ func sideOf(s diagnose.Side) Side {
 
 func evidenceOf(e diagnose.Evidence) Evidence {
 	p := e.Place
-	out := Evidence{Text: e.Text, Source: string(p.Source), Disk: p.Disk, Partition: p.Partition, Path: nonEmptyRaw(p.Path),
-		Key: nonEmptyRaw(p.Key), Value: nonEmptyRaw(p.Value), Line: p.Line, Inferred: e.Inferred}
+	out := Evidence{Text: e.Text, Source: string(p.Source), Disk: p.Disk, Partition: p.Partition,
+		Path: nonEmptyRaw(p.Path),
+		Key:  nonEmptyRaw(p.Key), Value: nonEmptyRaw(p.Value), Line: p.Line, Inferred: e.Inferred}
 	if p.Space != diagnose.NoOffset {
 		out.Offset, out.Space = &p.Offset, string(p.Space)
 	}
@@ -126,8 +132,9 @@ func windowsOf(w *diagnose.WindowsFacts) *Windows {
 		return nil
 	}
 	id, state := w.Installation.Identity, w.Installation.State
-	return &Windows{Product: id.Product, Version: id.Version, Build: id.Build, Edition: id.Edition, Architecture: id.Architecture,
-		Language: id.Language, ImageState: state.ImageState, Generalized: string(state.Generalized), Disk: w.Disk, Partition: w.Partition}
+	return &Windows{Product: id.Product, Version: id.Version, Build: id.Build, Edition: id.Edition,
+		Architecture: id.Architecture,
+		Language:     id.Language, ImageState: state.ImageState, Generalized: string(state.Generalized), Disk: w.Disk, Partition: w.Partition}
 }
 
 func bcdOf(b *diagnose.BCD) *BCD {
@@ -149,13 +156,15 @@ func objectsOf(s *bcd.Store) []Object {
 func objectOf(s *bcd.Store, o *bcd.Object) Object {
 	return Object{ID: o.Name, Alias: nonEmpty(s.Alias(o.ID)), Type: o.Type.String(), Title: bcd.Title(o),
 		Elements: each(o.Elements, func(e bcd.Element) Element {
-			return Element{Type: e.Type.String(), Name: bcd.ElementName(o.Type, e.Type), Value: s.Print(o, &e), Stored: bcd.Stored(&e)}
+			return Element{Type: e.Type.String(), Name: bcd.ElementName(o.Type, e.Type), Value: s.Print(o, &e),
+				Stored: bcd.Stored(&e)}
 		})}
 }
 
 func changeOf(c bcd.Change) Change {
-	out := Change{Object: c.Object.String(), Alias: nonEmpty(c.Alias), Title: c.Title, Type: c.Type.String(), Element: c.Element,
-		Change: string(c.Kind), StopsVMM: c.StopsVMM, Certainty: "inferred"}
+	out := Change{Object: c.Object.String(), Alias: nonEmpty(c.Alias), Title: c.Title, Type: c.Type.String(),
+		Element: c.Element,
+		Change:  string(c.Kind), StopsVMM: c.StopsVMM, Certainty: "inferred"}
 	if c.Certain {
 		out.Certainty = "certain"
 	}
@@ -182,7 +191,8 @@ func traceOf(t *diagnose.TraceReading) *Trace {
 		}
 	}
 	for i, r := range t.Runs {
-		out.Runs = append(out.Runs, Run{Number: i + 1, Start: r.Run.Start.String(), End: r.Run.End.String(), VM: r.Run.VM,
+		out.Runs = append(out.Runs, Run{Number: i + 1, Start: r.Run.Start.String(), End: r.Run.End.String(),
+			VM:      r.Run.VM,
 			Outcome: r.Outcome.String(), FirstFailure: nonEmpty(string(r.FirstFailure)), Chosen: i == t.Chosen,
 			ErrorCodes: each(r.ErrorCodes, func(n int) int { return n })})
 	}
@@ -191,11 +201,13 @@ func traceOf(t *diagnose.TraceReading) *Trace {
 
 func markedOf(m diagnose.Marked) Marked {
 	r := m.Record
-	return Marked{Line: r.Line, Path: r.Source, Run: m.Run + 1, Time: r.Time.String(), Source: text.Concat(r.File, text.New(fmt.Sprintf("(%d)", r.SourceLine))),
+	return Marked{Line: r.Line, Path: r.Source, Run: m.Run + 1, Time: r.Time.String(),
+		Source:  text.Concat(r.File, text.New(fmt.Sprintf("(%d)", r.SourceLine))),
 		Message: r.Message, Stage: string(m.Stage), Outcome: m.Outcome.String(), Means: m.Means}
 }
 
 func meaningOf(c diagnose.CodeMeaning) CodeMeaning {
 	keep := func(s string) string { return s }
-	return CodeMeaning{Code: c.Code, Name: c.Name, Meaning: c.Meaning, Causes: each(c.Causes, keep), Actions: each(c.Actions, keep), Source: c.Source}
+	return CodeMeaning{Code: c.Code, Name: c.Name, Meaning: c.Meaning, Causes: each(c.Causes, keep),
+		Actions: each(c.Actions, keep), Source: c.Source}
 }

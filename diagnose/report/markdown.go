@@ -97,7 +97,8 @@ func (m markdownWriter) overview(stages []stagePart) {
 		if s.First {
 			outcome = "**" + outcome + "**"
 		}
-		rows = append(rows, []string{number(s.Number), s.Title, outcome, s.Disk.String(), s.Trace.String(), escapeMarkdown(s.Summary)})
+		rows = append(rows, []string{number(s.Number), s.Title, outcome, s.Disk.String(), s.Trace.String(),
+			escapeMarkdown(s.Summary)})
 	}
 	m.table([]string{"#", "Stage", "Outcome", "Disk", "Trace", "Found"}, rows)
 	for _, s := range stages {
@@ -153,7 +154,8 @@ func (m markdownWriter) diff(d *diffPart) {
 		m.heading(3, o.Title+" "+o.Name)
 		var rows [][]string
 		for _, c := range o.Changes {
-			rows = append(rows, []string{escapeMarkdown(elementWords(c)), markdownValue(c.Before), markdownValue(c.After), changeWords(c)})
+			rows = append(rows, []string{escapeMarkdown(elementWords(c)), markdownValue(c.Before),
+				markdownValue(c.After), changeWords(c)})
 		}
 		m.table([]string{"Element", diagnose.UpperFirst(d.Before), diagnose.UpperFirst(d.After), "What it is"}, rows)
 	}
@@ -168,7 +170,8 @@ func (m markdownWriter) diff(d *diffPart) {
 	}
 	m.heading(3, "The same in meaning, stored differently")
 	for _, c := range d.StoredOnly {
-		m.line("- %s, %s: before %s, after %s", escapeMarkdown(c.Object), escapeMarkdown(c.Element), codeMarkdown(c.Before.Stored), codeMarkdown(c.After.Stored))
+		m.line("- %s, %s: before %s, after %s", escapeMarkdown(c.Object), escapeMarkdown(c.Element),
+			codeMarkdown(c.Before.Stored), codeMarkdown(c.After.Stored))
 	}
 }
 
@@ -223,7 +226,8 @@ func (m markdownWriter) traceLines(lines []linePart) {
 		if l.Outcome != diagnose.Unknown {
 			outcome = l.Outcome.String()
 		}
-		rows = append(rows, []string{number(l.Line) + prefixed(" of ", escapeMarkdown(l.Trace)), l.Time, diagnose.UpperFirst(l.Stage), outcome, escapeMarkdown(sentence(l.Means))})
+		rows = append(rows, []string{number(l.Line) + prefixed(" of ", escapeMarkdown(l.Trace)), l.Time,
+			diagnose.UpperFirst(l.Stage), outcome, escapeMarkdown(sentence(l.Means))})
 		raw = append(raw, l.Raw)
 	}
 	m.table([]string{"Line", "Time", "Stage", "Outcome", "What it means"}, rows)

@@ -25,7 +25,8 @@ func checkPage(d *diagnose.Diagnosis) page {
 	}
 	addTrace(&p, d.Trace)
 	for i, r := range d.Remedies {
-		p.Remedies = append(p.Remedies, remedyPart{Letter: letter(i), Title: r.Title, Label: r.Label, Risk: r.Risk, Steps: r.Steps})
+		p.Remedies = append(p.Remedies, remedyPart{Letter: letter(i), Title: r.Title, Label: r.Label, Risk: r.Risk,
+			Steps: r.Steps})
 	}
 	return p
 }
@@ -65,7 +66,8 @@ var verdictWords = map[diagnose.Verdict]string{
 func verdictOf(d *diagnose.Diagnosis) *verdictPart {
 	return &verdictPart{Verdict: d.Verdict, Word: verdictWords[d.Verdict], Headline: d.Headline, Detail: d.Detail,
 		Causes: each(d.Causes, func(c diagnose.Cause) causePart {
-			return causePart{ID: string(c.ID), Known: confidenceWords[c.Confidence] + stageName(c.Stage), Summary: c.Summary}
+			return causePart{ID: string(c.ID), Known: confidenceWords[c.Confidence] + stageName(c.Stage),
+				Summary: c.Summary}
 		})}
 }
 
@@ -82,13 +84,16 @@ func inputsOf(d *diagnose.Diagnosis) []inputPart {
 	switch r := d.Reference; {
 	case r == nil:
 	case r.Predicted:
-		in = append(in, inputPart{Label: "BCD compared with", Value: "what sysprep /generalize would make of it: a prediction"})
+		in = append(in, inputPart{Label: "BCD compared with",
+			Value: "what sysprep /generalize would make of it: a prediction"})
 	default:
-		in = append(in, inputPart{Label: "BCD compared with", Value: r.Path.String(), Literal: true, Details: []string{r.Kind.Words()}})
+		in = append(in, inputPart{Label: "BCD compared with", Value: r.Path.String(), Literal: true,
+			Details: []string{r.Kind.Words()}})
 	}
 	in = append(in, traceInputs(d.Trace)...)
 	for _, p := range d.Problems {
-		in = append(in, inputPart{Label: "Not used", Value: p.Path.String(), Literal: true, Details: filled("Because "+p.Reason+".", p.Advice)})
+		in = append(in, inputPart{Label: "Not used", Value: p.Path.String(), Literal: true,
+			Details: filled("Because "+p.Reason+".", p.Advice)})
 	}
 	return in
 }
@@ -117,13 +122,15 @@ var roleWords = map[diagnose.Role]string{
 }
 
 func diskInput(d diagnose.Disk) inputPart {
-	in := inputPart{Label: fmt.Sprintf("Disk %d, %s", d.Number, roleWords[d.Role]), Value: d.Path.String(), Literal: true}
+	in := inputPart{Label: fmt.Sprintf("Disk %d, %s", d.Number, roleWords[d.Role]), Value: d.Path.String(),
+		Literal: true}
 	if d.Problem != nil {
 		in.Details = []string{"Not opened: " + d.Problem.Reason + "."}
 		return in
 	}
 	if c := d.Container; c.Type != "" {
-		in.Details = append(in.Details, strings.Join(filled(d.Kind.Words()+" image, "+c.Type, sizeWords(c.VirtualSize)+" in size",
+		in.Details = append(in.Details, strings.Join(filled(d.Kind.Words()+" image, "+c.Type,
+			sizeWords(c.VirtualSize)+" in size",
 			prefixed("blocks of ", blockWords(c.BlockSize)), fmt.Sprintf("sectors of %d bytes", c.SectorSize)), ", "))
 		for i, parent := range c.Chain {
 			if i > 0 {
@@ -163,8 +170,10 @@ func volumeWords(v diagnose.Volume) string {
 	if kind == "" {
 		kind = v.Content.FileSystem.String()
 	}
-	return fmt.Sprintf("partition %d: ", p.Number) + strings.Join(filled(kind, sizeWords(p.Size), fmt.Sprintf("[%d-%d]", p.Offset, p.End()),
-		active, label, prefixed("holds ", strings.Join(each(v.Roles, func(r string) string { return volumeRoles[r] }), " and "))), ", ")
+	return fmt.Sprintf("partition %d: ", p.Number) + strings.Join(filled(kind, sizeWords(p.Size),
+		fmt.Sprintf("[%d-%d]", p.Offset, p.End()),
+		active, label, prefixed("holds ", strings.Join(each(v.Roles, func(r string) string { return volumeRoles[r] }),
+			" and "))), ", ")
 }
 
 var volumeRoles = map[string]string{"boot": "the boot files", "windows": "Windows"}
@@ -172,7 +181,8 @@ var volumeRoles = map[string]string{"boot": "the boot files", "windows": "Window
 func windowsInput(w *diagnose.WindowsFacts) inputPart {
 	id, state := w.Installation.Identity, w.Installation.State
 	return inputPart{Label: "Windows", Value: id.Product.String(), Literal: true, Details: filled(
-		strings.Join(filled(prefixed("version ", id.Version), prefixed("build ", id.Build.String()), id.Edition.String(), id.Architecture, id.Language), ", "),
+		strings.Join(filled(prefixed("version ", id.Version), prefixed("build ", id.Build.String()),
+			id.Edition.String(), id.Architecture, id.Language), ", "),
 		prefixed("image state ", state.ImageState.String()),
 		prefixed("computer name ", id.ComputerName.String()),
 		fmt.Sprintf("on disk %d, partition %d, %s", w.Disk, w.Partition, w.Installation.Root))}

@@ -7,14 +7,16 @@ import (
 )
 
 func stagePartOf(s *diagnose.Stage, first diagnose.StageID) stagePart {
-	out := stagePart{Number: s.ID.Number(), ID: string(s.ID), Title: s.Title(), Does: s.Does(), Summary: s.Summary, Why: s.Why,
+	out := stagePart{Number: s.ID.Number(), ID: string(s.ID), Title: s.Title(), Does: s.Does(), Summary: s.Summary,
+		Why:     s.Why,
 		Outcome: s.Outcome, Disk: s.Disk.Outcome, Trace: s.Trace.Outcome, First: s.ID == first, After: s.After}
 	for _, side := range []struct {
 		name string
 		diagnose.Side
 	}{{"Disk", s.Disk}, {"Trace", s.Trace}} {
 		for _, e := range side.Evidence {
-			out.Evidence = append(out.Evidence, evidencePart{Side: side.name, Outcome: e.Outcome, Text: e.Text, Place: placeParts(e.Place), Inferred: e.Inferred})
+			out.Evidence = append(out.Evidence, evidencePart{Side: side.name, Outcome: e.Outcome, Text: e.Text,
+				Place: placeParts(e.Place), Inferred: e.Inferred})
 		}
 	}
 	return out
@@ -33,7 +35,8 @@ func placeParts(p diagnose.Place) []string {
 	})
 }
 
-var spaceWords = map[diagnose.Space]string{diagnose.InFile: "file", diagnose.OnDisk: "disk", diagnose.InContent: "content"}
+var spaceWords = map[diagnose.Space]string{diagnose.InFile: "file", diagnose.OnDisk: "disk",
+	diagnose.InContent: "content"}
 
 // stopWords stand behind the first stage that fails. Only a trace shows where
 // VMM stopped; a disk shows where it would have reason to, and an error of the

@@ -15,9 +15,11 @@ func traceInputs(t *diagnose.TraceReading) []inputPart {
 	var in []inputPart
 	for _, trace := range t.Traces {
 		p := inputPart{Label: "Trace", Value: trace.Name.String(), Literal: true, Details: filled(
-			prefixed("format ", strings.Join(each(trace.Formats, func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
+			prefixed("format ", strings.Join(each(trace.Formats,
+				func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
 			reconstructedWords(trace),
-			fmt.Sprintf("%s, %s, %s", countOrNo(trace.Lines, "line"), countOrNo(trace.Records, "record"), unrecognisedWords(trace.Unrecognised)),
+			fmt.Sprintf("%s, %s, %s", countOrNo(trace.Lines, "line"), countOrNo(trace.Records, "record"),
+				unrecognisedWords(trace.Unrecognised)),
 			prefixed("recorded on ", trace.Computer.String()),
 			leftOut(trace.MoreRuns, "earlier run"), leftOut(trace.MoreErrors, "later job error"))}
 		if t.Aside {
@@ -67,7 +69,8 @@ func addTrace(p *page, t *diagnose.TraceReading) {
 		return t.Traces[i].Name.String()
 	}
 	for i, r := range t.Runs {
-		p.Runs = append(p.Runs, runPart{Number: i + 1, Trace: name(r.Trace), First: r.Run.First, Last: r.Run.Last, Start: r.Run.Start.String(), End: r.Run.End.String(),
+		p.Runs = append(p.Runs, runPart{Number: i + 1, Trace: name(r.Trace), First: r.Run.First, Last: r.Run.Last,
+			Start: r.Run.Start.String(), End: r.Run.End.String(),
 			VM: r.Run.VM.String(), Outcome: r.Outcome, Failure: stageName(r.FirstFailure), Chosen: i == t.Chosen, Codes: r.ErrorCodes,
 			Dropped: r.Run.Dropped})
 	}
@@ -75,7 +78,8 @@ func addTrace(p *page, t *diagnose.TraceReading) {
 		if m.Run != t.Chosen || m.Run < 0 {
 			continue
 		}
-		p.Lines = append(p.Lines, linePart{Trace: name(m.Trace), Line: m.Record.Line, Time: m.Record.Time.String(), Stage: stageName(m.Stage),
+		p.Lines = append(p.Lines, linePart{Trace: name(m.Trace), Line: m.Record.Line, Time: m.Record.Time.String(),
+			Stage:   stageName(m.Stage),
 			Outcome: m.Outcome, Raw: m.Record.Raw.String(), Means: m.Means})
 	}
 	p.Codes = each(t.Codes, codePartOf)

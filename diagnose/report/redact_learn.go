@@ -61,7 +61,8 @@ func (n *names) learnRelated(s string) {
 	}
 	for _, name := range n.hosts {
 		for at := range occurrences(folded, name+".") {
-			if m := domainBehind.FindString(s[at+len(name)+1:]); m != "" && !fileName.MatchString(m) && (at == 0 || !isWordRune(rune(s[at-1]))) {
+			if m := domainBehind.FindString(s[at+len(name)+1:]); m != "" && !fileName.MatchString(m) &&
+				(at == 0 || !isWordRune(rune(s[at-1]))) {
 				n.addDomain(m)
 			}
 		}
@@ -86,7 +87,8 @@ func occurrences(s, part string) iter.Seq[int] {
 
 // notDomains are words before a backslash that are no domain: parts of paths
 // and the authorities of every Windows.
-var notDomains = map[string]bool{"authority": true, "builtin": true, "service": true, "apppool": true, "boot": true, "efi": true, "windows": true, "microsoft": true,
+var notDomains = map[string]bool{"authority": true, "builtin": true, "service": true, "apppool": true, "boot": true,
+	"efi": true, "windows": true, "microsoft": true,
 	"system32": true, "users": true, "objects": true, "software": true, "system": true, "root": true, "hklm": true, "temp": true, "volume": true, "machine": true}
 
 // learnTrace takes in the names of what runs are about, of the computer that

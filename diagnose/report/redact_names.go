@@ -89,7 +89,8 @@ func (n *names) give(kind nameKind, name, standIn string) string {
 	if in, ok := n.standIns[key]; ok {
 		return in
 	}
-	if _, err := netip.ParseAddr(name); ordinary[key] || err != nil && (utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, unicode.IsLetter)) {
+	if _, err := netip.ParseAddr(name); ordinary[key] || err != nil &&
+		(utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, unicode.IsLetter)) {
 		return ""
 	}
 	if standIn == "" {

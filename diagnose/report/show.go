@@ -28,17 +28,19 @@ type listedElement struct{ Name, Type, Value, Stored string }
 // what bcdedit /enum all prints; verbose writes identifiers in full, as
 // bcdedit /v.
 func Show(w io.Writer, format string, path text.Raw, s *bcd.Store, verbose bool) error {
-	return document{func() any { return showOf(path, s) }, func() page { return showPage(path, s, verbose) }}.write(w, format)
+	d := document{func() any { return showOf(path, s) }, func() page { return showPage(path, s, verbose) }}
+	return d.write(w, format)
 }
 
 func showOf(path text.Raw, s *bcd.Store) StoreDocument {
-	return StoreDocument{Schema: SchemaVersion, Path: path, Objects: objectsOf(s), Anomalies: each(s.Anomalies, func(a bcd.Anomaly) Anomaly {
-		out := Anomaly{Object: nonEmptyRaw(a.Object), Offset: a.Offset, Text: a.Text}
-		if a.Element != 0 {
-			out.Type = a.Element.String()
-		}
-		return out
-	})}
+	return StoreDocument{Schema: SchemaVersion, Path: path, Objects: objectsOf(s),
+		Anomalies: each(s.Anomalies, func(a bcd.Anomaly) Anomaly {
+			out := Anomaly{Object: nonEmptyRaw(a.Object), Offset: a.Offset, Text: a.Text}
+			if a.Element != 0 {
+				out.Type = a.Element.String()
+			}
+			return out
+		})}
 }
 
 func showPage(path text.Raw, s *bcd.Store, verbose bool) page {
@@ -53,7 +55,8 @@ func showPage(path text.Raw, s *bcd.Store, verbose bool) page {
 		}
 		for j := range o.Elements {
 			e := &o.Elements[j]
-			listed.Elements = append(listed.Elements, listedElement{bcd.ElementName(o.Type, e.Type), e.Type.String(), s.Print(o, e).String(), bcd.Stored(e).String()})
+			listed.Elements = append(listed.Elements, listedElement{bcd.ElementName(o.Type, e.Type), e.Type.String(),
+				s.Print(o, e).String(), bcd.Stored(e).String()})
 		}
 		l.Objects = append(l.Objects, listed)
 	}
@@ -65,16 +68,19 @@ func showPage(path text.Raw, s *bcd.Store, verbose bool) page {
 func BCDDiff(w io.Writer, format string, before, after text.Raw, diff bcd.Diff) error {
 	return document{
 		func() any {
-			return DiffDocument{Schema: SchemaVersion, Before: before, After: nonEmptyRaw(after), Diff: each(diff.Changes, changeOf)}
+			return DiffDocument{Schema: SchemaVersion, Before: before, After: nonEmptyRaw(after),
+				Diff: each(diff.Changes, changeOf)}
 		},
 		func() page { return diffPage(before, after, diff) },
 	}.write(w, format)
 }
 
 func diffPage(before, after text.Raw, diff bcd.Diff) page {
-	p := page{Title: "Boot configurations (BCD) compared", Inputs: []inputPart{{Label: "Before", Value: before.String(), Literal: true}}}
+	p := page{Title: "Boot configurations (BCD) compared",
+		Inputs: []inputPart{{Label: "Before", Value: before.String(), Literal: true}}}
 	if after.IsEmpty() {
-		p.Inputs = append(p.Inputs, inputPart{Label: "After", Value: "what sysprep /generalize would make of it: a prediction"})
+		p.Inputs = append(p.Inputs, inputPart{Label: "After",
+			Value: "what sysprep /generalize would make of it: a prediction"})
 		p.Diff = diffPartOf("before", predictedStore, &diff)
 		return p
 	}

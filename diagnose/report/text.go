@@ -102,7 +102,8 @@ func (t textWriter) overview(stages []stagePart) {
 	}
 	t.heading("The stages, in VMM's order")
 	for _, s := range stages {
-		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %-8s disk: %-8s trace: %-8s %s", s.Number, s.Title+":", strings.ToUpper(s.Outcome.String()),
+		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %-8s disk: %-8s trace: %-8s %s", s.Number, s.Title+":",
+			strings.ToUpper(s.Outcome.String()),
 			s.Disk.String()+",", s.Trace.String()+";", s.Summary), "; "))
 		if s.First {
 			t.line("    %s", stopWords(s))
@@ -262,7 +263,8 @@ func runWords(r runPart) []string {
 	if r.End != r.Start {
 		when += " to " + r.End
 	}
-	parts := filled(head, prefixed("VM ", r.VM), fmt.Sprintf("lines %d to %d", r.First, r.Last), prefixed("of ", r.Trace), when)
+	parts := filled(head, prefixed("VM ", r.VM), fmt.Sprintf("lines %d to %d", r.First, r.Last),
+		prefixed("of ", r.Trace), when)
 	for _, c := range r.Codes {
 		parts = append(parts, fmt.Sprintf("error %d", c))
 	}

@@ -64,7 +64,8 @@ func (in *Installation) noteAnswerFile(a AnswerFile) {
 		passes = "passes " + list(a.Passes)
 	}
 	if a.Cached {
-		in.note("answer-file-cached", "Windows keeps a copy of an answer file at %s (%s). It outranks one beside sysprep, so a copy of this image may replay old names and commands.", a.Path, passes)
+		in.note("answer-file-cached",
+			"Windows keeps a copy of an answer file at %s (%s). It outranks one beside sysprep, so a copy of this image may replay old names and commands.", a.Path, passes)
 		return
 	}
 	in.note("answer-file", "An answer file lies at %s (%s).", a.Path, passes)

@@ -61,14 +61,17 @@ func (in *Installation) readTraces(fsys fs.FS, system, software *hiveFile) {
 	sysprep, err1 := fs.Stat(fsys, join(in.Root, sysprepAct).SlashPath())
 	oobe, err2 := fs.Stat(fsys, join(in.Root, oobeAct).SlashPath())
 	if err1 == nil && err2 == nil && oobe.ModTime().After(sysprep.ModTime()) {
-		in.note("started-after-sysprep", "The log of the first start is newer than sysprep's: Windows was generalized once and started again.")
+		in.note("started-after-sysprep",
+			"The log of the first start is newer than sysprep's: Windows was generalized once and started again.")
 	}
 	if n, _, ok := software.number(currentVersion+`\SoftwareProtectionPlatform`, "SkipRearm"); ok && n == 1 {
-		in.note("skip-rearm", "SkipRearm is 1: sysprep did not reset licensing, so copies share their KMS client identity.")
+		in.note("skip-rearm",
+			"SkipRearm is 1: sysprep did not reset licensing, so copies share their KMS client identity.")
 	}
 	domain := system.text(system.controlSet()+`\Services\Tcpip\Parameters`, "Domain").Found
 	if !domain.IsEmpty() {
-		in.note("in-domain", "Windows is still a member of the domain %s; sysprep /generalize would have left it.", domain)
+		in.note("in-domain", "Windows is still a member of the domain %s; sysprep /generalize would have left it.",
+			domain)
 	}
 }
 

@@ -33,9 +33,11 @@ func Read(fsys fs.FS, root text.Raw) Installation {
 		switch {
 		case h.hive == nil || !h.hive.Dirty():
 		case h.hive.Replayed():
-			in.note("hive-log-replayed", "%s was not written back cleanly; the log beside it completes it, applied in memory only.", h.path)
+			in.note("hive-log-replayed",
+				"%s was not written back cleanly; the log beside it completes it, applied in memory only.", h.path)
 		default:
-			in.note("hive-not-clean", "%s was not written back cleanly, and no log beside it completes it: it may not be the last state.", h.path)
+			in.note("hive-not-clean",
+				"%s was not written back cleanly, and no log beside it completes it: it may not be the last state.", h.path)
 		}
 	}
 	in.Identity = readIdentity(fsys, root, system, software)

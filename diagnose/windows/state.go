@@ -77,21 +77,26 @@ func answer(state text.Raw) Generalized {
 func (in *Installation) contradictions(e evidence) {
 	s := in.State
 	if s.Generalized == Yes && !s.Armed {
-		in.note("generalized-not-armed", "Windows is generalized, but setup is not armed for the next boot (SetupType and CmdLine in SYSTEM\\Setup).")
+		in.note("generalized-not-armed",
+			"Windows is generalized, but setup is not armed for the next boot (SetupType and CmdLine in SYSTEM\\Setup).")
 	}
 	registry, ini := e.image.Found.TrimSpace(), e.ini.Found.TrimSpace()
 	if !registry.IsEmpty() && !ini.IsEmpty() && !registry.SameFold(ini) {
-		in.note("image-state-differs", "The registry says %s, State.ini says %s: changed by hand, or interrupted.", registry, ini)
+		in.note("image-state-differs", "The registry says %s, State.ini says %s: changed by hand, or interrupted.",
+			registry, ini)
 	}
 	if e.tag && s.ImageState.EqualFold(stateComplete) {
-		in.note("tag-with-complete", "Sysprep_succeeded.tag is there, but Windows is installed and in use: it was generalized at some time and started again.")
+		in.note("tag-with-complete",
+			"Sysprep_succeeded.tag is there, but Windows is installed and in use: it was generalized at some time and started again.")
 	}
 	if !e.tag && s.Generalized == Yes {
-		in.note("generalized-without-tag", "Sysprep_succeeded.tag is missing: the image may come straight from an install image.")
+		in.note("generalized-without-tag",
+			"Sysprep_succeeded.tag is missing: the image may come straight from an install image.")
 	}
 	for _, f := range e.sysprep {
 		if n, err := f.Found.Uint(10, 32); err == nil && n == sysprepStuck {
-			in.note("sysprep-stuck", "%s is %d in SYSTEM\\%s: seen where sysprep or the first start got stuck. ImageState, which decides, says %s.", f.Name, n, f.Key, s.ImageState)
+			in.note("sysprep-stuck",
+				"%s is %d in SYSTEM\\%s: seen where sysprep or the first start got stuck. ImageState, which decides, says %s.", f.Name, n, f.Key, s.ImageState)
 		}
 	}
 }

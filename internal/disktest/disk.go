@@ -134,7 +134,8 @@ func (d *seedDisk) bootOnly() {
 func (d *seedDisk) single(files map[string][]byte) {
 	part := MBRPartition{Type: TypeNTFS, Start: SeedStart, Size: d.Size - 2*SeedStart, Active: !d.NoActive}
 	PutMBR(d.disk, d.Signature, part)
-	d.put(NTFS{Start: part.Start, Size: part.Size, Boot: d.Boot, Serial: 0x1C48A2F1C48A0F5E, Dirty: d.Dirty, Files: files})
+	d.put(NTFS{Start: part.Start, Size: part.Size, Boot: d.Boot, Serial: 0x1C48A2F1C48A0F5E, Dirty: d.Dirty,
+		Files: files})
 }
 
 // separate are the layouts with boot files on a partition of their own.
@@ -186,9 +187,12 @@ func (d *seedDisk) parts() (boot, windows, second MBRPartition) {
 // uefi is the layout of a generation 2 virtual machine.
 func (d *seedDisk) uefi() {
 	const required = 1 << 63 // the attribute of a partition that is not for users
-	system := GPTPartition{Type: TypeEFISystem, ID: EFISystemID, Start: mib, Size: efiSize, Name: "EFI system partition", Attributes: required}
-	reserved := GPTPartition{Type: TypeReserved, ID: ReservedID, Start: mib + efiSize, Size: reservedSize, Name: "Microsoft reserved partition", Attributes: required}
-	windows := GPTPartition{Type: TypeBasicData, ID: WindowsID, Start: reserved.Start + reserved.Size, Name: "Basic data partition"}
+	system := GPTPartition{Type: TypeEFISystem, ID: EFISystemID, Start: mib, Size: efiSize,
+		Name: "EFI system partition", Attributes: required}
+	reserved := GPTPartition{Type: TypeReserved, ID: ReservedID, Start: mib + efiSize, Size: reservedSize,
+		Name: "Microsoft reserved partition", Attributes: required}
+	windows := GPTPartition{Type: TypeBasicData, ID: WindowsID, Start: reserved.Start + reserved.Size,
+		Name: "Basic data partition"}
 	windows.Size = d.Size - mib - windows.Start
 	PutGPT(d.disk, DiskID, system, reserved, windows)
 	named := DiskID
@@ -203,7 +207,8 @@ func (d *seedDisk) uefi() {
 	}.Store()
 	bootFiles, files := EFIFiles(d.store(s)), d.windows(append([]byte("DMIO:ID:"), WindowsID[:]...))
 	d.change(bootFiles, files)
-	d.disk.Put(system.Start, must(FAT32{Size: system.Size, Start: system.Start, Label: "SYSTEM", Serial: 0x1A2B3C4D, Files: bootFiles}.Image()))
+	d.disk.Put(system.Start, must(FAT32{Size: system.Size, Start: system.Start, Label: "SYSTEM", Serial: 0x1A2B3C4D,
+		Files: bootFiles}.Image()))
 	d.putWindows(windows.Start, windows.Size, files)
 }
 

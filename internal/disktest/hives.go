@@ -87,7 +87,8 @@ func (w Windows) setup(setup *hive.Node) {
 	setup.SetDWORD("RestartSetup", 0).SetString("CmdLine", command)
 	setup.SetString("SystemPartition", `\Device\HarddiskVolume1`).SetString("WorkingDirectory", `C:\Windows\Panther`)
 	if w.Product != Server2003 {
-		setup.Key("Status", "SysprepStatus").SetDWORD("GeneralizationState", w.GeneralizationState).SetDWORD("CleanupState", 2)
+		setup.Key("Status", "SysprepStatus").SetDWORD("GeneralizationState",
+			w.GeneralizationState).SetDWORD("CleanupState", 2)
 		setup.Key("Status", "UnattendPasses").SetDWORD("auditSystem", 0)
 	}
 }
@@ -103,7 +104,8 @@ func (w Windows) control(control *hive.Node) {
 		architecture = "x86"
 	}
 	control.Key("ProductOptions").SetString("ProductType", product)
-	control.Key("Session Manager", "Environment").SetString("PROCESSOR_ARCHITECTURE", architecture).SetExpand("windir", "%SystemRoot%")
+	control.Key("Session Manager", "Environment").SetString("PROCESSOR_ARCHITECTURE",
+		architecture).SetExpand("windir", "%SystemRoot%")
 	control.Key("TimeZoneInformation").SetString("TimeZoneKeyName", "UTC")
 	control.Key("Windows").SetExpand("SystemDirectory", `%SystemRoot%\System32`)
 	control.Key("Nls", "Language").SetString("Default", "0409").SetString("InstallLanguage", "0409")
@@ -114,7 +116,8 @@ func services(services *hive.Node, host string) {
 	for _, s := range []struct {
 		name  string
 		start uint32
-	}{{"disk", 0}, {"partmgr", 0}, {"volmgr", 0}, {"storflt", 0}, {"storvsc", 0}, {"vmbus", 0}, {"netvsc", 3}, {"intelide", 3}, {"atapi", 0}, {"Tcpip", 0}} {
+	}{{"disk", 0}, {"partmgr", 0}, {"volmgr", 0}, {"storflt", 0}, {"storvsc", 0}, {"vmbus", 0}, {"netvsc",
+		3}, {"intelide", 3}, {"atapi", 0}, {"Tcpip", 0}} {
 		k := services.Key(s.name).SetDWORD("Start", s.start).SetDWORD("Type", 1).SetDWORD("ErrorControl", 1)
 		k.SetExpand("ImagePath", `System32\drivers\`+s.name+".sys")
 	}

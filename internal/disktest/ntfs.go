@@ -113,7 +113,8 @@ func newVolume(n NTFS) (*volume, error) {
 		n.Cluster = max(4096, n.Sector)
 	}
 	if n.Cluster&(n.Cluster-1) != 0 || n.Cluster < n.Sector || n.Cluster > 64<<10 {
-		return nil, fmt.Errorf("disktest: no NTFS volume has clusters of %d bytes in sectors of %d", n.Cluster, n.Sector)
+		return nil, fmt.Errorf("disktest: no NTFS volume has clusters of %d bytes in sectors of %d", n.Cluster,
+			n.Sector)
 	}
 	if n.Size < 1<<20 || n.Size%int64(n.Sector) != 0 {
 		return nil, fmt.Errorf("disktest: an NTFS volume cannot be %d bytes long", n.Size)

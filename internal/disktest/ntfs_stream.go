@@ -79,7 +79,8 @@ func (v *volume) content(f *file) {
 // units of zeros are holes, and a compressed unit ends in one.
 func (v *volume) unitStream(data []byte, stored uint16) attribute {
 	unit := storedUnit * v.Cluster
-	a := attribute{kind: attrData, flags: stored, size: int64(len(data)), allocated: round(int64(len(data)), int64(unit))}
+	a := attribute{kind: attrData, flags: stored, size: int64(len(data)),
+		allocated: round(int64(len(data)), int64(unit))}
 	for ; len(data) > 0; data = data[min(unit, len(data)):] {
 		piece, clusters := data[:min(unit, len(data))], int64(storedUnit)
 		if allZero(piece) {

@@ -25,7 +25,8 @@ func (v *volume) systemFiles() {
 	v.systemFile(recordMFT, "$MFT", attribute{kind: attrData, runs: v.table, size: table, allocated: table},
 		v.stream(attrBitmap, "", used, 1))
 	mirrored := v.mirror[0].count * int64(v.Cluster)
-	v.systemFile(recordMirror, "$MFTMirr", attribute{kind: attrData, runs: v.mirror, size: mirrored, allocated: mirrored})
+	v.systemFile(recordMirror, "$MFTMirr", attribute{kind: attrData, runs: v.mirror, size: mirrored,
+		allocated: mirrored})
 	v.systemFile(recordLog, "$LogFile", v.stream(attrData, "", bytes.Repeat([]byte{0xFF}, logSize), 1)) // an empty log
 	v.volumeFile()
 	v.systemFile(recordAttrDef, "$AttrDef", v.stream(attrData, "", attributeDefinitions(), 1))
@@ -37,18 +38,21 @@ func (v *volume) systemFiles() {
 	v.systemFile(recordBoot, "$Boot", boot)
 	all := v.clusters * int64(v.Cluster)
 	v.systemFile(recordBad, "$BadClus", attribute{kind: attrData},
-		attribute{kind: attrData, name: "$Bad", runs: []run{{hole: true, count: v.clusters}}, size: all, allocated: all})
+		attribute{kind: attrData, name: "$Bad", runs: []run{{hole: true, count: v.clusters}}, size: all,
+			allocated: all})
 	v.secureFile()
 	v.systemFile(recordUpCase, "$UpCase", v.stream(attrData, "", upCaseBytes(), 1))
 	v.systemFile(recordExtend, "$Extend").folder = true
 	for i := recordExtend + 1; i < 16; i++ {
-		v.files[i] = &file{system: true, number: i, sequence: uint16(i), time: Stamp, attributes: []attribute{{kind: attrData}}}
+		v.files[i] = &file{system: true, number: i, sequence: uint16(i), time: Stamp,
+			attributes: []attribute{{kind: attrData}}}
 	}
 }
 
 // systemFile makes one of them, with its size where it is one stream.
 func (v *volume) systemFile(number int, name string, attributes ...attribute) *file {
-	f := &file{name: name, parent: v.root, system: true, number: number, sequence: uint16(max(1, number)), time: Stamp, attributes: attributes}
+	f := &file{name: name, parent: v.root, system: true, number: number, sequence: uint16(max(1, number)),
+		time: Stamp, attributes: attributes}
 	if len(attributes) > 0 {
 		f.size, f.allocated = attributes[0].size, attributes[0].allocated
 	}

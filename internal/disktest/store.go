@@ -97,7 +97,8 @@ func (s Store) Hive() []byte {
 			elements.Key(fmt.Sprintf("%08x", code)).Set("Element", v.Type, v.Data)
 		}
 	}
-	return hive.Bytes(root, hive.WriteOptions{Minor: 3, Time: Stamp, FileName: `\??\GLOBALROOT\Device\HarddiskVolume1\Boot\BCD`})
+	return hive.Bytes(root, hive.WriteOptions{Minor: 3, Time: Stamp,
+		FileName: `\??\GLOBALROOT\Device\HarddiskVolume1\Boot\BCD`})
 }
 
 // BootStore describes an ordinary store: one Windows, its resume object, the
@@ -222,12 +223,14 @@ func (b BootStore) either(bios, uefi string) string {
 func settings() Store {
 	type elements = map[uint32]hive.NodeValue
 	return Store{
-		EMSSettings:    {0x20100000, elements{elementBootEMS: Boolean(true)}},
-		DebugSettings:  {0x20100000, elements{elementDebugType: Integer(0), elementDebugPort: Integer(1), elementBaudRate: Integer(115200)}},
+		EMSSettings: {0x20100000, elements{elementBootEMS: Boolean(true)}},
+		DebugSettings: {0x20100000, elements{elementDebugType: Integer(0), elementDebugPort: Integer(1),
+			elementBaudRate: Integer(115200)}},
 		BadMemory:      {0x20100000, nil},
 		GlobalSettings: {0x20100000, elements{elementInherit: IDs(DebugSettings, EMSSettings, BadMemory)}},
 		LoaderSettings: {0x20200003, elements{elementInherit: IDs(GlobalSettings, Hypervisor)}},
-		Hypervisor:     {0x20200003, elements{elementHyperType: Integer(0), elementHyperPort: Integer(1), elementHyperBaud: Integer(115200)}},
+		Hypervisor: {0x20200003, elements{elementHyperType: Integer(0), elementHyperPort: Integer(1),
+			elementHyperBaud: Integer(115200)}},
 		ResumeSettings: {0x20200004, elements{elementInherit: IDs(GlobalSettings)}},
 	}
 }

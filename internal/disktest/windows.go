@@ -38,13 +38,19 @@ var products = map[Product]struct {
 
 	major uint32 // 0: the value is not there yet
 }{
-	Server2003:   {name: "Microsoft Windows Server 2003", version: "5.2", build: "3790", lab: "srv03_sp2_rtm.070216-1710"},
-	Server2008R2: {"Windows Server 2008 R2 Standard", "6.1", "7601", "win7sp1_rtm.101119-1850", "ServerStandard", "Server", 0},
-	Server2012:   {"Windows Server 2012 Standard", "6.2", "9200", "win8_rtm.120725-1247", "ServerStandard", "Server", 0},
-	Server2012R2: {"Windows Server 2012 R2 Standard", "6.3", "9600", "winblue_rtm.130821-1623", "ServerStandard", "Server", 0},
-	Server2016:   {"Windows Server 2016 Standard", "6.3", "14393", "rs1_release.160715-1616", "ServerStandard", "Server", 10},
-	Server2019:   {"Windows Server 2019 Standard", "6.3", "17763", "rs5_release.180914-1434", "ServerStandard", "Server", 10},
-	Windows10:    {"Windows 10 Enterprise", "6.3", "19041", "vb_release.191206-1406", "Enterprise", "Client", 10},
+	Server2003: {name: "Microsoft Windows Server 2003", version: "5.2", build: "3790", lab: "srv03_sp2_rtm.070216-1710"},
+	Server2008R2: {name: "Windows Server 2008 R2 Standard", version: "6.1", build: "7601", lab: "win7sp1_rtm.101119-1850",
+		edition: "ServerStandard", installation: "Server"},
+	Server2012: {name: "Windows Server 2012 Standard", version: "6.2", build: "9200", lab: "win8_rtm.120725-1247",
+		edition: "ServerStandard", installation: "Server"},
+	Server2012R2: {name: "Windows Server 2012 R2 Standard", version: "6.3", build: "9600", lab: "winblue_rtm.130821-1623",
+		edition: "ServerStandard", installation: "Server"},
+	Server2016: {name: "Windows Server 2016 Standard", version: "6.3", build: "14393", lab: "rs1_release.160715-1616",
+		edition: "ServerStandard", installation: "Server", major: 10},
+	Server2019: {name: "Windows Server 2019 Standard", version: "6.3", build: "17763", lab: "rs5_release.180914-1434",
+		edition: "ServerStandard", installation: "Server", major: 10},
+	Windows10: {name: "Windows 10 Enterprise", version: "6.3", build: "19041", lab: "vb_release.191206-1406",
+		edition: "Enterprise", installation: "Client", major: 10},
 }
 
 // Paths, as the maps of files here have them, of what a diagnosis looks at.

@@ -77,7 +77,8 @@ func parseBoot(b []byte) (*geometry, error) {
 	g.dataAt = g.rootAt + g.rootLen
 	clusters := (total*g.sector - g.dataAt) / g.cluster
 	if table == 0 || clusters <= 0 || clusters >= 1<<28-16 {
-		return nil, damage(32, "volume of %d sectors has no room for its tables of %d, or has too many clusters", total, table)
+		return nil, damage(32, "volume of %d sectors has no room for its tables of %d, or has too many clusters",
+			total, table)
 	}
 	g.clusters = uint32(clusters)
 	g.setKind(b, is32)

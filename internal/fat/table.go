@@ -34,17 +34,18 @@ type walker struct {
 // too early, leaves the volume or comes back to itself is a *FormatError.
 func (v *Volume) chain(first uint32, length, limit int64) ([]run, error) {
 	if length < 0 {
-		return v.follow(first, limit, true)
+		return v.runs(first, limit, true)
 	}
 	if length > int64(v.geo.clusters)*v.geo.cluster {
-		return nil, damage(v.geo.dataAt, "file of %d bytes is larger than the volume's %d clusters", length, v.geo.clusters)
+		return nil, damage(v.geo.dataAt, "file of %d bytes is larger than the volume's %d clusters", length,
+			v.geo.clusters)
 	}
-	return v.follow(first, length, false)
+	return v.runs(first, length, false)
 }
 
-// follow collects clusters until length bytes are there. If open, the chain
+// runs collects clusters until length bytes are there. If open, the chain
 // may end earlier but not go on.
-func (v *Volume) follow(first uint32, length int64, open bool) ([]run, error) {
+func (v *Volume) runs(first uint32, length int64, open bool) ([]run, error) {
 	w := &walker{v: v}
 	var runs []run
 	var mark uint32 // Brent's cycle detection: a cluster seen 1, 2, 4, 8 … steps ago
@@ -52,7 +53,8 @@ func (v *Volume) follow(first uint32, length int64, open bool) ([]run, error) {
 	c := first
 	for at := int64(0); at < length; at += v.geo.cluster {
 		if c < firstValid || c-firstValid >= v.geo.clusters {
-			return nil, damage(w.offset(c), "chain from cluster %d goes to cluster %d, the volume has 2 to %d", first, c, v.geo.clusters+1)
+			return nil, damage(w.offset(c), "chain from cluster %d goes to cluster %d, the volume has 2 to %d", first,
+				c, v.geo.clusters+1)
 		}
 		if c == mark {
 			return nil, damage(w.offset(c), "chain from cluster %d comes back to cluster %d", first, c)
@@ -69,7 +71,8 @@ func (v *Volume) follow(first uint32, length int64, open bool) ([]run, error) {
 			if open || at+v.geo.cluster >= length {
 				return runs, nil
 			}
-			return nil, damage(w.offset(c), "chain from cluster %d ends after %d bytes of %d", first, at+v.geo.cluster, length)
+			return nil, damage(w.offset(c), "chain from cluster %d ends after %d bytes of %d", first,
+				at+v.geo.cluster, length)
 		}
 		c = next
 	}
@@ -153,7 +156,8 @@ func (v *Volume) read(p []byte, off int64, what string) error {
 	case n == len(p):
 		return nil
 	case err == io.EOF:
-		return &FormatError{Off: off, Msg: fmt.Sprintf("%s of %d bytes reaches beyond the end of the volume", what, len(p)), Err: io.ErrUnexpectedEOF}
+		return &FormatError{Off: off, Msg: fmt.Sprintf("%s of %d bytes reaches beyond the end of the volume", what,
+			len(p)), Err: io.ErrUnexpectedEOF}
 	}
 	return fmt.Errorf("fat: read %s at %#x: %w", what, off, err)
 }

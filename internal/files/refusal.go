@@ -35,7 +35,8 @@ func refused(path, is string) *Refusal {
 
 // unwritable is the refusal of the system.
 func unwritable(path string, err error) *Refusal {
-	return &Refusal{Path: path, Reason: "cannot be written: " + cause(err).Error(), Advice: "give a file in a folder that exists and that you may write"}
+	return &Refusal{Path: path, Reason: "cannot be written: " + cause(err).Error(),
+		Advice: "give a file in a folder that exists and that you may write"}
 }
 
 // cause is what the system said, without the path that the message names.

@@ -44,7 +44,8 @@ func (h *Hive) cell(at uint32, from int64) (cell, error) {
 	}
 	size := -int64(int32(le.Uint32(b)))
 	if size < 8 || size%8 != 0 || size > int64(bin.end-at) {
-		return cell{}, errf(off, "cell size is %d, want one in use (a negative multiple of 8) within the bin of %#x bytes at %#x",
+		return cell{}, errf(off,
+			"cell size is %d, want one in use (a negative multiple of 8) within the bin of %#x bytes at %#x",
 			-size, bin.end-bin.start, bin.start)
 	}
 	return cell{off: off + 4, len: int(size - 4)}, nil
@@ -72,7 +73,8 @@ func (h *Hive) bin(at uint32) (span, error) {
 		h.spans[p] = found
 	}
 	if at >= found.end {
-		return span{}, errf(baseSize+int64(found.end), `no sound bin header ("hbin", its own offset %#x, a size within %#x)`, found.end, h.base.bins)
+		return span{}, errf(baseSize+int64(found.end),
+			`no sound bin header ("hbin", its own offset %#x, a size within %#x)`, found.end, h.base.bins)
 	}
 	return found, nil
 }
@@ -85,7 +87,8 @@ func (h *Hive) binHeader(page uint32) (span, bool, error) {
 		return span{}, false, err
 	}
 	size := le.Uint32(b[8:])
-	ok := string(b[:4]) == "hbin" && le.Uint32(b[4:]) == start && size > 0 && size%binAlign == 0 && size <= h.base.bins-start
+	ok := string(b[:4]) == "hbin" && le.Uint32(b[4:]) == start && size > 0 && size%binAlign == 0 &&
+		size <= h.base.bins-start
 	if !ok {
 		return span{}, false, nil
 	}

@@ -63,7 +63,8 @@ func (h *Hive) value(ref valueRef) (Value, error) {
 	size := vk.DataLength()
 	switch {
 	case size&inline != 0 && size&^inline > 4:
-		return Value{}, errf(off+4, "value %q has %d bytes in its offset field, want 4 or fewer", v.Name, size&^uint32(inline))
+		return Value{}, errf(off+4, "value %q has %d bytes in its offset field, want 4 or fewer", v.Name,
+			size&^uint32(inline))
 	case size&^inline == 0:
 		return v, nil
 	case size&inline != 0:
@@ -125,7 +126,8 @@ func (h *Hive) bigData(c cell, size int) ([]byte, int64, error) {
 			return nil, 0, err
 		}
 		if s.len < len(part) {
-			return nil, 0, errf(s.off-4, "segment %d of %d in a cell of %d bytes, want %d", i+1, count, s.len, len(part))
+			return nil, 0, errf(s.off-4, "segment %d of %d in a cell of %d bytes, want %d", i+1, count, s.len,
+				len(part))
 		}
 		if _, err := h.door.cache.ReadAt(part, s.off); err != nil {
 			return nil, 0, err

@@ -170,7 +170,8 @@ func readEntries(l Log, index int, sequence uint32) ([]logEntry, error) {
 		if err != nil {
 			return out, err
 		}
-		e := logEntry{log: index, sequence: sequence, bins: le.Uint32(head[16:]), count: int(le.Uint32(head[20:])), pages: body[entryHeader:]}
+		e := logEntry{log: index, sequence: sequence, bins: le.Uint32(head[16:]), count: int(le.Uint32(head[20:])),
+			pages: body[entryHeader:]}
 		if marvin(logSeed, e.pages) != le.Uint64(head[24:]) {
 			return out, errf(off+24, "log entry %d: hash of its pages is wrong", sequence)
 		}
@@ -187,7 +188,8 @@ func readEntries(l Log, index int, sequence uint32) ([]logEntry, error) {
 // check makes sure that the pages are in the entry and belong in the bins.
 func (e logEntry) check(off int64) error {
 	if e.bins == 0 || e.bins%binAlign != 0 || e.bins > 1<<31 {
-		return errf(off+16, "log entry %d: bins of %#x bytes, want a multiple of %#x up to 2 GB", e.sequence, e.bins, binAlign)
+		return errf(off+16, "log entry %d: bins of %#x bytes, want a multiple of %#x up to 2 GB", e.sequence, e.bins,
+			binAlign)
 	}
 	if e.count > len(e.pages)/8 {
 		return errf(off+20, "log entry %d: %d pages in %d bytes", e.sequence, e.count, len(e.pages))
@@ -196,7 +198,8 @@ func (e logEntry) check(off int64) error {
 	for i := range e.count {
 		at, size := int64(le.Uint32(e.pages[8*i:])), int64(le.Uint32(e.pages[8*i+4:]))
 		if left -= size; left < 0 || at%sector != 0 || size%sector != 0 || at+size > int64(e.bins) {
-			return errf(off+entryHeader+8*int64(i), "log entry %d: page %d of %#x bytes at %#x does not fit", e.sequence, i+1, size, at)
+			return errf(off+entryHeader+8*int64(i), "log entry %d: page %d of %#x bytes at %#x does not fit",
+				e.sequence, i+1, size, at)
 		}
 	}
 	return nil
@@ -227,7 +230,8 @@ func (b base) chain(entries []logEntry) []logEntry {
 		}
 		return entries[max(0, first):]
 	}
-	first, _ := slices.BinarySearchFunc(entries, b.secondary, func(e logEntry, s uint32) int { return cmp.Compare(e.sequence, s) })
+	first, _ := slices.BinarySearchFunc(entries, b.secondary,
+		func(e logEntry, s uint32) int { return cmp.Compare(e.sequence, s) })
 	entries = entries[first:]
 	if len(entries) == 0 {
 		return nil

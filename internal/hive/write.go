@@ -19,7 +19,8 @@ type WriteOptions struct {
 // What the format cannot hold is a mistake of the caller: names of more than
 // 65535 stored bytes, or a hive of 4 GB.
 func Bytes(root *Node, o WriteOptions) []byte {
-	w := &writer{bins: make([]byte, baseSize), used: baseSize, minor: o.Minor, time: fileTime(o.Time), byDescriptor: map[string]uint32{}}
+	w := &writer{bins: make([]byte, baseSize), used: baseSize, minor: o.Minor, time: fileTime(o.Time),
+		byDescriptor: map[string]uint32{}}
 	if w.minor == 0 {
 		w.minor = 5
 	}

@@ -76,7 +76,8 @@ func (r *record) attributes(raw []byte, first, used int64) ([]attribute, error) 
 	var list []attribute
 	for at := first; ; {
 		if at < 0x28 || at+8 > used {
-			return nil, formatErr(r.off+at, "MFT record %d: attribute %d begins at %#x, want it below %#x", r.number, len(list), at, used)
+			return nil, formatErr(r.off+at, "MFT record %d: attribute %d begins at %#x, want it below %#x", r.number,
+				len(list), at, used)
 		}
 		if le.Uint32(raw[at:]) == attrEnd {
 			return list, nil
@@ -108,7 +109,8 @@ func (r *record) attribute(raw []byte, off int64) (attribute, error) {
 	}
 	if n, at := 2*int(raw[attrNameLenAt]), int(le.Uint16(raw[attrNameAt:])); n > 0 {
 		if at+n > len(raw) {
-			return a, formatErr(off+attrNameLenAt, "MFT record %d: %s name of %d bytes at %d does not fit the attribute's %d",
+			return a, formatErr(off+attrNameLenAt,
+				"MFT record %d: %s name of %d bytes at %d does not fit the attribute's %d",
 				r.number, kindName(a.kind), n, at, len(raw))
 		}
 		a.name = decodeName(raw[at : at+n])
@@ -123,7 +125,8 @@ func (r *record) attribute(raw []byte, off int64) (attribute, error) {
 func (a *attribute) readContent(raw []byte) error {
 	n, at := int64(binary.LittleEndian.Uint32(raw[attrContentLenAt:])), int64(binary.LittleEndian.Uint16(raw[attrContentAt:]))
 	if at+n > int64(len(raw)) {
-		return formatErr(a.off+attrContentLenAt, "MFT record %d: %s content of %d bytes at %d does not fit the attribute's %d",
+		return formatErr(a.off+attrContentLenAt,
+			"MFT record %d: %s content of %d bytes at %d does not fit the attribute's %d",
 			a.owner, kindName(a.kind), n, at, len(raw))
 	}
 	a.content = raw[at : at+n]
@@ -140,17 +143,20 @@ func (a *attribute) readMapping(raw []byte) error {
 	}
 	at := int(le.Uint16(raw[attrRunsAt:]))
 	if at < attrOutsideSize || at >= len(raw) {
-		return formatErr(a.off+attrRunsAt, "MFT record %d: %s run list at %d, want %d to %d", a.owner, kindName(a.kind), at, attrOutsideSize, len(raw)-1)
+		return formatErr(a.off+attrRunsAt, "MFT record %d: %s run list at %d, want %d to %d", a.owner,
+			kindName(a.kind), at, attrOutsideSize, len(raw)-1)
 	}
 	a.first, a.last = int64(le.Uint64(raw[attrFirstAt:])), int64(le.Uint64(raw[attrLastAt:]))
 	a.size, a.initialized = int64(le.Uint64(raw[attrSizeAt:])), int64(le.Uint64(raw[attrInitializedAt:]))
 	if a.first == 0 && (a.size < 0 || a.initialized < 0) {
-		return formatErr(a.off+attrSizeAt, "MFT record %d: %s of %d bytes, of which %d are written", a.owner, kindName(a.kind), a.size, a.initialized)
+		return formatErr(a.off+attrSizeAt, "MFT record %d: %s of %d bytes, of which %d are written", a.owner,
+			kindName(a.kind), a.size, a.initialized)
 	}
 	a.unit = le.Uint16(raw[attrUnitAt:]) & 0xff
 	runs, n, err := decodeRuns(raw[at:])
 	if err != nil {
-		return &FormatError{a.off + int64(at+n), "MFT record " + strconv.FormatInt(a.owner, 10) + ": run list of " + kindName(a.kind), err}
+		return &FormatError{a.off + int64(at+n), "MFT record " + strconv.FormatInt(a.owner,
+			10) + ": run list of " + kindName(a.kind), err}
 	}
 	a.runs = runs
 	return nil

@@ -28,7 +28,8 @@ func (v *Volume) attributeList(r *record) (list []listEntry, ok bool, err error)
 		return nil, true, err
 	}
 	if s.size > maxAttributeList {
-		return nil, true, formatErr(a.off, "MFT record %d: attribute list of %d bytes, want at most %d", r.number, s.size, maxAttributeList)
+		return nil, true, formatErr(a.off, "MFT record %d: attribute list of %d bytes, want at most %d", r.number,
+			s.size, maxAttributeList)
 	}
 	b := make([]byte, s.size)
 	if _, err := s.ReadAt(b, 0); err != nil {
@@ -37,7 +38,8 @@ func (v *Volume) attributeList(r *record) (list []listEntry, ok bool, err error)
 	for at := 0; at < len(b); {
 		e, n := parseListEntry(b[at:])
 		if n == 0 {
-			return nil, true, formatErr(s.physical(int64(at)), "MFT record %d: entry of the attribute list at %d of %d is damaged", r.number, at, len(b))
+			return nil, true, formatErr(s.physical(int64(at)),
+				"MFT record %d: entry of the attribute list at %d of %d is damaged", r.number, at, len(b))
 		}
 		list = append(list, e)
 		at += n
@@ -87,7 +89,7 @@ func (v *Volume) find(r *record, kind uint32, name string, firstOnly bool) ([]at
 			continue
 		}
 		var a *attribute
-		if owner, a, err = v.follow(r, owner, e); err != nil {
+		if owner, a, err = v.listedAttribute(r, owner, e); err != nil {
 			return nil, err
 		}
 		pieces = append(pieces, *a)
@@ -95,10 +97,10 @@ func (v *Volume) find(r *record, kind uint32, name string, firstOnly bool) ([]at
 	return pieces, nil
 }
 
-// follow returns the record and the attribute in it that an entry of r's list
+// listedAttribute returns the record and the attribute in it that an entry of r's list
 // stands for. last is the record read before: neighbours in the list often
 // stand in one record.
-func (v *Volume) follow(r, last *record, e listEntry) (*record, *attribute, error) {
+func (v *Volume) listedAttribute(r, last *record, e listEntry) (*record, *attribute, error) {
 	o := last
 	if e.ref.number() == r.number {
 		o = r
@@ -108,7 +110,8 @@ func (v *Volume) follow(r, last *record, e listEntry) (*record, *attribute, erro
 			return nil, nil, err
 		}
 		if o.base.number() != r.number {
-			return nil, nil, formatErr(o.off+0x20, "MFT record %d extends record %d, want %d", o.number, o.base.number(), r.number)
+			return nil, nil, formatErr(o.off+0x20, "MFT record %d extends record %d, want %d", o.number,
+				o.base.number(), r.number)
 		}
 	}
 	for i := range o.attrs {
@@ -117,5 +120,6 @@ func (v *Volume) follow(r, last *record, e listEntry) (*record, *attribute, erro
 			return o, a, nil
 		}
 	}
-	return nil, nil, formatErr(o.off, "MFT record %d: no %s from cluster %d, which the list of record %d names", o.number, kindName(e.kind), e.first, r.number)
+	return nil, nil, formatErr(o.off, "MFT record %d: no %s from cluster %d, which the list of record %d names",
+		o.number, kindName(e.kind), e.first, r.number)
 }

@@ -39,11 +39,13 @@ func parseBoot(b []byte) (geometry, error) {
 	}
 	g.cluster = sectorsPerCluster(b[0x0d]) * sector
 	if g.cluster > maxCluster || !powerOfTwo(g.cluster) {
-		return g, formatErr(0x0d, "boot sector: cluster size code %#02x gives %d bytes, want a power of two up to 2 MB", b[0x0d], g.cluster)
+		return g, formatErr(0x0d,
+			"boot sector: cluster size code %#02x gives %d bytes, want a power of two up to 2 MB", b[0x0d], g.cluster)
 	}
 	g.record = recordSize(int8(b[0x40]), g.cluster)
 	if g.record < minRecord || g.record > maxRecord || !powerOfTwo(g.record) {
-		return g, formatErr(0x40, "boot sector: MFT record size code %#02x gives %d bytes, want 512 to 16384", b[0x40], g.record)
+		return g, formatErr(0x40, "boot sector: MFT record size code %#02x gives %d bytes, want 512 to 16384",
+			b[0x40], g.record)
 	}
 	sectors := le.Uint64(b[0x28:])
 	if sectors == 0 || sectors > uint64(1<<62)/uint64(sector) {

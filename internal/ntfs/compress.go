@@ -48,10 +48,12 @@ func (s *stream) loadUnit(number int64) error {
 	if sparse && stored > 0 {
 		n, err := decompress(s.last.data, raw)
 		if err != nil {
-			return &FormatError{s.physical(off), fmt.Sprintf("compression unit %d of the stream described at %#x", number, s.home), err}
+			return &FormatError{s.physical(off), fmt.Sprintf("compression unit %d of the stream described at %#x",
+				number, s.home), err}
 		}
 		if want := min(size, s.initialized-off); int64(n) < want {
-			return formatErr(s.physical(off), "compression unit %d of the stream described at %#x unpacks to %d bytes, want %d", number, s.home, n, want)
+			return formatErr(s.physical(off),
+				"compression unit %d of the stream described at %#x unpacks to %d bytes, want %d", number, s.home, n, want)
 		}
 	}
 	s.last.number = number + 1
@@ -69,7 +71,8 @@ func (s *stream) unitLayout(number int64) (stored int64, sparse bool, err error)
 		case e.at == hole:
 			sparse = true
 		case sparse:
-			return 0, false, formatErr(s.home, "compression unit %d: clusters after a hole, want all of them before it", number)
+			return 0, false, formatErr(s.home,
+				"compression unit %d: clusters after a hole, want all of them before it", number)
 		default:
 			stored += count
 		}

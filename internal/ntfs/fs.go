@@ -146,7 +146,8 @@ func (v *Volume) walk(name string) (*record, string, error) {
 		}
 		above = append(above, r.number)
 		if slices.Contains(above, e.ref.number()) {
-			return nil, "", formatErr(e.off, "directory %d contains directory %d, in which it is", r.number, e.ref.number())
+			return nil, "", formatErr(e.off, "directory %d contains directory %d, in which it is", r.number,
+				e.ref.number())
 		}
 		if r, err = v.baseRecord(e.ref); err != nil {
 			return nil, "", err

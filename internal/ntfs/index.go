@@ -40,16 +40,19 @@ func (v *Volume) openIndex(dir *record) (*index, error) {
 		return nil, err
 	}
 	if len(roots) == 0 || !roots[0].resident || len(roots[0].content) < 32 {
-		return nil, formatErr(dir.off, "MFT record %d is a directory without an index of names ($INDEX_ROOT %s)", dir.number, indexName)
+		return nil, formatErr(dir.off, "MFT record %d is a directory without an index of names ($INDEX_ROOT %s)",
+			dir.number, indexName)
 	}
 	le := binary.LittleEndian
 	b, off := roots[0].content, roots[0].off
 	if kind, rule := le.Uint32(b), le.Uint32(b[4:]); kind != 0x30 || rule != 1 {
-		return nil, formatErr(off, "index of directory %d is of attribute type %#x by rule %d, want file names (0x30 by rule 1)", dir.number, kind, rule)
+		return nil, formatErr(off,
+			"index of directory %d is of attribute type %#x by rule %d, want file names (0x30 by rule 1)", dir.number, kind, rule)
 	}
 	x := &index{v: v, dir: dir, block: int64(le.Uint32(b[8:]))}
 	if x.block < minBlock || x.block > maxBlock || !powerOfTwo(x.block) {
-		return nil, formatErr(off+8, "index of directory %d: blocks of %d bytes, want 512 to 65536", dir.number, x.block)
+		return nil, formatErr(off+8, "index of directory %d: blocks of %d bytes, want 512 to 65536", dir.number,
+			x.block)
 	}
 	x.unit = v.geo.cluster
 	if x.block < x.unit {
@@ -84,12 +87,14 @@ func (x *index) stream(kind uint32) (*stream, error) {
 // says itself that it is this one, and was written whole.
 func (x *index) child(vcn int64) (node, error) {
 	if x.alloc == nil || vcn < 0 || vcn > x.alloc.size/x.unit {
-		return node{}, formatErr(x.dir.off, "index of directory %d points to block %d, which it does not have", x.dir.number, vcn)
+		return node{}, formatErr(x.dir.off, "index of directory %d points to block %d, which it does not have",
+			x.dir.number, vcn)
 	}
 	at := vcn * x.unit
 	off := x.alloc.physical(at)
 	if at%x.block != 0 || at+x.block > x.alloc.size {
-		return node{}, formatErr(off, "index of directory %d points to byte %d, want a block of %d within %d", x.dir.number, at, x.block, x.alloc.size)
+		return node{}, formatErr(off, "index of directory %d points to byte %d, want a block of %d within %d",
+			x.dir.number, at, x.block, x.alloc.size)
 	}
 	if err := x.inUse(at/x.block, off); err != nil {
 		return node{}, err
@@ -99,7 +104,8 @@ func (x *index) child(vcn int64) (node, error) {
 		return node{}, err
 	}
 	if string(b[:4]) != "INDX" {
-		return node{}, formatErr(off, "block %d of directory %d: signature is %q, want %q", vcn, x.dir.number, b[:4], "INDX")
+		return node{}, formatErr(off, "block %d of directory %d: signature is %q, want %q", vcn, x.dir.number, b[:4],
+			"INDX")
 	}
 	if self := binary.LittleEndian.Uint64(b[0x10:]); self != uint64(vcn) {
 		return node{}, formatErr(off+0x10, "block %d of directory %d says it is %d", vcn, x.dir.number, self)
@@ -121,7 +127,8 @@ func (x *index) inUse(number, off int64) error {
 		return err
 	}
 	if bits[0]>>(number%8)&1 == 0 {
-		return formatErr(off, "index of directory %d points to block %d, which its bitmap says is free", x.dir.number, number)
+		return formatErr(off, "index of directory %d points to block %d, which its bitmap says is free", x.dir.number,
+			number)
 	}
 	return nil
 }
@@ -170,7 +177,8 @@ func (x *index) tooDeep() error {
 func (x *index) list(visit func(entry) error) error {
 	if x.alloc != nil {
 		if x.alloc.size > maxIndex {
-			return formatErr(x.alloc.home, "index of directory %d has %d bytes, want at most %d", x.dir.number, x.alloc.size, maxIndex)
+			return formatErr(x.alloc.home, "index of directory %d has %d bytes, want at most %d", x.dir.number,
+				x.alloc.size, maxIndex)
 		}
 		x.v.pages.allowMore(x.alloc)
 	}

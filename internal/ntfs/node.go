@@ -44,7 +44,8 @@ func parseNode(b []byte, off int64) (node, error) {
 	}
 	first, end := int64(le.Uint32(b)), int64(le.Uint32(b[4:]))
 	if first < 16 || end < first || end > int64(len(b)) || first%8 != 0 {
-		return node{}, formatErr(off, "index node: entries from %d to %d, want them within 16 to %d", first, end, len(b))
+		return node{}, formatErr(off, "index node: entries from %d to %d, want them within 16 to %d", first, end,
+			len(b))
 	}
 	return node{b: b[first:end], off: off + first, leaf: b[12]&nodeHasChildren == 0}, nil
 }

@@ -102,7 +102,8 @@ func readFull(r io.ReaderAt, p []byte, off int64) error {
 	case errors.As(err, &known):
 		return err
 	case err == nil || err == io.EOF:
-		return &FormatError{Off: off + int64(n), Msg: fmt.Sprintf("volume ends inside a structure of %d bytes", len(p)), Err: io.ErrUnexpectedEOF}
+		return &FormatError{Off: off + int64(n), Msg: fmt.Sprintf("volume ends inside a structure of %d bytes",
+			len(p)), Err: io.ErrUnexpectedEOF}
 	default:
 		return fmt.Errorf("ntfs: read %d bytes at %#x: %w", len(p), off, err)
 	}

@@ -45,7 +45,8 @@ func (v *Volume) baseRecord(ref reference) (*record, error) {
 		return nil, err
 	}
 	if r.base != 0 {
-		return nil, formatErr(r.off+0x20, "MFT record %d extends record %d, want a file's first record", r.number, r.base.number())
+		return nil, formatErr(r.off+0x20, "MFT record %d extends record %d, want a file's first record", r.number,
+			r.base.number())
 	}
 	return r, nil
 }
@@ -70,7 +71,8 @@ func (v *Volume) record(ref reference) (*record, error) {
 		return nil, formatErr(off+0x16, "MFT record %d is not in use, but is referred to", n)
 	}
 	if s := ref.sequence(); s != 0 && s != r.sequence {
-		return nil, formatErr(off+0x10, "MFT record %d has sequence number %d, the reference to it %d: the entry is of a deleted file", n, r.sequence, s)
+		return nil, formatErr(off+0x10,
+			"MFT record %d has sequence number %d, the reference to it %d: the entry is of a deleted file", n, r.sequence, s)
 	}
 	return r, nil
 }

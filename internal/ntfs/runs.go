@@ -23,9 +23,11 @@ func decodeRuns(b []byte) (runs []run, n int, err error) {
 		lengthSize, offsetSize := int(b[n]&0xf), int(b[n]>>4)
 		switch {
 		case lengthSize < 1 || lengthSize > 8 || offsetSize > 8:
-			return nil, n, fmt.Errorf("run %d has numbers of %d and %d bytes, want 1 to 8 and 0 to 8", len(runs), lengthSize, offsetSize)
+			return nil, n, fmt.Errorf("run %d has numbers of %d and %d bytes, want 1 to 8 and 0 to 8", len(runs),
+				lengthSize, offsetSize)
 		case n+1+lengthSize+offsetSize > len(b):
-			return nil, n, fmt.Errorf("run %d of %d bytes reaches beyond the attribute", len(runs), 1+lengthSize+offsetSize)
+			return nil, n, fmt.Errorf("run %d of %d bytes reaches beyond the attribute", len(runs),
+				1+lengthSize+offsetSize)
 		}
 		length, offset := b[n+1:n+1+lengthSize], b[n+1+lengthSize:n+1+lengthSize+offsetSize]
 		r := run{count: signed(length), at: hole}

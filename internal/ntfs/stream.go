@@ -49,7 +49,8 @@ func (v *Volume) join(pieces []attribute, r io.ReaderAt) (*stream, error) {
 	}
 	if held := s.mapped(); held < s.size {
 		a := pieces[0]
-		return nil, formatErr(a.off, "%s of MFT record %d has %d bytes, but its run lists end at %d: damaged or too fragmented", kindName(a.kind), a.owner, s.size, held)
+		return nil, formatErr(a.off,
+			"%s of MFT record %d has %d bytes, but its run lists end at %d: damaged or too fragmented", kindName(a.kind), a.owner, s.size, held)
 	}
 	return s, nil
 }
@@ -70,7 +71,8 @@ func (v *Volume) joinLoose(pieces []attribute, r io.ReaderAt) (*stream, error) {
 	}
 	if a.flags&flagCompressed != 0 {
 		if a.unit == 0 || a.unit > 16 || v.geo.cluster<<a.unit > maxUnit {
-			return nil, formatErr(a.off+0x22, "%s of MFT record %d: compression unit of 2^%d clusters, want 1 byte to 1 MB", kindName(a.kind), a.owner, a.unit)
+			return nil, formatErr(a.off+0x22,
+				"%s of MFT record %d: compression unit of 2^%d clusters, want 1 byte to 1 MB", kindName(a.kind), a.owner, a.unit)
 		}
 		s.unit = 1 << a.unit
 	}
@@ -86,11 +88,13 @@ func (v *Volume) joinLoose(pieces []attribute, r io.ReaderAt) (*stream, error) {
 func (v *Volume) addRuns(s *stream, p attribute) error {
 	next := s.mapped() / s.cluster
 	if p.resident || p.first != next {
-		return formatErr(p.off+0x10, "%s of MFT record %d continues at cluster %d, want %d", kindName(p.kind), p.owner, p.first, next)
+		return formatErr(p.off+0x10, "%s of MFT record %d continues at cluster %d, want %d", kindName(p.kind),
+			p.owner, p.first, next)
 	}
 	for i, run := range p.runs {
 		if run.count <= 0 || run.count > math.MaxInt64/s.cluster-next {
-			return formatErr(p.off, "%s of MFT record %d: run %d is %d clusters long", kindName(p.kind), p.owner, i, run.count)
+			return formatErr(p.off, "%s of MFT record %d: run %d is %d clusters long", kindName(p.kind), p.owner, i,
+				run.count)
 		}
 		e := extent{first: next, count: run.count, at: run.at}
 		if e.at != hole && e.at > v.geo.clusters-e.count {
@@ -101,7 +105,8 @@ func (v *Volume) addRuns(s *stream, p attribute) error {
 		next += e.count
 	}
 	if next != p.last+1 {
-		return formatErr(p.off+0x18, "%s of MFT record %d: run list ends at cluster %d, want %d", kindName(p.kind), p.owner, next-1, p.last)
+		return formatErr(p.off+0x18, "%s of MFT record %d: run list ends at cluster %d, want %d", kindName(p.kind),
+			p.owner, next-1, p.last)
 	}
 	return nil
 }

@@ -125,7 +125,7 @@ func (v *Volume) openMFT() error {
 		if e.kind != attrData || e.name != "" || e.first == 0 {
 			continue
 		}
-		_, a, err := v.follow(r, r, e)
+		_, a, err := v.listedAttribute(r, r, e)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,8 @@ func thirdPartyLicences(program string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := writeLicences(&out, "Go "+strings.TrimPrefix(info.GoVersion, "go"), strings.TrimSpace(string(goroot))); err != nil {
+	if err := writeLicences(&out, "Go "+strings.TrimPrefix(info.GoVersion, "go"),
+		strings.TrimSpace(string(goroot))); err != nil {
 		return nil, err
 	}
 	for _, m := range info.Deps {
@@ -56,7 +57,8 @@ func moduleFolder(m *debug.Module) (string, error) {
 		return "", fmt.Errorf("go mod download %s: %w", m.Path, err)
 	}
 	if found.Sum != m.Sum {
-		return "", fmt.Errorf("%s %s: the module cache has sum %s, the program was built with %s", m.Path, m.Version, found.Sum, m.Sum)
+		return "", fmt.Errorf("%s %s: the module cache has sum %s, the program was built with %s", m.Path, m.Version,
+			found.Sum, m.Sum)
 	}
 	return found.Dir, nil
 }
@@ -89,7 +91,8 @@ func writeLicences(out *bytes.Buffer, title, folder string) error {
 			return err
 		}
 		found = true
-		fmt.Fprintf(out, "\n%s\n%s: %s\n\n%s\n", strings.Repeat("=", 78), title, e.Name(), bytes.TrimSpace(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))))
+		fmt.Fprintf(out, "\n%s\n%s: %s\n\n%s\n", strings.Repeat("=", 78), title, e.Name(),
+			bytes.TrimSpace(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))))
 	}
 	if !found {
 		return fmt.Errorf("%s has no licence in %s", title, folder)

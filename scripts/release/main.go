@@ -84,7 +84,8 @@ func pack(program string, pages []file, stamp time.Time) (name string, archive [
 // readPages reads the README and all it leads to.
 func readPages(source string) ([]file, error) {
 	var pages []file
-	for _, pattern := range []string{"LICENSE", "*.md", "docs/*.md", "docs/pictures/*.svg", "diagnose/report/schema/*.json"} {
+	for _, pattern := range []string{"LICENSE", "*.md", "docs/*.md", "docs/pictures/*.svg",
+		"diagnose/report/schema/*.json"} {
 		names, err := filepath.Glob(filepath.Join(source, filepath.FromSlash(pattern)))
 		if err != nil {
 			return nil, err

@@ -47,7 +47,8 @@ func (t *Table) readGPT(disk io.ReaderAt, size int64) error {
 			return err
 		}
 		g, notes, t.SectorSize = found, more, int(other)
-		t.note(OtherSectors, g.at, "the table is written in sectors of %d bytes, the disk has sectors of %d", other, own)
+		t.note(OtherSectors, g.at, "the table is written in sectors of %d bytes, the disk has sectors of %d", other,
+			own)
 	}
 	t.Style, t.DiskGUID = StyleGPT, g.disk
 	t.Notes = append(t.Notes, notes...)
@@ -88,7 +89,9 @@ func findGPT(disk io.ReaderAt, size, sector int64) (*gpt, []Note, error) {
 	for _, lba := range places {
 		g, backupErr := loadGPT(disk, size, sector, lba)
 		if backupErr == nil {
-			return g, []Note{{CopyUsed, fmt.Sprintf("the partition table in sector 1 is not sound (%s); the backup in sector %d was used", reason(err), lba), sector}}, nil
+			return g, []Note{{CopyUsed,
+				fmt.Sprintf("the partition table in sector 1 is not sound (%s); the backup in sector %d was used",
+					reason(err), lba), sector}}, nil
 		}
 		if !isDamage(backupErr) {
 			return nil, nil, backupErr
@@ -102,11 +105,13 @@ func checkBackup(disk io.ReaderAt, size, sector int64, primary *gpt) []Note {
 	backup, err := loadGPT(disk, size, sector, primary.alternate)
 	switch {
 	case err != nil:
-		return []Note{{CopyDamaged, fmt.Sprintf("the backup of the partition table is not sound: %s", reason(err)), primary.at + 32}}
+		return []Note{{CopyDamaged, fmt.Sprintf("the backup of the partition table is not sound: %s", reason(err)),
+			primary.at + 32}}
 	case backup.disk != primary.disk || !bytes.Equal(backup.entries, primary.entries):
 		return []Note{{CopyDamaged, "the backup of the partition table describes other partitions", backup.at}}
 	case primary.alternate != size/sector-1:
-		return []Note{{BackupElsewhere, fmt.Sprintf("the backup of the partition table lies in sector %d, the disk's last sector is %d: the disk was resized", primary.alternate, size/sector-1), backup.at}}
+		return []Note{{BackupElsewhere,
+			fmt.Sprintf("the backup of the partition table lies in sector %d, the disk's last sector is %d: the disk was resized", primary.alternate, size/sector-1), backup.at}}
 	}
 	return nil
 }
@@ -126,7 +131,8 @@ func loadGPT(disk io.ReaderAt, size, sector, lba int64) (*gpt, error) {
 	if !bytes.HasPrefix(h, []byte(gptSignature)) {
 		return nil, damage(at, "GPT header begins with %q, want %q", h[:8], gptSignature)
 	}
-	g := &gpt{at: at, alternate: clampLBA(le.Uint64(h[32:]), sector), disk: guid.GUID(h[56:72]), entrySize: int(le.Uint32(h[84:]))}
+	g := &gpt{at: at, alternate: clampLBA(le.Uint64(h[32:]), sector), disk: guid.GUID(h[56:72]),
+		entrySize: int(le.Uint32(h[84:]))}
 	length := int64(le.Uint32(h[12:]))
 	if length < gptHeaderSize || length > sector {
 		return g, damage(at+12, "GPT header has %d bytes, want %d to %d", length, gptHeaderSize, sector)
@@ -140,8 +146,10 @@ func loadGPT(disk io.ReaderAt, size, sector, lba int64) (*gpt, error) {
 		return g, damage(at+24, "GPT header says it is in sector %d, want %d", own, lba)
 	}
 	count := int64(le.Uint32(h[80:]))
-	if g.entrySize < gptEntrySize || g.entrySize > gptMaxTable || g.entrySize%8 != 0 || count*int64(g.entrySize) > gptMaxTable {
-		return g, damage(at+80, "GPT has %d entries of %d bytes, want at most %d bytes in entries of %d or more", count, g.entrySize, gptMaxTable, gptEntrySize)
+	if g.entrySize < gptEntrySize || g.entrySize > gptMaxTable || g.entrySize%8 != 0 ||
+		count*int64(g.entrySize) > gptMaxTable {
+		return g, damage(at+80, "GPT has %d entries of %d bytes, want at most %d bytes in entries of %d or more",
+			count, g.entrySize, gptMaxTable, gptEntrySize)
 	}
 	g.entriesAt = clampLBA(le.Uint64(h[72:]), sector) * sector
 	g.entries = make([]byte, count*int64(g.entrySize))
@@ -182,7 +190,8 @@ func (t *Table) addGPT(g *gpt) {
 		}
 		first, last := clampLBA(le.Uint64(e[32:]), sector), clampLBA(le.Uint64(e[40:]), sector)
 		if last < first {
-			t.note(BadEntry, g.entriesAt+int64(i*g.entrySize), "entry %d of the table ends in sector %d, before it begins in sector %d", i+1, last, first)
+			t.note(BadEntry, g.entriesAt+int64(i*g.entrySize),
+				"entry %d of the table ends in sector %d, before it begins in sector %d", i+1, last, first)
 			continue
 		}
 		t.add(Partition{Number: i + 1, Offset: first * sector, Size: (last - first + 1) * sector,

@@ -115,7 +115,8 @@ func (t *Table) noteHybrid(m *mbr) {
 		}
 	}
 	if own > 0 {
-		t.note(Hybrid, mbrEntriesAt, "the protective MBR has %d partitions of its own: Windows uses these, not the GPT", own)
+		t.note(Hybrid, mbrEntriesAt,
+			"the protective MBR has %d partitions of its own: Windows uses these, not the GPT", own)
 	}
 }
 
@@ -129,7 +130,8 @@ func (t *Table) readMBR(disk io.ReaderAt, m *mbr, size int64) error {
 		}
 		p := t.partition(e, i+1, 0)
 		if e.flag&0x7f != 0 {
-			t.note(UnusualFlag, int64(mbrEntriesAt+i*mbrEntrySize), "the boot flag of partition %d is %02x, want 00 or 80", p.Number, e.flag)
+			t.note(UnusualFlag, int64(mbrEntriesAt+i*mbrEntrySize),
+				"the boot flag of partition %d is %02x, want 00 or 80", p.Number, e.flag)
 		}
 		if p.Active {
 			active++
@@ -171,12 +173,14 @@ func (t *Table) readLogical(disk io.ReaderAt, first, size int64) error {
 	for link := first; ; {
 		at := link * sector
 		if seen[link] || len(seen) == maxPartitions {
-			t.note(BrokenChain, at, "the chain of logical drives comes back to sector %d or has more than %d links", link, maxPartitions)
+			t.note(BrokenChain, at, "the chain of logical drives comes back to sector %d or has more than %d links",
+				link, maxPartitions)
 			return nil
 		}
 		seen[link] = true
 		if at > size-mbrSize {
-			t.note(BrokenChain, at, "the chain of logical drives goes on in sector %d, beyond the end of the disk", link)
+			t.note(BrokenChain, at, "the chain of logical drives goes on in sector %d, beyond the end of the disk",
+				link)
 			return nil
 		}
 		b := make([]byte, mbrSize)
@@ -185,7 +189,8 @@ func (t *Table) readLogical(disk io.ReaderAt, first, size int64) error {
 		}
 		m := parseMBR(b)
 		if m == nil {
-			t.note(BrokenChain, at, "the chain of logical drives goes on in sector %d, which has no boot signature", link)
+			t.note(BrokenChain, at, "the chain of logical drives goes on in sector %d, which has no boot signature",
+				link)
 			return nil
 		}
 		next, found := t.addLink(m, link, &number)

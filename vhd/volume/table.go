@@ -185,11 +185,13 @@ func (t *Table) add(p Partition) {
 func (t *Table) checkExtents(size int64) {
 	for i, p := range t.Partitions {
 		if p.End() > size || p.End() < p.Offset {
-			t.note(BeyondDisk, p.Offset, "partition %d [%d-%d] reaches beyond the end of the disk, %d", p.Number, p.Offset, p.End(), size)
+			t.note(BeyondDisk, p.Offset, "partition %d [%d-%d] reaches beyond the end of the disk, %d", p.Number,
+				p.Offset, p.End(), size)
 		}
 		for _, q := range t.Partitions[:i] {
 			if p.Offset < q.End() && q.Offset < p.End() {
-				t.note(Overlap, p.Offset, "partitions %d [%d-%d] and %d [%d-%d] overlap", q.Number, q.Offset, q.End(), p.Number, p.Offset, p.End())
+				t.note(Overlap, p.Offset, "partitions %d [%d-%d] and %d [%d-%d] overlap", q.Number, q.Offset, q.End(),
+					p.Number, p.Offset, p.End())
 			}
 		}
 	}
