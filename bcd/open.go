@@ -22,7 +22,7 @@ func Open(r io.ReaderAt, size int64, logs ...hive.Log) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}
-	b := &builder{store: &Store{Dirty: h.Dirty(), Replayed: h.Replayed()}, room: maxElements}
+	b := &builder{store: &Store{Dirty: h.Dirty(), Replayed: h.Replayed(), LogProblem: h.LogProblem()}, room: maxElements}
 	if err := b.root(h.Root()); err != nil {
 		return nil, fmt.Errorf("boot configuration store: %w", err)
 	}

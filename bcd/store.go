@@ -53,6 +53,8 @@ type Store struct {
 	Dirty bool
 	// Replayed says that the logs beside a dirty hive completed it.
 	Replayed bool
+	// LogProblem is why a log beside a dirty hive could not complete it, or nil.
+	LogProblem error
 	// Damage is the first part of the hive that could not be followed, or
 	// nil. What could be read beside it is in Objects.
 	Damage error

@@ -42,7 +42,7 @@ const maxAnswerFile = 4 << 20
 // one too, with the highest rank.
 func (in *Installation) readAnswerFiles(fsys fs.FS, system *hiveFile) {
 	if named := system.text("Setup", "UnattendFile").Found; !named.IsEmpty() {
-		in.note("answer-file-named", "SYSTEM\\Setup names %s as the answer file for the next start.", named)
+		in.note("answer-file-named", saysAnswerNamed, named)
 	}
 	for _, p := range answerPlaces {
 		path := text.New(p.path)
@@ -59,16 +59,15 @@ func (in *Installation) readAnswerFiles(fsys fs.FS, system *hiveFile) {
 }
 
 func (in *Installation) noteAnswerFile(a AnswerFile) {
-	passes := "its passes could not be read"
+	passes := passesUnread
 	if len(a.Passes) > 0 {
-		passes = "passes " + list(a.Passes)
+		passes = passesRead + list(a.Passes)
 	}
 	if a.Cached {
-		in.note("answer-file-cached",
-			"Windows keeps a copy of an answer file at %s (%s). It outranks one beside sysprep, so a copy of this image may replay old names and commands.", a.Path, passes)
+		in.note("answer-file-cached", saysAnswerCached, a.Path, passes)
 		return
 	}
-	in.note("answer-file", "An answer file lies at %s (%s).", a.Path, passes)
+	in.note("answer-file", saysAnswerFile, a.Path, passes)
 }
 
 func list(names []text.Raw) string {

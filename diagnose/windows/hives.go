@@ -13,10 +13,14 @@ import (
 // A hiveFile is a registry hive on the volume with the path it was opened by.
 // A hive that could not be opened answers every question with "not there".
 type hiveFile struct {
-	path  text.Raw
-	hive  *hive.Hive
-	files *hive.Files
+	path   text.Raw
+	hive   *hive.Hive
+	files  *hive.Files
+	damage *Problem // the first met on the way to a value; nil: none
 }
+
+// whole reports whether what the hive does not hold is known not to be there.
+func (h *hiveFile) whole() bool { return h.hive != nil && h.damage == nil }
 
 // openHive opens a hive below the Windows directory, with the transaction logs
 // beside it. The problem is nil when the hive is whole.
@@ -46,10 +50,12 @@ func (h *hiveFile) value(key, name string) (v hive.Value, ok bool) {
 		return v, false
 	}
 	k, err := h.hive.Key(strings.Split(key, `\`)...)
-	if err != nil {
-		return v, false
+	if err == nil {
+		v, err = k.Value(name)
 	}
-	v, err = k.Value(name)
+	if damaged := (*hive.FormatError)(nil); errors.As(err, &damaged) && h.damage == nil {
+		h.damage = problem(h.path, err)
+	}
 	return v, err == nil
 }
 

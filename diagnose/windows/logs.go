@@ -19,59 +19,20 @@ const (
 	oobeAct    = `\Panther\UnattendGC\setupact.log`
 )
 
-// What sysprep writes in its log about generalizing (facts: generalize-state
-// §2, G9), and the name each gets as a finding.
-var sysprepLines = []struct{ name, line string }{
-	{"sysprep /generalize was run", "command line option 'GENERALIZE'"},
-	{"sysprep generalized the BCD", "Successfully generalized the bcd store"},
-	{"sysprep finished", "Successfully created tag file"},
-	{"sysprep failed at the BCD", "Failure occurred while executing 'spbcd.dll"},
-}
-
-// sysprepLog finds the last of each telling line of sysprep's own log, and the
-// last line of its errors.
-func sysprepLog(fsys fs.FS, root text.Raw) []Finding {
-	act, errs := join(root, sysprepAct), join(root, sysprepErr)
-	last := make([]Finding, len(sysprepLines), len(sysprepLines)+1)
-	for n, line := range textLines(fsys, act) {
-		for i, l := range sysprepLines {
-			if line.ContainsFold(l.line) {
-				last[i] = Finding{Name: l.name, Found: line, Path: act, Line: n}
-			}
-		}
-	}
-	failure := Finding{Name: "sysprep's last error", Path: errs}
-	for n, line := range textLines(fsys, errs) {
-		if !line.TrimSpace().IsEmpty() {
-			failure.Found, failure.Line = line, n
-		}
-	}
-	var found []Finding
-	for _, f := range append(last, failure) {
-		if f.Line > 0 {
-			found = append(found, f)
-		}
-	}
-	return found
-}
-
 // readTraces notes weak signs of what happened to the image (facts:
 // generalize-state §3): none of them decides anything.
 func (in *Installation) readTraces(fsys fs.FS, system, software *hiveFile) {
 	sysprep, err1 := fs.Stat(fsys, join(in.Root, sysprepAct).SlashPath())
 	oobe, err2 := fs.Stat(fsys, join(in.Root, oobeAct).SlashPath())
 	if err1 == nil && err2 == nil && oobe.ModTime().After(sysprep.ModTime()) {
-		in.note("started-after-sysprep",
-			"The log of the first start is newer than sysprep's: Windows was generalized once and started again.")
+		in.note("started-after-sysprep", saysStartedSince)
 	}
 	if n, _, ok := software.number(currentVersion+`\SoftwareProtectionPlatform`, "SkipRearm"); ok && n == 1 {
-		in.note("skip-rearm",
-			"SkipRearm is 1: sysprep did not reset licensing, so copies share their KMS client identity.")
+		in.note("skip-rearm", saysSkipRearm)
 	}
 	domain := system.text(system.controlSet()+`\Services\Tcpip\Parameters`, "Domain").Found
 	if !domain.IsEmpty() {
-		in.note("in-domain", "Windows is still a member of the domain %s; sysprep /generalize would have left it.",
-			domain)
+		in.note("dns-suffix", saysDomain, domain)
 	}
 }
 

@@ -29,22 +29,31 @@ func Read(fsys fs.FS, root text.Raw) Installation {
 	software, p := openHive(fsys, join(root, configDir+`\SOFTWARE`))
 	defer software.close()
 	in.add(p)
-	for _, h := range []*hiveFile{system, software} {
-		switch {
-		case h.hive == nil || !h.hive.Dirty():
-		case h.hive.Replayed():
-			in.note("hive-log-replayed",
-				"%s was not written back cleanly; the log beside it completes it, applied in memory only.", h.path)
-		default:
-			in.note("hive-not-clean",
-				"%s was not written back cleanly, and no log beside it completes it: it may not be the last state.", h.path)
-		}
-	}
+	in.noteLogs(system)
+	in.noteLogs(software)
 	in.Identity = readIdentity(fsys, root, system, software)
 	in.readState(fsys, system, software)
 	in.readAnswerFiles(fsys, system)
 	in.readTraces(fsys, system, software)
+	in.add(system.damage)
+	in.add(software.damage)
 	return in
+}
+
+// noteLogs says of a hive that was not written back what its logs do for it.
+func (in *Installation) noteLogs(h *hiveFile) {
+	if h.hive == nil || !h.hive.Dirty() {
+		return
+	}
+	if h.hive.Replayed() {
+		in.note("hive-log-replayed", saysHiveReplayed, h.path)
+		return
+	}
+	if err := h.hive.LogProblem(); err != nil {
+		in.note("hive-not-clean", saysHiveLogUnusable, h.path, text.New(err.Error()))
+		return
+	}
+	in.note("hive-not-clean", saysHiveNotClean, h.path)
 }
 
 func (in *Installation) add(p *Problem) {

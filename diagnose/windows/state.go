@@ -45,17 +45,36 @@ func (in *Installation) readState(fsys fs.FS, system, software *hiveFile) {
 	e.setupType, setupType, _ = system.number("Setup", "SetupType")
 	tag := tagFinding(fsys, join(in.Root, `\System32\Sysprep\Sysprep_succeeded.tag`))
 	e.tag = !tag.Found.IsEmpty()
+	var log []Finding
+	s.Sysprep, log = readSysprep(fsys, in.Root)
 	s.Findings = []Finding{e.image, e.ini, general, e.cmdLine, setupType, cleanup, tag}
-	s.Findings = append(s.Findings, sysprepLog(fsys, in.Root)...)
+	s.Findings = append(s.Findings, log...)
 
-	s.ImageState = e.image.Found.TrimSpace()
-	if s.ImageState.IsEmpty() {
+	if s.ImageState = e.image.Found.TrimSpace(); s.ImageState.IsEmpty() && software.whole() {
 		s.ImageState = e.ini.Found.TrimSpace()
 	}
+	s.conclude(e, system.whole())
+	in.contradictions(e)
+}
+
+// conclude draws what the values say together; whole says that what SYSTEM does
+// not hold is known not to be there.
+func (s *State) conclude(e evidence, whole bool) {
 	s.Generalized = answer(s.ImageState)
 	s.ToAudit = s.Generalized == Yes && s.ImageState.EqualFold(stateToAudit)
-	s.Armed = e.setupType != 0 && e.cmdLine.Found.ContainsFold("windeploy")
-	in.contradictions(e)
+	switch {
+	case !whole:
+		s.Armed = ArmedUnknown
+	case e.setupType != 0 && e.cmdLine.Found.ContainsFold("windeploy"):
+		s.Armed = ArmedYes
+	default:
+		s.Armed = ArmedNo
+	}
+	did := e.tag || s.Sysprep.Succeeded
+	s.Started = s.Generalized == No && did
+	bare := whole && e.setupType == 0 && !e.cmdLine.Found.ContainsFold("windeploy")
+	s.ByWord = s.Generalized == Yes && bare && !did
+	s.SysprepBroke = s.Generalized == Interrupted && s.Sysprep.Failed
 }
 
 // answer is what ImageState says: it alone is documented, so nothing else
@@ -76,27 +95,22 @@ func answer(state text.Raw) Generalized {
 // §7, last paragraph). None of it changes the answer.
 func (in *Installation) contradictions(e evidence) {
 	s := in.State
-	if s.Generalized == Yes && !s.Armed {
-		in.note("generalized-not-armed",
-			"Windows is generalized, but setup is not armed for the next boot (SetupType and CmdLine in SYSTEM\\Setup).")
+	if s.Generalized == Yes && s.Armed == ArmedNo {
+		in.note("generalized-not-armed", saysNotArmed)
 	}
 	registry, ini := e.image.Found.TrimSpace(), e.ini.Found.TrimSpace()
 	if !registry.IsEmpty() && !ini.IsEmpty() && !registry.SameFold(ini) {
-		in.note("image-state-differs", "The registry says %s, State.ini says %s: changed by hand, or interrupted.",
-			registry, ini)
+		in.note("image-state-differs", saysStateDiffers, registry, ini)
 	}
 	if e.tag && s.ImageState.EqualFold(stateComplete) {
-		in.note("tag-with-complete",
-			"Sysprep_succeeded.tag is there, but Windows is installed and in use: it was generalized at some time and started again.")
+		in.note("tag-with-complete", saysTagComplete)
 	}
 	if !e.tag && s.Generalized == Yes {
-		in.note("generalized-without-tag",
-			"Sysprep_succeeded.tag is missing: the image may come straight from an install image.")
+		in.note("generalized-without-tag", saysNoTag)
 	}
 	for _, f := range e.sysprep {
 		if n, err := f.Found.Uint(10, 32); err == nil && n == sysprepStuck {
-			in.note("sysprep-stuck",
-				"%s is %d in SYSTEM\\%s: seen where sysprep or the first start got stuck. ImageState, which decides, says %s.", f.Name, n, f.Key, s.ImageState)
+			in.note("sysprep-stuck", saysSysprepStuck, f.Name, n, f.Key, s.ImageState)
 		}
 	}
 }
@@ -106,9 +120,9 @@ func (in *Installation) note(id, format string, args ...any) {
 }
 
 func tagFinding(fsys fs.FS, path text.Raw) Finding {
-	f := Finding{Name: "Sysprep_succeeded.tag", Path: path}
+	f := Finding{Name: findingTag, Path: path}
 	if _, err := fs.Stat(fsys, path.SlashPath()); err == nil {
-		f.Found = text.New("present")
+		f.Found = text.New(findingPresent)
 	}
 	return f
 }

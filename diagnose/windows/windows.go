@@ -45,13 +45,33 @@ const (
 	UnknownGeneral Generalized = "unknown"
 )
 
+// An Armed says whether the next boot runs setup.
+type Armed int
+
+// The answers. ArmedUnknown is that of a registry hive that could not be read.
+const (
+	ArmedUnknown Armed = iota
+	ArmedNo
+	ArmedYes
+)
+
 // State is how far setup and sysprep have come.
 type State struct {
 	Generalized Generalized
-	ToAudit     bool      // generalized, but the next boot goes to audit mode
-	Armed       bool      // the next boot runs setup
-	ImageState  text.Raw  // as in SOFTWARE, else as in State.ini
-	Findings    []Finding // what the answer rests on, the strongest first
+	ToAudit     bool  // generalized, but the next boot goes to audit mode
+	Armed       Armed // the next boot runs setup
+	// Started says that Windows is not generalized any more: sysprep finished at
+	// some time, and Windows was started since.
+	Started bool
+	// SysprepBroke says that setup is unfinished because sysprep broke off, as its
+	// log says. Else it may be any phase of setup.
+	SysprepBroke bool
+	// ByWord says that Windows is generalized by ImageState alone, against
+	// everything else that a finished sysprep leaves.
+	ByWord     bool
+	Sysprep    SysprepRun // the last run, as its log tells
+	ImageState text.Raw   // as in SOFTWARE, else as in State.ini
+	Findings   []Finding  // what the answer rests on, the strongest first
 }
 
 // A Finding is one value read, and where.

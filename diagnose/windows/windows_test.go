@@ -42,6 +42,7 @@ var stateTests = []struct {
 	want   Generalized
 	audit  bool
 	armed  bool
+	also   string // of started, broke, by-word: those that hold, in this order
 	notes  []string
 }{
 	{name: "installed", want: No},
@@ -68,7 +69,17 @@ var stateTests = []struct {
 	}}, want: Yes, notes: []string{"generalized-not-armed"}},
 	{name: "generalized without tag", w: disktest.Windows{Generalized: true}, change: func(f map[string][]byte) { delete(f, disktest.PathTag) },
 		want: Yes, armed: true, notes: []string{"generalized-without-tag"}},
-	{name: "tag, but in use", w: disktest.Windows{}, change: set(disktest.PathTag, ""), want: No, notes: []string{"tag-with-complete"}},
+	{name: "tag, but in use", w: disktest.Windows{}, change: set(disktest.PathTag, ""), want: No, also: "started", notes: []string{"tag-with-complete"}},
+	{name: "installed, its log says that it was generalized", change: func(f map[string][]byte) {
+		f[disktest.PathSetupAct] = disktest.WindowsFiles(disktest.Windows{Generalized: true})[disktest.PathSetupAct]
+	}, want: No, also: "started"},
+	{name: "specialized, with the tag", w: disktest.Windows{ImageState: disktest.StateSpecialized}, change: set(disktest.PathTag, ""),
+		want: No, also: "started"},
+	{name: "generalized by a word alone", w: disktest.Windows{Software: func(root *hive.Node) {
+		root.Key("Microsoft", "Windows", "CurrentVersion", "Setup", "State").SetString("ImageState", disktest.StateOOBE)
+	}}, want: Yes, also: "by-word", notes: []string{"generalized-not-armed", "image-state-differs", "generalized-without-tag"}},
+	{name: "undeployable, sysprep broke off", w: disktest.Windows{ImageState: disktest.StateUndeployable},
+		change: set(disktest.PathSetupAct, stoppedByAppx), want: Interrupted, also: "broke"},
 	{name: "hives gone", change: func(f map[string][]byte) {
 		f[disktest.PathSoftware], f[disktest.PathSystem] = []byte("x"), []byte("x")
 		delete(f, disktest.PathState)
@@ -79,7 +90,7 @@ var stateTests = []struct {
 		},
 		System: func(root *hive.Node) {
 			root.Key("ControlSet001", "Services", "Tcpip", "Parameters").SetString("Domain", "corp.example")
-		}}, want: No, notes: []string{"skip-rearm", "in-domain"}},
+		}}, want: No, notes: []string{"skip-rearm", "dns-suffix"}},
 }
 
 func TestState(t *testing.T) {
@@ -87,8 +98,17 @@ func TestState(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			in := Read(volume(tt.w, tt.change), windowsRoot)
 			s := in.State
-			if s.Generalized != tt.want || s.ToAudit != tt.audit || s.Armed != tt.armed {
-				t.Errorf("generalized %s, to audit %t, armed %t; want %s, %t, %t", s.Generalized, s.ToAudit, s.Armed, tt.want, tt.audit, tt.armed)
+			if s.Generalized != tt.want || s.ToAudit != tt.audit || (s.Armed == ArmedYes) != tt.armed {
+				t.Errorf("generalized %s, to audit %t, armed %d; want %s, %t, %t", s.Generalized, s.ToAudit, s.Armed, tt.want, tt.audit, tt.armed)
+			}
+			var also []string
+			for name, holds := range map[string]bool{"started": s.Started, "broke": s.SysprepBroke, "by-word": s.ByWord} {
+				if holds {
+					also = append(also, name)
+				}
+			}
+			if got := strings.Join(also, " "); got != tt.also {
+				t.Errorf("also %q, want %q", got, tt.also)
 			}
 			var notes []string
 			for _, n := range in.Notes {
@@ -233,4 +253,30 @@ func FuzzRead(f *testing.F) {
 		}
 		Read(fsys, windowsRoot)
 	})
+}
+
+// What a damaged hive does not show is not taken for absent, and the damage is
+// named with its place.
+func TestDamagedBins(t *testing.T) {
+	damaged := func(path string) func(map[string][]byte) {
+		return func(f map[string][]byte) {
+			b := slices.Clone(f[path])
+			for i := 4096 + 32; i < len(b); i++ {
+				b[i] = 0xfe
+			}
+			f[path] = b
+			delete(f, disktest.PathTag)
+		}
+	}
+	in := Read(volume(disktest.Windows{Generalized: true}, damaged(disktest.PathSystem)), windowsRoot)
+	if len(in.Problems) != 1 || in.Problems[0].Offset < 4096 || in.State.Armed != ArmedUnknown || in.State.ByWord || in.State.Generalized != Yes {
+		t.Errorf("SYSTEM damaged: %+v, state %+v", in.Problems, in.State)
+	}
+	if slices.ContainsFunc(in.Notes, func(n Note) bool { return n.ID == "generalized-not-armed" }) {
+		t.Errorf("SYSTEM damaged: notes %v claim that setup is not armed", in.Notes)
+	}
+	in = Read(volume(disktest.Windows{Generalized: true}, damaged(disktest.PathSoftware)), windowsRoot)
+	if len(in.Problems) != 1 || in.Problems[0].Offset < 4096 || in.State.Generalized != UnknownGeneral || !in.Identity.Product.IsEmpty() {
+		t.Errorf("SOFTWARE damaged: %+v, state %+v", in.Problems, in.State)
+	}
 }

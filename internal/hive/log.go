@@ -34,6 +34,20 @@ func (h *Hive) Replayed() bool {
 	return slices.ContainsFunc(h.logs, func(u LogUse) bool { return u.Entries > 0 })
 }
 
+// LogProblem says why a log that lies beside a dirty hive could not be used; nil
+// when the logs complete it, or there is none.
+func (h *Hive) LogProblem() error {
+	if !h.Dirty() || h.Replayed() {
+		return nil
+	}
+	for _, l := range h.logs {
+		if l.Stop != nil {
+			return l.Stop
+		}
+	}
+	return nil
+}
+
 // An overlay is a file with sectors in memory that replace or extend its own.
 type overlay struct {
 	r       io.ReaderAt

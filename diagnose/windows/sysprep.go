@@ -1,0 +1,206 @@
+package windows
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"time"
+
+	"vmmdoctor/internal/text"
+)
+
+// A SysprepRun is what sysprep's log says of its last run (facts: sysprep-logs).
+type SysprepRun struct {
+	Found     bool    // there is a log with a line of sysprep
+	Succeeded bool    // it generalized and came to its end
+	Failed    bool    // it broke off
+	Reason    Reason  // why; empty unless it failed
+	Because   Finding // the line that says so
+	Provider  Finding // the part of sysprep that failed, by the line that names it; Found is its name
+	Package   text.Raw
+}
+
+// A Reason is why sysprep /generalize broke off. The ids are stable.
+type Reason string
+
+// The reasons (facts: sysprep-logs §3).
+const (
+	ReasonAppx            Reason = "appx"
+	ReasonSPP             Reason = "spp"
+	ReasonRearm           Reason = "rearm"
+	ReasonBitLocker       Reason = "bitlocker"
+	ReasonReservedStorage Reason = "reserved-storage"
+	ReasonState           Reason = "state"
+	ReasonDefenderSense   Reason = "defender-sense"
+	ReasonDSC             Reason = "dsc"
+	ReasonBCD             Reason = "bcd"
+	ReasonUpgrade         Reason = "upgrade"
+	ReasonOther           Reason = "other"
+)
+
+// reasons tell a reason by the first error of a run, or by the provider that
+// failed; the first that fits counts.
+var reasons = []struct {
+	reason Reason
+	shows  *regexp.Regexp
+}{
+	{ReasonAppx, regexp.MustCompile(`(?i)not provisioned for all users|AppxSysprep\.dll|0x80073cf2`)},
+	{ReasonSPP, regexp.MustCompile(`(?i)0xc004f075`)},
+	{ReasonRearm, regexp.MustCompile(`(?i)SLReArmWindows|0xc004d307|-1073425657|\bslc\.dll`)},
+	{ReasonBitLocker, regexp.MustCompile(`(?i)BitLocker is on|BdeSysprep\.dll|0x80310039`)},
+	{ReasonReservedStorage, regexp.MustCompile(`(?i)Sysprep_Clean_Validate_Opk|spopk\.dll|0x800f0975`)},
+	{ReasonState, regexp.MustCompile(`(?i)Not running DLLs; either the machine is in an invalid state`)},
+	{ReasonDefenderSense, regexp.MustCompile(`(?i)senseGuid|\bSense`)},
+	{ReasonDSC, regexp.MustCompile(`(?i)DscCore|'?SysPrep_Cleanup'?.*dwRet = 0x2\b`)},
+	{ReasonBCD, regexp.MustCompile(`(?i)spbcd\.dll`)},
+	{ReasonUpgrade, regexp.MustCompile(`(?i)upgraded OS|0x8007139f`)},
+}
+
+// What lines of sysprep's log are (facts: sysprep-logs §§1, 2).
+var (
+	sysprepLine = regexp.MustCompile(`^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d)\S*[, ] *)?` +
+		`(?:(Info|Warning|Error)\b *)?(?:\[0x[0-9a-fA-F]+\] *)?SYSPRP (.*)$`)
+	runBegins      = regexp.MustCompile(`^(?:=+ +)?Beginning of a new sysprep run|^Initialized SysPrep log|^ParseCommands:`)
+	runWorks       = regexp.MustCompile(`^(?:RunDlls|RunExternalDlls|LaunchDll|ActionPlatform|SysprepSession|WinMain:(?:Pre-valid|Processing|Hit))`)
+	generalizeDone = regexp.MustCompile(`Successfully generalized the bcd store`)
+	tagCreated     = regexp.MustCompile(`Successfully created tag file`)
+	noise          = regexp.MustCompile(`MRTGeneralize: ?Failed ConnectServer|Compat-Gentel|BCD.*c000000d|` +
+		`setupdigetclassdevs failed with error 0|BiUpdateEfiEntry failed c000000d|BiExportBcdObjects failed`)
+	wrapUp = regexp.MustCompile(`Hit failure while pre-validate sysprep generalize internal providers|` +
+		`Hit failure while processing sysprep (?:generalize|cleanup|re-specialize) (?:internal |external )?providers|` +
+		`An error occurred while running registry sysprep DLLs, halting sysprep execution|RunPlatformActions:Failed while`)
+	provider   = regexp.MustCompile(`(?i)Failure occurred while executing '(?:[^']*\\)?([^'\\]+)'(?: from (?:\S*\\)?([\w.-]+\.dll))?`)
+	appPackage = regexp.MustCompile(`^Package (\S+) was installed for a user`)
+)
+
+// runGap is how long sysprep may be silent within one run.
+const runGap = time.Hour
+
+// sysprepLines are what sysprep writes in its log about generalizing (facts:
+// generalize-state §2, G9), and the name each gets as a finding.
+var sysprepLines = []struct{ name, line string }{
+	{findingGeneral, "command line option 'GENERALIZE'"},
+	{findingBCD, "Successfully generalized the bcd store"},
+	{findingFinished, "Successfully created tag file"},
+}
+
+// readSysprep reads sysprep's own log in the Windows directory: its last run, and
+// what it says of generalizing. Without it the log of errors alone tells that a
+// run failed.
+func readSysprep(fsys fs.FS, root text.Raw) (SysprepRun, []Finding) {
+	run, said := readSysprepLog(fsys, join(root, sysprepAct), false)
+	if !run.Found {
+		run, said = readSysprepLog(fsys, join(root, sysprepErr), true)
+	}
+	if run.Failed {
+		because, provider := run.Because, run.Provider
+		because.Name, provider.Name = findingBecause, findingProvider
+		said = append(said, because, provider)
+	}
+	return run, slices.DeleteFunc(said, func(f Finding) bool { return f.Line == 0 })
+}
+
+// readSysprepLog reads a log to its end. In one of errors every line is one.
+func readSysprepLog(fsys fs.FS, path text.Raw, errors bool) (SysprepRun, []Finding) {
+	var r sysprepReader
+	said := make([]Finding, len(sysprepLines))
+	for n, line := range textLines(fsys, path) {
+		m := line.Submatch(sysprepLine)
+		if m == nil {
+			continue
+		}
+		found := Finding{Path: path, Found: line, Line: n}
+		r.take(sysprepRecord{at: sysprepTime(m[1]), failed: errors && m[2].IsEmpty() || m[2].EqualFold("error"),
+			message: m[3], found: found})
+		for i, l := range sysprepLines {
+			if m[3].ContainsFold(l.line) {
+				found.Name = l.name
+				said[i] = found
+			}
+		}
+	}
+	return r.run, said
+}
+
+// A sysprepRecord is one line of the log.
+type sysprepRecord struct {
+	at      time.Time // zero: the line has none
+	failed  bool      // it is an error by its level
+	message text.Raw
+	found   Finding
+}
+
+// A sysprepReader follows the runs of a log.
+type sysprepReader struct {
+	run         SysprepRun // the one that is being read
+	works       bool       // it has gone beyond its first lines
+	generalized bool
+	last        time.Time
+}
+
+func (s *sysprepReader) take(r sysprepRecord) {
+	gap := !r.at.IsZero() && !s.last.IsZero() && r.at.Sub(s.last) > runGap
+	if gap || s.works && r.message.Matches(runBegins) {
+		*s = sysprepReader{}
+	}
+	if !r.at.IsZero() {
+		s.last = r.at
+	}
+	s.run.Found = true
+	s.works = s.works || r.failed || r.message.Matches(runWorks) || r.message.Matches(tagCreated)
+	s.generalized = s.generalized || r.message.Matches(generalizeDone)
+	if r.message.Matches(tagCreated) && !s.run.Failed {
+		s.run.Succeeded = true
+	}
+	if s.generalized && !s.run.Failed {
+		s.run.Succeeded = true
+	}
+	s.fail(r)
+}
+
+// fail looks whether a line says that the run broke off, or why.
+func (s *sysprepReader) fail(r sysprepRecord) {
+	ends := r.message.Matches(wrapUp)
+	if m := r.message.Submatch(provider); m != nil && s.run.Provider.Found.IsEmpty() {
+		s.run.Provider = r.found
+		s.run.Provider.Found = m[1]
+		if !m[2].IsEmpty() {
+			s.run.Provider.Found = text.Concat(m[2], text.New(","), m[1])
+		}
+	}
+	if (r.failed || !ends && r.message.Matches(provider)) && !ends && !r.message.Matches(noise) && s.run.Because.Found.IsEmpty() {
+		s.run.Because = r.found
+		if m := r.message.Submatch(appPackage); m != nil {
+			s.run.Package = m[1]
+		}
+	}
+	if !ends {
+		return
+	}
+	s.run.Failed, s.run.Succeeded = true, false
+	if s.run.Because.Found.IsEmpty() {
+		s.run.Because = r.found
+	}
+	s.run.Reason = reasonOf(s.run.Because.Found, s.run.Provider.Found)
+}
+
+func reasonOf(because, provider text.Raw) Reason {
+	for _, said := range []text.Raw{because, provider} {
+		for _, r := range reasons {
+			if said.Matches(r.shows) {
+				return r.reason
+			}
+		}
+	}
+	return ReasonOther
+}
+
+// sysprepTime is the time at the beginning of a line; zero when it has none.
+func sysprepTime(s text.Raw) time.Time {
+	for _, layout := range []string{"2006-01-02 15:04:05", "01-02-2006 15:04:05"} {
+		if t, err := time.Parse(layout, s.String()); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
