@@ -16,8 +16,11 @@ const (
 	sectorSize      = 512 // of a VHD, always
 )
 
+// FooterMark begins the footer of a VHD.
+const FooterMark = "conectix"
+
 var (
-	footerCookie = []byte("conectix")
+	footerCookie = []byte(FooterMark)
 	headerCookie = []byte("cxsparse")
 )
 

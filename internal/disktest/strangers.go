@@ -10,7 +10,14 @@ import (
 // EncryptedVolume is what BitLocker leaves to see of a volume: a boot sector
 // with its signature and the places of its metadata, which begin with the
 // signature too, and noise.
-func EncryptedVolume(size, start int64) *Image {
+func EncryptedVolume(size, start int64) *Image { return encrypted(size, start, false) }
+
+// SuspendedVolume is the same of a volume whose protection is suspended: an entry
+// of the metadata holds its key in the clear (libbde: "BitLocker Drive Encryption
+// (BDE) format", "Volume master key").
+func SuspendedVolume(size, start int64) *Image { return encrypted(size, start, true) }
+
+func encrypted(size, start int64, suspended bool) *Image {
 	img := NewImage(size)
 	le := binary.LittleEndian
 	b := make([]byte, sectorSize)
@@ -32,6 +39,13 @@ func EncryptedVolume(size, start int64) *Image {
 			metadata[j] = byte(noise.Uint32())
 		}
 		copy(metadata, "-FVE-FS-")
+		if suspended {
+			const entry = 64 + 48 // behind the headers of block and metadata
+			le.PutUint32(metadata[64:], 48+64)
+			le.PutUint16(metadata[entry:], 64)
+			le.PutUint16(metadata[entry+2:], 2)  // a volume master key
+			le.PutUint16(metadata[entry+34:], 0) // in the clear
+		}
 		img.set(at, metadata)
 	}
 	img.set(0, b)
