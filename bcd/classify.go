@@ -140,6 +140,9 @@ func (c *DeviceClass) classify(d Descriptor, on []Location) {
 			return
 		}
 		c.Class, c.Detail = ClassPortable, "found at boot time by a path"
+		if _, ok := c.Object.LocatePath(b); !ok && c.Object.ID == BootManagerID {
+			c.Detail = "it names no path, and the boot manager needs none"
+		}
 	case Partition:
 		c.partition(b, on)
 	case Disk:

@@ -24,7 +24,7 @@ var classifyTests = []struct {
 	want    Class
 	detail  string // substring of the detail of the first device of that class
 }{
-	{"generalized", "locate 12000002", "locate 12000002", "locate 22000002", thisMBR, ClassPortable, "found at boot time by a path"},
+	{"generalized", "locate 12000002", "locate 12000002", "locate 22000002", thisMBR, ClassPortable, "the boot manager needs none"},
 	{"generalized, no disk", "locate 12000002", "locate 12000002", "locate 22000002", nil, ClassPortable, ""},
 	{"boot and locate", "boot", "boot", "path \\Windows", thisMBR, ClassPortable, "started from"},
 	{"this disk", "partition a9083c0a 100000", "partition a9083c0a 15f00000", "partition a9083c0a 15f00000", thisMBR, ClassThisDisk, "partition 1 of disk 1"},

@@ -42,6 +42,7 @@ var standIns = map[string]string{
 	`D:\Library\Template.vhd`:     "seed-fail.vhd",
 	`D:\Library\Deploys.vhdx`:     "seed-pass.vhd",
 	`D:\Work\Template-copy.vhd`:   "seed-pass.vhd",
+	`D:\Work\Template-copy.vhdx`:  "seed-pass.vhd",
 	`C:\VMMlogs\VMM_05311152.txt`: "seed-pass.log",
 	`C:\VMMlogs\VMM_05311252.txt`: "seed-fail.log",
 	`C:\VMMlogs\debugview.log`:    "seed-fail.log",

@@ -35,20 +35,32 @@ var NTLDRFiles = []string{`\ntldr`, `\boot.ini`}
 // HasStore reports whether a boot store was found on the disk.
 func (d *Disk) HasStore() bool { return d.BootVolume() >= 0 }
 
-// BootVolume is the index of the volume whose store is read: the one the
-// firmware would start (on an MBR disk the active one), else any that has a
-// store; -1 when there is none.
+// BootVolume is the index of the volume whose store is read: the first that the
+// firmware starts from with boot files of its own kind, else one that has such
+// files, else any that has a store; -1 when there is none.
 func (d *Disk) BootVolume() int {
-	best := -1
+	best, most := -1, 0
 	for i, v := range d.Volumes {
 		if v.Boot == nil || v.Boot.Store.IsEmpty() {
 			continue
 		}
-		if best < 0 || d.Starts(v) && !d.Starts(d.Volumes[best]) {
-			best = i
+		rank := 1
+		if d.fits(v.Boot) {
+			if rank = 2; d.Starts(v) {
+				rank = 3
+			}
+		}
+		if rank > most {
+			best, most = i, rank
 		}
 	}
 	return best
+}
+
+// fits reports whether boot files are those of the firmware that starts from the
+// disk: of UEFI on a GPT, of BIOS on an MBR. Of a mounted folder nobody can tell.
+func (d *Disk) fits(b *BootFiles) bool {
+	return d.Table == nil || b.UEFI == (d.Table.Style == volume.StyleGPT)
 }
 
 // Starts reports whether firmware would start from the volume. Of a mounted

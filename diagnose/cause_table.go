@@ -3,39 +3,57 @@ package diagnose
 // The causes (design: Causes). The ids are stable: they stand in the JSON
 // documents.
 const (
-	ContainerDamaged      CauseID = "container-damaged"
-	ParentMissing         CauseID = "parent-missing"
-	ParentMismatch        CauseID = "parent-mismatch"
-	BlankDisk             CauseID = "blank-disk"
-	NoPartitionTable      CauseID = "no-partition-table"
-	Encrypted             CauseID = "encrypted"
-	NotWindows            CauseID = "not-windows"
-	LegacyLoader          CauseID = "legacy-loader"
-	NoActivePartition     CauseID = "no-active-partition"
-	BootFilesMissing      CauseID = "boot-files-missing"
-	BCDMissing            CauseID = "bcd-missing"
-	BCDDamaged            CauseID = "bcd-damaged"
-	BCDNoDefault          CauseID = "bcd-no-default"
-	BCDOtherDisk          CauseID = "bcd-other-disk"
-	WindowsOnLogicalDrive CauseID = "windows-on-logical-drive"
-	WindowsMissing        CauseID = "windows-missing"
-	WindowsDamaged        CauseID = "windows-damaged"
-	GeneralizeInterrupted CauseID = "generalize-interrupted"
-	NotGeneralized        CauseID = "not-generalized"
-	TransferFailed        CauseID = "transfer-failed"
-	VMMError              CauseID = "vmm-error"
+	ContainerDamaged       CauseID = "container-damaged"
+	ParentMissing          CauseID = "parent-missing"
+	ParentMismatch         CauseID = "parent-mismatch"
+	BlankDisk              CauseID = "blank-disk"
+	NoPartitionTable       CauseID = "no-partition-table"
+	DynamicDisk            CauseID = "dynamic-disk"
+	Encrypted              CauseID = "encrypted"
+	NotWindows             CauseID = "not-windows"
+	DataDisk               CauseID = "data-disk"
+	LegacyLoader           CauseID = "legacy-loader"
+	WrongGeneration        CauseID = "wrong-generation"
+	NoActivePartition      CauseID = "no-active-partition"
+	ESPWrongType           CauseID = "esp-wrong-type"
+	BootFilesMissing       CauseID = "boot-files-missing"
+	BCDMissing             CauseID = "bcd-missing"
+	BCDDamaged             CauseID = "bcd-damaged"
+	BCDNoDefault           CauseID = "bcd-no-default"
+	BCDOtherDisk           CauseID = "bcd-other-disk"
+	LocateUnsupported      CauseID = "locate-unsupported"
+	DefaultNotWindows      CauseID = "default-not-windows"
+	WindowsOnLogicalDrive  CauseID = "windows-on-logical-drive"
+	WindowsMissing         CauseID = "windows-missing"
+	LoaderUnusable         CauseID = "loader-unusable"
+	WindowsDamaged         CauseID = "windows-damaged"
+	SetupUnfinished        CauseID = "setup-unfinished"
+	GeneralizeInterrupted  CauseID = "generalize-interrupted"
+	GeneralizedThenStarted CauseID = "generalized-then-started"
+	NotGeneralized         CauseID = "not-generalized"
+	TransferFailed         CauseID = "transfer-failed"
+	VMMError               CauseID = "vmm-error"
 
-	BCDSwapped     CauseID = "bcd-swapped"
-	BCDTiedToDisk  CauseID = "bcd-tied-to-disk"
-	AuditMode      CauseID = "audit-mode"
-	SeveralWindows CauseID = "several-windows"
-	TraceDisagrees CauseID = "trace-disagrees"
-	TraceOtherDisk CauseID = "trace-other-disk"
-	ParentMoved    CauseID = "parent-moved"
-	VolumeDirty    CauseID = "volume-dirty"
-	HiveDirty      CauseID = "hive-dirty"
-	CopyUsed       CauseID = "copy-used"
-	LogReplayed    CauseID = "log-replayed"
+	BCDSwapped          CauseID = "bcd-swapped"
+	BCDTiedToDisk       CauseID = "bcd-tied-to-disk"
+	GeneralizedByWord   CauseID = "generalized-by-word"
+	AuditMode           CauseID = "audit-mode"
+	RawImage            CauseID = "raw-image"
+	BitLockerSuspended  CauseID = "bitlocker-suspended"
+	BootSectorWrong     CauseID = "boot-sector"
+	SeveralActive       CauseID = "several-active"
+	SeveralBootVolumes  CauseID = "several-boot-volumes"
+	NoFallbackLoader    CauseID = "no-fallback-loader"
+	BootSequencePending CauseID = "boot-sequence"
+	SignatureZero       CauseID = "signature-zero"
+	SeveralWindows      CauseID = "several-windows"
+	TraceDisagrees      CauseID = "trace-disagrees"
+	TraceOtherDisk      CauseID = "trace-other-disk"
+	ParentMoved         CauseID = "parent-moved"
+	VolumeDirty         CauseID = "volume-dirty"
+	HiveDirty           CauseID = "hive-dirty"
+	CopyUsed            CauseID = "copy-used"
+	LogReplayed         CauseID = "log-replayed"
 
 	CauseNone CauseID = "none"
 )
@@ -97,11 +115,20 @@ var failing = []causeRow{
 				"bootable disk in its place."})},
 	},
 	{
+		id: DynamicDisk, short: "dynamic disk",
+		line: "The disk is a dynamic disk, or part of a Storage Spaces pool.",
+		full: "Which volumes are on it is written outside the partition table. On another host such a disk is a foreign " +
+			"one and stays offline, so VMM most likely finds no volume on it.",
+		ways: []way{plain("Build the template on a basic disk", "Needs a new disk; the old one stays as it is.",
+			Step{Text: "Make a basic disk and apply the Windows of this one to it, or install it there. A dynamic disk is " +
+				"not turned into a basic one without losing its volumes."})},
+	},
+	{
 		id: Encrypted, short: "encrypted",
-		line: "A volume is encrypted with BitLocker.",
+		line: "The volume with Windows or with the boot files is encrypted with BitLocker.",
 		full: "VMM works on the disk while Windows is off and has no key, so it cannot read the volume.",
 		ways: []way{plain("Decrypt before making the template", "Decrypting takes time; the disk is readable by anyone afterwards.",
-			Step{Text: "In the running machine, switch BitLocker off and wait until it is done.",
+			Step{Text: "In the running machine, switch BitLocker off and wait until it is done (as administrator).",
 				Command: "manage-bde -off C:"},
 			Step{Text: "Then generalize.",
 				Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`})},
@@ -116,6 +143,15 @@ var failing = []causeRow{
 				"Windows."})},
 	},
 	{
+		id: DataDisk, short: "a data disk",
+		line: "The disk holds neither boot files nor a Windows.",
+		full: "It is sound, but there is nothing on it that a machine could start. A template whose data disk is marked as " +
+			"the one with the operating system fails, since VMM looks for Windows there.",
+		ways: []way{plain("Mark the disk that has Windows", riskTemplateOnly,
+			Step{Text: "See in the template's hardware which disk is marked as containing the operating system, mark the " +
+				"one with Windows, and open that one here."})},
+	},
+	{
 		id: LegacyLoader, short: "older than Vista",
 		line: "The disk boots with NTLDR, as Windows 2000 to Server 2003 do.",
 		full: "Such a Windows has no BCD. The stages here are those of Windows Vista, Server 2008 and later.",
@@ -124,10 +160,24 @@ var failing = []causeRow{
 				"in templates. Use customization not required."})},
 	},
 	{
+		id: WrongGeneration, short: "GPT in a .vhd",
+		line: "The disk has a GPT, but a .vhd makes a machine that does not start from one.",
+		full: "A .vhd always makes a virtual machine of generation 1, which starts by BIOS from an MBR. A GPT disk with an " +
+			"EFI system partition needs generation 2, and with it a .vhdx.",
+		ways: []way{(*judging).convertToVHDX},
+	},
+	{
 		id: NoActivePartition, short: "no active partition",
 		line: "The partition with the boot files is not marked active.",
 		full: "On an MBR disk the firmware, and VMM with it, takes the active partition as the one to boot from.",
 		ways: []way{(*judging).setActive},
+	},
+	{
+		id: ESPWrongType, short: "boot partition of another type",
+		line: "The boot files are on a partition that is no EFI system partition.",
+		full: "Firmware looks for boot files on partitions of the type EFI system partition alone, so a machine with this " +
+			"disk finds none.",
+		ways: []way{(*judging).setESPType},
 	},
 	{
 		id: BootFilesMissing, short: "boot files missing",
@@ -163,6 +213,20 @@ var failing = []causeRow{
 		ways: []way{portable(labelRecommended, riskLocate)},
 	},
 	{
+		id: LocateUnsupported, short: "locate is too new",
+		line: "The boot configuration uses locate, which this Windows does not know.",
+		full: "Windows Vista and Server 2008 (version 6.0) have a boot manager that does not know this kind of device, so " +
+			"a machine most likely does not start.",
+		ways: []way{(*judging).rebuildBCD},
+	},
+	{
+		id: DefaultNotWindows, short: "default is no Windows",
+		line: "The default entry starts something else than the Windows on this disk.",
+		full: "A machine with this disk starts Windows PE, Setup, a recovery environment or another program, not an " +
+			"installed Windows.",
+		ways: []way{(*judging).rebuildBCD},
+	},
+	{
 		id: WindowsOnLogicalDrive, short: "Windows on a logical drive",
 		line: "Windows lies on a logical drive of an extended partition.",
 		full: "Boot files on one partition and Windows inside an extended one is a documented cause of error 13206 (KB " +
@@ -180,17 +244,38 @@ var failing = []causeRow{
 				"disks. VMM needs both."})},
 	},
 	{
+		id: LoaderUnusable, short: "loader cannot start",
+		line: "The loader that the default entry names is missing, or of the other firmware.",
+		full: "The machine goes from the boot manager to the loader of the default entry. Here that file is not where the " +
+			"entry says, or is made for the other kind of firmware, so Windows does not start.",
+		ways: []way{(*judging).rebuildBCD},
+	},
+	{
 		id: WindowsDamaged, short: "Windows damaged",
 		line: "Windows on this disk cannot be read.",
 		full: "The volume or the registry hives that say which Windows it is are damaged.",
-		ways: []way{plain("Repair Windows before making the template", riskStartAgain,
-			Step{Text: "Start a machine from a copy and let Windows repair its volume.", Command: "chkdsk C: /f"})},
+		ways: []way{(*judging).checkWindowsVolume, (*judging).lastGoodCopy},
+	},
+	{
+		id: SetupUnfinished, short: "setup unfinished",
+		line: "Setup of Windows on this disk was not finished.",
+		full: "ImageState is the one that any phase of setup has until it is done: a first start that was cut off as well " +
+			"as a sysprep that broke off. No log on the disk says which. Seen like this, the image is not to be deployed.",
+		ways: []way{(*judging).startAgain},
 	},
 	{
 		id: GeneralizeInterrupted, short: "sysprep broke off",
 		line: "Sysprep /generalize broke off before it was done.",
 		full: "The image is caught between two states. Copies of it stop in setup at their first start.",
 		ways: []way{(*judging).startAgain},
+	},
+	{
+		id: GeneralizedThenStarted, short: "started since",
+		line: "Windows was generalized once and started since.",
+		full: "Sysprep finished on this disk at some time, but Windows was started afterwards, and the first start undoes " +
+			"generalize: it is an installed system again, with a name and an identity of its own. It happens when the " +
+			"template's disk itself is started instead of a copy.",
+		ways: []way{(*judging).sysprepCopy, portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
 	},
 	{
 		id: NotGeneralized, short: "never generalized",
@@ -233,14 +318,82 @@ var atRisk = []causeRow{
 		line: "The boot configuration works only while this disk keeps its signature.",
 		full: "Windows is generalized, but its BCD names this disk. When Windows gives a copy a new signature, which " +
 			"it does when two copies are attached to one host, the devices resolve no more and VMM fails as if the " +
-			"disk had never been generalized. It happens when the BCD was rebuilt after sysprep.",
+			"disk had never been generalized. The BCD was written after sysprep, or by bcdboot for an applied image.",
 		ways: []way{portable(labelRecommended, riskLocate)},
+	},
+	{
+		id: GeneralizedByWord, short: "generalized by a word alone",
+		line: "Only one value says that Windows is generalized.",
+		full: "ImageState says so, but setup is not armed for the next start, and neither the mark of a finished sysprep " +
+			"nor a word of success in its log is there. It looks as if the value had been written by hand; copies of " +
+			"such an image share their identity.",
+		ways: []way{(*judging).sysprepCopy},
 	},
 	{
 		id: AuditMode, short: "audit mode",
 		line: "Windows is generalized to start in audit mode.",
 		full: "A copy stops in audit mode, so VMM's customization will not finish.",
 		ways: []way{(*judging).sysprepCopy, (*judging).withoutSysprep},
+	},
+	{
+		id: RawImage, short: "raw image",
+		line: "The file is a raw image, which neither VMM nor Hyper-V attaches.",
+		full: "What is on it was judged as if it lay in a VHDX. To be used in a template it has to be converted.",
+		ways: []way{(*judging).convertToVHDX},
+	},
+	{
+		id: BitLockerSuspended, short: "BitLocker suspended",
+		line: "A volume is encrypted with BitLocker, and its protection is suspended.",
+		full: "The key lies on the volume in the clear, so Windows opens it by itself. What is on it was not looked into " +
+			"here, and sysprep does not run while BitLocker is on.",
+		ways: []way{plain("Decrypt before making the template", "Decrypting takes time; the disk is readable by anyone afterwards.",
+			Step{Text: "In the running machine, switch BitLocker off and wait until it is done (as administrator).",
+				Command: "manage-bde -off C:"},
+			Step{Text: "Then generalize.",
+				Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`})},
+	},
+	{
+		id: BootSectorWrong, short: "boot sector",
+		line: "The boot sector of the active partition does not lead to the boot manager.",
+		full: "VMM may pass this, but a BIOS machine goes on with that boot sector: it stops there, or starts an older " +
+			"loader.",
+		ways: []way{(*judging).writeBootSector},
+	},
+	{
+		id: SeveralActive, short: "two active partitions",
+		line: "More than one partition is marked active.",
+		full: "Microsoft's boot code stops at such a table (Invalid partition table), so a BIOS machine does not start.",
+		ways: []way{(*judging).setActive},
+	},
+	{
+		id: SeveralBootVolumes, short: "two boot volumes",
+		line: "More than one EFI system partition has boot files.",
+		full: "Which of them a machine starts from is up to its firmware; the other may be left from an older " +
+			"installation. The first one is judged here.",
+		ways: []way{plain("Leave one EFI system partition", "Removing a partition cannot be undone; do it to a copy.",
+			Step{Text: "Find out which of the partitions Windows was started from, and take the other one away from a copy " +
+				"of the disk."})},
+	},
+	{
+		id: NoFallbackLoader, short: "no first boot file",
+		line: "The file that firmware starts on a new machine is missing.",
+		full: "A machine that was just made has no boot entry in its firmware and looks for \\EFI\\Boot\\bootx64.efi. " +
+			"Without it a new machine may find nothing to start, though the one the disk comes from does start.",
+		ways: []way{(*judging).rebuildBCD},
+	},
+	{
+		id: BootSequencePending, short: "another entry is next",
+		line: "At its next start the machine takes another entry once.",
+		full: "The boot manager has an order for one start alone (bootsequence): the first start of every copy goes there, " +
+			"not to the default entry.",
+		ways: []way{(*judging).clearSequence},
+	},
+	{
+		id: SignatureZero, short: "no disk signature",
+		line: "The disk has no signature, and the boot configuration names it by one.",
+		full: "When Windows attaches the disk it writes a new signature. Every device in the BCD that names the disk then " +
+			"names none.",
+		ways: []way{portable(labelRecommended, riskLocate)},
 	},
 	{
 		id: SeveralWindows, short: "several Windows",
@@ -279,24 +432,22 @@ var atRisk = []causeRow{
 	{
 		id: VolumeDirty, short: "volume not clean",
 		line: "A volume was not dismounted cleanly.",
-		full: "Windows was not shut down properly, or is hibernated. VMM may refuse to mount the volume, or mount an " +
-			"older state of it.",
+		full: "The volume the machine starts from was in use when it was last seen: Windows was not shut down, or is " +
+			"hibernated, or the disk was not dismounted. VMM may refuse to mount it, or mount an older state of it.",
 		ways: []way{(*judging).cleanVolume},
 	},
 	{
 		id: HiveDirty, short: "BCD not clean",
 		line: "The boot configuration was not written back cleanly.",
-		full: "Its sequence numbers differ and there is no log beside it to complete it from. What was read is whole, " +
-			"but may not be the last state.",
+		full: "Its sequence numbers differ, and no log completes it. What was read is whole, but may not be the last " +
+			"state.",
 		ways: []way{(*judging).writeBack},
 	},
 	{
 		id: CopyUsed, short: "copy used",
 		line: "A structure of the image is damaged and its second copy was used.",
 		full: "The disk could be read in full, but another program may give up at the damage.",
-		ways: []way{plain("Write the image anew", riskNewFile,
-			Step{Text: "Let Hyper-V copy the disk into a new file (PowerShell).",
-				Command: "Convert-VHD -Path " + theDisk + " -DestinationPath " + theCopy})},
+		ways: []way{(*judging).writeAnew},
 	},
 	{
 		id: LogReplayed, short: "log replayed",

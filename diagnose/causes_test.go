@@ -120,8 +120,8 @@ var causeCases = []causeCase{
 		verdict: diagnose.VerdictAtRisk, causes: []diagnose.CauseID{diagnose.CopyUsed}, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.ImageOpen: diagnose.Warn, diagnose.Generalize: diagnose.Pass}},
 	{name: "blank-disk", inputs: []examine.Input{input("blank.vhd", disktest.DynamicVHD(disktest.NewImage(40*gib)))},
 		verdict: diagnose.VerdictFails, first: diagnose.PartitionTable, causes: []diagnose.CauseID{diagnose.BlankDisk}, at: diagnose.PartitionTable, place: func(p diagnose.Place) bool { return p.Space == diagnose.OnDisk && p.Offset == 0 }},
-	{name: "no-partition-table: a volume without a table", inputs: []examine.Input{input("disk.vhd", disktest.DynamicVHD(disktest.ExtVolume(1*gib, "data")))},
-		verdict: diagnose.VerdictFails, first: diagnose.PartitionTable, causes: []diagnose.CauseID{diagnose.NoPartitionTable, diagnose.NotWindows}},
+	{name: "not-windows: a volume without a table", inputs: []examine.Input{input("disk.vhd", disktest.DynamicVHD(disktest.ExtVolume(1*gib, "data")))},
+		verdict: diagnose.VerdictFails, first: diagnose.Volumes, causes: []diagnose.CauseID{diagnose.NotWindows}},
 	{name: "encrypted", inputs: []examine.Input{generalizedDisk(func(o *disktest.SeedOptions) { o.Layout, o.Encrypted, o.Size = disktest.SystemReserved, true, 4*gib })},
 		verdict: diagnose.VerdictFails, first: diagnose.Volumes, causes: []diagnose.CauseID{diagnose.Encrypted}, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.BootVolume: diagnose.Pass, diagnose.WindowsVolume: diagnose.Fail},
 		at: diagnose.Volumes, place: func(p diagnose.Place) bool { return p.Partition == 2 }},
@@ -143,7 +143,7 @@ var causeCases = []causeCase{
 	{name: "bcd-no-default", inputs: []examine.Input{generalizedDisk(func(o *disktest.SeedOptions) {
 		o.Store = func(s disktest.Store) { delete(s[disktest.BootManager].Elements, disktest.ElementDefault) }
 	})},
-		verdict: diagnose.VerdictFails, first: diagnose.BCDRead, causes: []diagnose.CauseID{diagnose.BCDNoDefault}, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.WindowsVolume: diagnose.Pass}},
+		verdict: diagnose.VerdictAtRisk, causes: []diagnose.CauseID{diagnose.BCDNoDefault}, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.WindowsVolume: diagnose.Pass}},
 	{name: "bcd-other-disk", inputs: []examine.Input{disk(disktest.SeedOptions{StoreSignature: 0x5f3a21c7})},
 		verdict: diagnose.VerdictFails, first: diagnose.BCDDevices, causes: []diagnose.CauseID{diagnose.BCDOtherDisk, diagnose.NotGeneralized}, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.WindowsVolume: diagnose.Pass, diagnose.Generalize: diagnose.Fail},
 		at: diagnose.BCDDevices, place: func(p diagnose.Place) bool {
@@ -152,7 +152,7 @@ var causeCases = []causeCase{
 	{name: "windows-on-logical-drive", inputs: []examine.Input{generalizedDisk(func(o *disktest.SeedOptions) { o.Layout, o.Size = disktest.LogicalDrive, 6*gib })},
 		verdict: diagnose.VerdictFails, first: diagnose.WindowsVolume, causes: []diagnose.CauseID{diagnose.WindowsOnLogicalDrive}, at: diagnose.WindowsVolume, place: func(p diagnose.Place) bool { return p.Partition == 5 }},
 	{name: "windows-missing", inputs: []examine.Input{disk(disktest.SeedOptions{Generalized: true, Layout: disktest.BootOnly})},
-		verdict: diagnose.VerdictFails, first: diagnose.WindowsVolume, causes: []diagnose.CauseID{diagnose.WindowsMissing}},
+		verdict: diagnose.VerdictFails, first: diagnose.WindowsVolume, causes: []diagnose.CauseID{diagnose.WindowsMissing, diagnose.LoaderUnusable}},
 	{name: "windows-damaged", inputs: []examine.Input{generalizedDisk(changedWindows(func(f map[string][]byte) { f[disktest.PathSoftware] = f[disktest.PathSoftware][:5000] }))},
 		verdict: diagnose.VerdictFails, first: diagnose.OSIdentity, causes: []diagnose.CauseID{diagnose.WindowsDamaged}, at: diagnose.OSIdentity, place: func(p diagnose.Place) bool { return p.Path == text.New(`\Windows\System32\config\SOFTWARE`) }},
 	{name: "generalize-interrupted", inputs: []examine.Input{generalizedDisk(func(o *disktest.SeedOptions) {
@@ -240,10 +240,15 @@ func (tt causeCase) check(t *testing.T, d diagnose.Diagnosis) {
 	}
 }
 
-// Every cause has a row above, or in TestParents.
+// Every cause has a row above, among the scenes, or in TestParents.
 func TestEveryCauseHasACase(t *testing.T) {
 	proven := map[diagnose.CauseID]bool{}
 	for _, tt := range causeCases {
+		for _, id := range tt.causes {
+			proven[id] = true
+		}
+	}
+	for _, tt := range scenes {
 		for _, id := range tt.causes {
 			proven[id] = true
 		}
@@ -311,15 +316,12 @@ func TestTraceWithoutRun(t *testing.T) {
 	}
 }
 
-// The trace of a BIOS machine does not fit a disk that starts by UEFI.
-func TestTraceOfOtherFirmware(t *testing.T) {
+// The path of the store in a trace proves no firmware.
+func TestTraceOfOtherPath(t *testing.T) {
 	const uefi = "CommonUtils.cs(171): Fixup & Copy 'C:\\Windows\\TEMP\\tmp2E1.tmp\\EFI\\Microsoft\\Boot\\BCD' to C:\\Temp\\tmpA2F4.tmp"
-	c := examine.Open(examine.Options{}, generalizedDisk(nil), lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate", uefi))
-	defer c.Close()
-	traces := c.ReadTraces(t.Context(), nil)
-	d := diagnose.Judge(c.Examine(t.Context(), nil), traces)
-	if d.Trace == nil || !d.Trace.OtherDisk || d.Cause().ID != diagnose.TraceOtherDisk {
-		t.Errorf("cause %s, want %s", d.Cause().ID, diagnose.TraceOtherDisk)
+	d := judged(t, generalizedDisk(nil), lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate", uefi))
+	if d.Trace == nil || d.Trace.OtherDisk || d.Cause().ID != diagnose.CauseNone {
+		t.Errorf("cause %s, other disk %v; want neither", d.Cause().ID, d.Trace.OtherDisk)
 	}
 }
 

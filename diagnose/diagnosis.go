@@ -118,6 +118,8 @@ type Run struct {
 	Outcome      Outcome // Fail when one of its records shows a failure
 	FirstFailure StageID
 	ErrorCodes   []int // VMM's numbers, in order, each once
+
+	last int // number of the farthest stage it shows something of
 }
 
 // A Marked line ties a record of a trace to the stage it proves.

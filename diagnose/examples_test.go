@@ -41,7 +41,8 @@ func TestDocs(t *testing.T) {
 // chainCauses need files of their own, so no row of causeCases has them.
 var chainCauses = []diagnose.CauseID{diagnose.ParentMissing, diagnose.ParentMismatch, diagnose.ParentMoved}
 
-// judgeExamples judges the cases of causeCases and gathers what is said.
+// judgeExamples judges the cases of causeCases and the scenes, and gathers what is
+// said.
 func judgeExamples(t *testing.T) map[diagnose.CauseID]diagnose.ShownCause {
 	t.Helper()
 	shown := map[diagnose.CauseID]diagnose.ShownCause{}
@@ -51,16 +52,30 @@ func judgeExamples(t *testing.T) map[diagnose.CauseID]diagnose.ShownCause {
 	for _, id := range chainCauses {
 		shown[id] = diagnose.ShownCause{map[diagnose.StageID]diagnose.Confidence{diagnose.ImageOpen: diagnose.Proven}, diagnose.RemediesFor(id)}
 	}
+	var all []diagnose.Diagnosis
 	for _, tt := range causeCases {
-		inputs := slices.Clone(tt.inputs)
-		for i := range inputs {
-			if inputs[i].Name == text.New("disk.vhd") {
-				inputs[i].Name = text.New(`D:\Library\Template.vhd`)
-			}
+		all = append(all, judgeInputs(t, named(tt.inputs)))
+	}
+	for _, tt := range scenes {
+		all = append(all, judgeInputs(t, named([]examine.Input{tt.make()})))
+	}
+	for _, first := range []bool{true, false} { // best where it is the cause of the case
+		for _, d := range all {
+			gather(shown, d, first)
 		}
-		gather(shown, judgeInputs(t, inputs))
 	}
 	return shown
+}
+
+// named gives disks the name they have in the documentation.
+func named(inputs []examine.Input) []examine.Input {
+	inputs = slices.Clone(inputs)
+	for i := range inputs {
+		if base, ext, _ := inputs[i].Name.Cut("."); base == text.New("disk") {
+			inputs[i].Name = text.Concat(text.New(`D:\Library\Template.`), ext)
+		}
+	}
+	return inputs
 }
 
 func judgeInputs(t *testing.T, inputs []examine.Input) diagnose.Diagnosis {
@@ -71,13 +86,13 @@ func judgeInputs(t *testing.T, inputs []examine.Input) diagnose.Diagnosis {
 	return diagnose.Judge(c.Examine(t.Context(), nil), traces)
 }
 
-func gather(shown map[diagnose.CauseID]diagnose.ShownCause, d diagnose.Diagnosis) {
+func gather(shown map[diagnose.CauseID]diagnose.ShownCause, d diagnose.Diagnosis, first bool) {
 	for i, c := range d.Causes {
 		s := shown[c.ID]
 		if s.Stages[c.Stage] != diagnose.Proven {
 			s.Stages[c.Stage] = c.Confidence
 		}
-		if i == 0 && s.Remedies == nil {
+		if (i == 0 || !first) && s.Remedies == nil {
 			for _, r := range d.Remedies {
 				if r.Cause == c.ID {
 					s.Remedies = append(s.Remedies, r)

@@ -23,8 +23,10 @@ type judging struct {
 	d      Diagnosis
 	causes map[CauseID]Cause
 	failed StageID // the first stage that fails in the chosen run of the trace
-	// devices is the judgement on the store's devices; empty without a store.
+	// devices is the judgement on the store's devices, and course where they lead;
+	// empty without a store.
 	devices bcd.Classification
+	course  course
 }
 
 // Judge draws the conclusions from the facts and the traces. It is a pure
@@ -36,6 +38,7 @@ func Judge(f Facts, t Traces) Diagnosis {
 	for _, id := range StageOrder {
 		j.d.Stages = append(j.d.Stages, Stage{ID: id})
 	}
+	j.followStore()
 	j.judgeImage()
 	j.judgeTable()
 	j.judgeVolumes()
@@ -129,6 +132,8 @@ func (j *judging) joined(s *Stage) Outcome {
 			return disk
 		}
 		return Skipped // a consequence of an earlier failure of the same run
+	case trace == Fail && disk == Pass && j.explains(s):
+		return Fail
 	case trace == Fail && disk == Pass:
 		j.blame(TraceDisagrees, s.ID, Proven)
 		return Warn
@@ -136,6 +141,16 @@ func (j *judging) joined(s *Stage) Outcome {
 		j.blameTrace(s)
 	}
 	return worse(disk, trace)
+}
+
+// explains reports whether a disk that passes shows all the same why the trace
+// fails: devices that are tied to this disk, which VMM is known to stop at.
+func (j *judging) explains(s *Stage) bool {
+	if s.ID != BCDDevices || j.devices.Class != bcd.ClassThisDisk {
+		return false
+	}
+	j.blame(BCDTiedToDisk, BCDDevices, Proven)
+	return true
 }
 
 func (j *judging) sortCauses() {

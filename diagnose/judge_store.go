@@ -1,10 +1,10 @@
 package diagnose
 
 import (
-	"errors"
 	"fmt"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/text"
 )
 
@@ -37,48 +37,75 @@ func (j *judging) judgeStore() {
 	at := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path}
 	stage := j.d.Stage(BCDRead)
 	if s.Problem != nil {
-		stage.Summary = "cannot be read"
-		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged", Needs: "a sound hive",
-			Place: s.Problem.Place,
-			Text:  fmt.Sprintf(saysBCDDamaged, s.Path, s.Problem.Reason)})
+		stage.Summary = shortUnreadable
+		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: nameHive, Found: foundDamaged, Needs: needsSoundHive, Place: s.Problem.Place,
+			Text: fmt.Sprintf(saysBCDDamaged, s.Path, s.Problem.Reason)})
 		j.blame(BCDDamaged, BCDRead, Proven)
 		return
 	}
-	stage.Summary = fmt.Sprintf("%s, %s", s.Path, Count(len(s.Store.Objects), "object"))
-	if s.Dirty {
-		at.Offset, at.Space = 4, InContent
-		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "not written back cleanly",
-			Text: fmt.Sprintf(saysHiveDirty, s.Path), Place: at})
-		j.blame(HiveDirty, BCDRead, Proven)
-		at.Space = NoOffset
-	}
-	if s.Replayed {
-		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: "hive", Found: "log replayed in memory",
-			Text: fmt.Sprintf(saysHiveReplayed, s.Path), Place: at})
-		j.blame(LogReplayed, BCDRead, Proven)
-	}
-	if entry, err := s.Store.Default(); err != nil {
-		stage.Summary = "no default entry"
-		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "default entry", Found: "none",
-			Needs: "an entry that exists", Place: j.defaultPlace(at),
-			Text: fmt.Sprintf(saysNoDefault, s.Path, text.New(err.Error()))})
-		j.blame(BCDNoDefault, BCDRead, Proven)
-	} else {
-		j.onDisk(BCDRead, Evidence{Outcome: Pass, Label: "default entry", Found: entry.Description().String(),
-			Place: j.defaultPlace(at),
-			Text:  fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.ID, entry.Description())})
-	}
+	stage.Summary = fmt.Sprintf("%s, %s", s.Path, Count(len(s.Store.Objects), nameObject))
+	j.judgeLogs(at)
+	j.judgeEntry(at)
 	if err := s.Store.Damage; err != nil {
-		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: "hive", Found: "damaged in parts", Needs: "a sound hive",
+		j.onDisk(BCDRead, Evidence{Outcome: Fail, Label: nameHive, Found: foundDamagedPartly, Needs: needsSoundHive,
 			Text: fmt.Sprintf(saysBCDPartly, s.Path, text.New(err.Error())), Place: at})
 		j.blame(BCDDamaged, BCDRead, Proven)
 	}
 	for _, a := range s.Store.Anomalies {
 		p := at
 		p.Key, p.Offset, p.Space = a.Object, a.Offset, InContent
-		j.onDisk(BCDRead, Evidence{Label: "oddity", Found: a.Text, Text: a.String(), Place: p})
+		j.onDisk(BCDRead, Evidence{Label: nameOddity, Found: a.Text, Text: a.String(), Place: p})
 	}
 	j.compareStore()
+}
+
+// judgeLogs says of a store that was not written back what its logs do for it.
+func (j *judging) judgeLogs(at Place) {
+	s := j.f.Store
+	if s.Dirty {
+		dirty := at
+		dirty.Offset, dirty.Space = 4, InContent
+		e := Evidence{Outcome: Warn, Label: nameHive, Found: foundNotWrittenBack, Text: fmt.Sprintf(saysHiveDirty, s.Path), Place: dirty}
+		if err := s.Store.LogProblem; err != nil {
+			e.Text += " " + fmt.Sprintf(saysLogUnusable, text.New(err.Error()))
+		}
+		j.onDisk(BCDRead, e)
+		j.blame(HiveDirty, BCDRead, Proven)
+	}
+	if s.Replayed {
+		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: nameHive, Found: foundReplayed, Text: fmt.Sprintf(saysHiveReplayed, s.Path), Place: at})
+		j.blame(LogReplayed, BCDRead, Proven)
+	}
+}
+
+// judgeEntry: which entry starts? Without a default the first in the display
+// order does (facts: vmm-pipeline §8).
+func (j *judging) judgeEntry(at Place) {
+	s := j.f.Store
+	entry := j.course.entry
+	switch {
+	case entry == nil:
+		_, err := s.Store.Default()
+		j.d.Stage(BCDRead).Summary = shortNoDefault
+		e := Evidence{Outcome: Fail, Label: nameDefault, Found: foundNone, Needs: needsEntry, Place: j.defaultPlace(at),
+			Text: fmt.Sprintf(saysNoDefault, s.Path, text.New(err.Error()))}
+		if s.Store.FromText && !s.Store.Whole {
+			e.Outcome, e.Needs = Unknown, ""
+			e.Text = fmt.Sprintf(saysNoDefaultInPart, s.Path)
+			j.onDisk(BCDRead, e)
+			return
+		}
+		j.onDisk(BCDRead, e)
+		j.blame(BCDNoDefault, BCDRead, Proven)
+	case !j.course.named:
+		j.d.Stage(BCDRead).Summary = shortNoDefault
+		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: nameDefault, Found: foundNone, Needs: needsEntry, Place: at,
+			Text: fmt.Sprintf(saysFirstInOrder, s.Path, entry.ID, entry.Description())})
+		j.blame(BCDNoDefault, BCDRead, Proven)
+	default:
+		j.onDisk(BCDRead, Evidence{Outcome: Pass, Label: nameDefault, Found: entry.Description().String(), Place: j.defaultPlace(at),
+			Text: fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.ID, entry.Description())})
+	}
 }
 
 // defaultPlace is the place of the element that names the default entry.
@@ -117,7 +144,6 @@ func (j *judging) judgeDevices() {
 	if b == nil {
 		return
 	}
-	j.devices = bcd.Classify(b.Store, b.Locations)
 	c := j.devices
 	b.Class = c.Class
 	tied := 0
@@ -132,17 +158,42 @@ func (j *judging) judgeDevices() {
 		j.onDisk(BCDDevices, e)
 	}
 	stage := j.d.Stage(BCDDevices)
+	if c.Class == bcd.ClassUnknown && stage.Disk.Outcome == Pass {
+		stage.Disk.Outcome = Unknown // a stage passes on the whole of what it asks
+	}
 	switch c.Class {
 	case bcd.ClassPortable:
-		stage.Summary = saysPortableShort
+		stage.Summary = shortPortable
 	case bcd.ClassThisDisk:
-		stage.Summary = fmt.Sprintf("%s tied to this disk", Count(tied, "device"))
+		stage.Summary = fmt.Sprintf(shortTied, Count(tied, nameDevice))
 		j.d.Notes = append(j.d.Notes, j.gptNote()...)
 	case bcd.ClassOtherDisk:
-		stage.Summary = fmt.Sprintf("%s not on this disk", Count(tied, "device"))
+		stage.Summary = fmt.Sprintf(shortOtherDisk, Count(tied, nameDevice))
 		j.blame(BCDOtherDisk, BCDDevices, Proven)
 	default:
-		stage.Summary = saysNothingToCompare
+		stage.Summary = shortNothingToCompare
+		if len(j.volumes()) > 0 {
+			stage.Summary = shortNowhere
+		}
+	}
+	j.judgeLocate()
+}
+
+// judgeLocate: the boot manager of Windows 6.0 does not know locate (facts:
+// vmm-pipeline §8).
+func (j *judging) judgeLocate() {
+	w := j.judgedWindows()
+	if w == nil || w.Installation.Identity.Version != "6.0" {
+		return
+	}
+	for _, d := range j.devices.Devices {
+		if _, ok := locateOf(d.Object, d.Type); ok && d.Decides {
+			e := j.deviceEvidence(d)
+			e.Outcome, e.Needs, e.Inferred = Fail, needsPartitionDevice, true
+			e.Text = fmt.Sprintf(saysLocateUnsupported, e.Label, e.Found)
+			j.onDisk(BCDDevices, e)
+			j.blame(LocateUnsupported, BCDDevices, Inferred)
+		}
 	}
 }
 
@@ -154,6 +205,12 @@ func (j *judging) gptNote() []Note {
 	return []Note{{ID: "gpt-partition-devices", Text: saysGPTDevices}}
 }
 
+// namesPartition reports whether a device that decides is a partition by its
+// disk's identity.
+func namesPartition(d bcd.DeviceClass) bool {
+	return d.Decides && (d.Class == bcd.ClassThisDisk || d.Class == bcd.ClassOtherDisk)
+}
+
 // deviceOutcome weighs a device that decides. A device of this very disk is a
 // risk on an MBR disk, and on a GPT disk when Windows is not generalized.
 func (j *judging) deviceOutcome(d bcd.DeviceClass) Outcome {
@@ -163,7 +220,7 @@ func (j *judging) deviceOutcome(d bcd.DeviceClass) Outcome {
 	case bcd.ClassOtherDisk:
 		return Fail
 	case bcd.ClassThisDisk:
-		if j.mbr() || j.generalizedState() == notGeneralized {
+		if j.mbr() || j.generalized() == windows.No {
 			return Warn
 		}
 		return Pass
@@ -176,8 +233,8 @@ func (j *judging) deviceEvidence(d bcd.DeviceClass) Evidence {
 	if name == "" {
 		name = d.Object.ID.String()
 	}
-	e := Evidence{Label: name + " " + d.Name, Found: "not there", Needs: needsDevice(d)}
-	value := "nothing"
+	e := Evidence{Label: name + " " + d.Name, Found: foundNotThere, Needs: needsDevice(d)}
+	value := foundNothing
 	if d.Element != nil {
 		printed := j.d.BCD.Store.Print(d.Object, d.Element)
 		e.Found, value = printed.String(), printed.String()
@@ -204,17 +261,5 @@ func needsDevice(d bcd.DeviceClass) string {
 	if d.Class == bcd.ClassPortable || !d.Decides {
 		return ""
 	}
-	return "locate"
-}
-
-// defaultLoader is the entry that starts, nil without one.
-func (j *judging) defaultLoader() *bcd.Object {
-	if j.d.BCD == nil {
-		return nil
-	}
-	o, err := j.d.BCD.Store.Default()
-	if err != nil && !errors.Is(err, bcd.ErrDefaultMissing) {
-		return nil
-	}
-	return o
+	return needsLocate
 }

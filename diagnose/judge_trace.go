@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 	"vmmdoctor/vhd/volume"
@@ -35,6 +36,7 @@ func (j *judging) judgeTraces() {
 		j.noteErrors()
 		return
 	}
+	j.noteOtherRuns()
 	run := &r.Runs[r.Chosen]
 	j.joinIdentity(run)
 	j.judgeRun(run)
@@ -49,6 +51,9 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 		m.Trace, m.Run = trace, n
 		if m.Outcome == Fail && out.Outcome != Fail {
 			out.Outcome, out.FirstFailure = Fail, m.Stage
+		}
+		if m.Outcome.known() {
+			out.last = max(out.last, m.Stage.Number())
 		}
 		out.Outcome = worse(out.Outcome, m.Outcome)
 		r.Marked = append(r.Marked, m)
@@ -75,7 +80,8 @@ func MarkRun(run *logparse.Run) []Marked {
 		if !ok {
 			continue
 		}
-		storeRead = storeRead || r.File.EqualFold("BcdUtil.cs")
+		read := storeRead
+		storeRead = storeRead || r.File.EqualFold("BcdUtil.cs") && !(m.stage == BCDRead && m.outcome == Fail)
 		candidate = candidate || m.stage == BootVolume && m.outcome == Pass
 		if m.stage == Volumes {
 			volumes = len(out)
@@ -85,9 +91,22 @@ func MarkRun(run *logparse.Run) []Marked {
 				Means: meansNoCandidate})
 			candidate = true
 		}
-		out = append(out, Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers})
+		out = append(out, marked(r, m, read))
 	}
 	return out
+}
+
+// marked is what a record shows, with what came before it: one that names an
+// error is never a pass, and a transfer that fails after the store was read is a
+// later one, of the installation.
+func marked(r *logparse.Record, m marker, storeRead bool) Marked {
+	switch {
+	case m.outcome == Pass && (len(r.Errors) > 0 || r.Message.Matches(exception)):
+		m.outcome = Unknown
+	case m.stage == BCDTransfer && m.outcome == Fail && storeRead:
+		m.stage, m.means = Components, meansComponentsFailed
+	}
+	return Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers}
 }
 
 // errorMarker places a record that only names an error of VMM.
@@ -100,120 +119,100 @@ func errorMarker(r *logparse.Record, storeRead bool) marker {
 	return marker{stage: Components, outcome: Fail, means: meansComponentsFailed}
 }
 
-// chooseRun is the index of the run that is about this case (design: Which run).
+// chooseRun is the index of the run that is about this case (design: Which run):
+// the last that fits and came to an end, else the last that fits, else the last
+// that ended, else the last.
 func (j *judging) chooseRun() int {
 	runs := j.d.Trace.Runs
 	if n := j.t.Run; n >= 1 && n <= len(runs) {
 		return n - 1
 	}
-	for i := len(runs) - 1; i >= 0; i-- {
-		if j.fits(&runs[i].Run) {
-			return i
+	for _, wanted := range []func(r *Run) bool{
+		func(r *Run) bool { return j.fits(&r.Run) && r.ended() },
+		func(r *Run) bool { return j.fits(&r.Run) },
+		(*Run).ended,
+	} {
+		for i := len(runs) - 1; i >= 0; i-- {
+			if wanted(&runs[i]) {
+				return i
+			}
 		}
 	}
 	return len(runs) - 1
 }
 
-// fits reports whether a run names something of this case: the signature or a
-// partition of its disk, or its computer.
+// ended reports whether a run came to an end: it failed, or went as far as the
+// devices in the store.
+func (r *Run) ended() bool { return r.Outcome == Fail || r.last >= BCDDevices.Number() }
+
+// fits reports whether a run names something of this case: a disk, or its
+// computer.
 func (j *judging) fits(run *logparse.Run) bool {
-	seen := diskOf(run)
-	if j.hasSignature(seen) {
-		return true
-	}
-	if slices.ContainsFunc(seen.extents, func(e extent) bool { return j.partitionAt(e.start) != nil }) && !seen.known {
+	if slices.ContainsFunc(disksOf(run), func(s seenDisk) bool { return j.likeness(s) >= resigned }) {
 		return true
 	}
 	w := j.judgedWindows()
 	return w != nil && !run.VM.IsEmpty() && run.VM.SameFold(w.Installation.Identity.ComputerName)
 }
 
-func (j *judging) hasSignature(s seenDisk) bool {
-	return s.known && slices.ContainsFunc(j.d.Disks, func(d Disk) bool {
-		return d.Role != RoleReference && d.Table != nil && d.Table.Style == volume.StyleMBR &&
-			d.Table.Signature == s.number
-	})
-}
-
-// A located partition is one of the case's with the disk it is on.
-type located struct {
-	disk      *Disk
-	partition *volume.Partition
-}
-
-func (j *judging) partitionAt(start int64) *located {
-	for i := range j.d.Disks {
-		d := &j.d.Disks[i]
-		if d.Role == RoleReference {
-			continue
-		}
-		for v := range d.Volumes {
-			if p := &d.Volumes[v].Partition; p.Offset == start {
-				return &located{d, p}
-			}
+// noteOtherRuns names a run that failed beside the one that is judged.
+func (j *judging) noteOtherRuns() {
+	r := j.d.Trace
+	for i := len(r.Runs) - 1; i >= 0; i-- {
+		if run := r.Runs[i]; i != r.Chosen && run.Outcome == Fail && r.Runs[r.Chosen].Outcome != Fail {
+			j.note("other-run-failed", fmt.Sprintf(saysOtherRunFailed, i+1, run.FirstFailure.row().title, r.Chosen+1))
+			return
 		}
 	}
-	return nil
 }
 
-// joinIdentity holds the disk the run worked on against the one that is here:
-// agreement is evidence on both sides, disagreement proves another disk.
+// joinIdentity holds the disks the run saw against those that are here: agreement
+// is evidence on both sides. Only where none of them is here it is proven to be
+// about another disk.
 func (j *judging) joinIdentity(run *Run) {
 	d := j.subject()
 	if d == nil || d.Table == nil {
 		return
 	}
-	seen := diskOf(&run.Run)
-	other := false
-	if seen.known && d.Table.Style == volume.StyleMBR {
-		same := j.hasSignature(seen)
-		other = !same
-		j.inTrace(PartitionTable, Evidence{Outcome: passIf(same), Label: "signature=", Found: seen.signature.String(),
-			Needs: fmt.Sprintf("%08x", d.Table.Signature),
-			Text: fmt.Sprintf(signatureSentence(same), seen.signature,
-				d.Table.Signature), Place: j.tracePlace(run.Trace, seen.record)})
+	best, seen := otherDisk, disksOf(&run.Run)
+	for _, s := range seen {
+		like := j.likeness(s)
+		best = max(best, like)
+		if s.known && d.Table.Style == volume.StyleMBR {
+			j.inTrace(PartitionTable, Evidence{Outcome: passIf(like == sameDisk), Label: nameSignature, Found: s.signature.String(),
+				Needs: fmt.Sprintf("%08x", d.Table.Signature), Inferred: like == resigned,
+				Text: fmt.Sprintf(signatureSentences[like], s.signature, d.Table.Signature), Place: j.tracePlace(run.Trace, s.record)})
+		}
+		for _, e := range s.extents {
+			at := j.partitionAt(e)
+			j.inTrace(Volumes, Evidence{Outcome: passIf(at != nil), Label: nameExtent, Found: fmt.Sprint(e.start),
+				Text: extentSentence(e, at), Place: j.tracePlace(run.Trace, e.record)})
+		}
 	}
-	for _, e := range seen.extents {
-		at := j.partitionAt(e.start)
-		other = other || at == nil
-		j.inTrace(Volumes, Evidence{Outcome: passIf(at != nil), Label: "partition start", Found: fmt.Sprint(e.start),
-			Text: extentSentence(e, at), Place: j.tracePlace(run.Trace, e.record)})
-	}
-	other = j.joinFirmware(run) || other
-	if other {
+	j.joinStorePath(run)
+	if len(seen) > 0 && best <= sameStart && run.Run.Dropped == 0 {
 		j.d.Trace.OtherDisk = true
 		j.blame(TraceOtherDisk, PartitionTable, Proven)
 	}
 }
 
-// joinFirmware holds the path of the store in the trace against the one that
-// is here: \boot\bcd is that of a BIOS machine, \EFI\Microsoft\Boot\BCD that of
-// a UEFI one (facts: vmm-pipeline §2 bcd-transfer).
-func (j *judging) joinFirmware(run *Run) (other bool) {
+// joinStorePath shows the path of the store in the trace beside the one that is
+// here. It proves no firmware: what VMM prints of a UEFI machine is not known.
+func (j *judging) joinStorePath(run *Run) {
 	s := j.f.Store
 	if s == nil || s.Disk == 0 {
-		return false
+		return
 	}
 	for i := range run.Run.Records {
 		r := &run.Run.Records[i]
 		if !r.File.EqualFold("CommonUtils.cs") {
 			continue
 		}
-		m := r.Message.Submatch(fixupPath)
-		if m == nil {
-			continue
+		if m := r.Message.Submatch(fixupPath); m != nil {
+			j.inTrace(BCDTransfer, Evidence{Label: nameStorePath, Found: m[1].String(), Text: fmt.Sprintf(saysStorePath, m[1], s.Path),
+				Place: j.tracePlace(run.Trace, r), Inferred: true})
 		}
-		const uefi = `\EFI\Microsoft\Boot\BCD`
-		here := m[1].ContainsFold(uefi) == s.Path.ContainsFold(uefi)
-		sentence := saysSameStore
-		if !here {
-			sentence = saysOtherStore
-		}
-		j.inTrace(BCDTransfer, Evidence{Outcome: Unknown, Label: "store path", Found: m[1].String(),
-			Text: fmt.Sprintf(sentence, m[1], s.Path), Place: j.tracePlace(run.Trace, r), Inferred: true})
-		other = other || !here
 	}
-	return other
 }
 
 func passIf(ok bool) Outcome {
@@ -221,13 +220,6 @@ func passIf(ok bool) Outcome {
 		return Pass
 	}
 	return Unknown
-}
-
-func signatureSentence(same bool) string {
-	if same {
-		return saysSameSignature
-	}
-	return saysOtherSignature
 }
 
 func extentSentence(e extent, at *located) string {
@@ -293,7 +285,7 @@ func (j *judging) summariseTrace(run *Run) {
 	if components.Trace.Outcome == Fail {
 		components.Summary = saysComponentsFailedShort
 		if !run.Run.VM.IsEmpty() {
-			components.Summary = fmt.Sprintf("failed for VM %s", run.Run.VM)
+			components.Summary = fmt.Sprintf(shortFailedFor, run.Run.VM)
 		}
 	}
 }
@@ -339,7 +331,7 @@ func (j *judging) judgeErrorsAlone() {
 		for _, e := range t.JobErrors {
 			j.failed = Components
 			j.d.Stage(Components).Summary = fmt.Sprintf("error %d", e.Code)
-			j.inTrace(Components, Evidence{Outcome: Fail, Label: "job error", Found: errorWords(e),
+			j.inTrace(Components, Evidence{Outcome: Fail, Label: nameJobError, Found: errorWords(e),
 				Text:  fmt.Sprintf(saysJobError, e.Line, errorWords(e)),
 				Place: Place{Source: FromTrace, Path: j.t.List[i].Name, Line: e.Line}})
 		}
@@ -355,7 +347,7 @@ func (j *judging) noteErrors() {
 	for _, c := range j.d.Trace.Codes {
 		said := fmt.Sprintf("%s: %s", c.Code, c.Meaning)
 		if len(c.Causes) > 0 {
-			said += " On record for it: " + strings.Join(c.Causes, "; ") + "."
+			said += " " + fmt.Sprintf(saysOnRecord, strings.Join(c.Causes, "; "))
 		}
 		j.note("error-"+c.Code, said)
 	}
@@ -402,7 +394,7 @@ func (j *judging) blameTrace(s *Stage) {
 // Devices that warn explain it only where it is known whether Windows was
 // generalized.
 func (j *judging) diskProvesNothing(s *Stage) bool {
-	if s.ID == BCDDevices && j.generalizedState() == stateUnknown {
+	if s.ID == BCDDevices && j.generalized() == windows.UnknownGeneral {
 		return s.Disk.Outcome != Fail
 	}
 	return s.Disk.Outcome == Unknown

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"regexp"
-	"strconv"
 
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
@@ -20,6 +19,9 @@ type marker struct {
 	means   string
 }
 
+// exception is how a record says that something went wrong in it.
+var exception = re(`(?i)exception|\*\*\* Carmine error was:`)
+
 // markers in the order in which they are tried; the first that fits counts.
 var markers = []marker{
 	{file: "SystemInformation.cs", message: re(`^SYSTEM:`), stage: ImageOpen, outcome: Unknown, means: meansSystem},
@@ -34,14 +36,15 @@ var markers = []marker{
 	{file: "MountedVhd.cs", message: re(`^Trying to get the mounted point`), stage: BootVolume, outcome: Unknown, means: meansMountPoint},
 	{file: "CommonUtils.cs", message: re(`^Fixup & Copy `), stage: BCDTransfer, outcome: Unknown, means: meansFixup},
 	{file: "BitsDeployer.cs", message: re(`^Deploy file `), stage: BCDTransfer, outcome: Unknown, means: meansDeploy},
+	{file: "BcdUtil.cs", message: exception, stage: BCDRead, outcome: Fail, infers: true, means: meansBCDException},
 	{file: "BcdUtil.cs", message: re(`^bootDevice UnknownDevice`), stage: BCDDevices, outcome: Fail, means: meansUnknownDevice},
 	{file: "BcdUtil.cs", message: re(`^bootDevice `), stage: BCDDevices, outcome: Pass, infers: true, means: meansKnownDevice},
 	{file: "BcdUtil.cs", message: re(``), stage: BCDRead, outcome: Pass, infers: true, means: meansBCDRead},
 	{file: "MountedVhd.cs", message: re(`windows volume not found`), stage: WindowsVolume, outcome: Fail, means: meansNoWindows},
 	{file: "VMAdditions.cs", message: re(`install failed at OS detection phase`), stage: Components, outcome: Fail, means: meansInstallFailed},
 	{file: "VMAdditions.cs", message: re(`BootOrSystemVolumeNotFoundException`), stage: Components, outcome: Fail, means: meansNotFoundException},
-	{file: "BitsDeployer.cs", message: re(`(?i)exception|\*\*\* Carmine error was:`), stage: BCDTransfer, outcome: Fail, means: meansTransferFailed},
-	{file: "VMAdditions.cs", message: re(`(?i)exception|\*\*\* Carmine error was:`), stage: Components, outcome: Fail, means: meansComponentsFailed},
+	{file: "BitsDeployer.cs", message: exception, stage: BCDTransfer, outcome: Fail, means: meansTransferFailed},
+	{file: "VMAdditions.cs", message: exception, stage: Components, outcome: Fail, means: meansComponentsFailed},
 }
 
 // Error numbers of VMM that a failed transfer between host and server ends in
@@ -92,48 +95,3 @@ func Marks(r *logparse.Record) bool {
 // DeployHosts finds in a message the host that sends a file and the server that
 // gets it.
 var DeployHosts = re(`Deploy file .* from (\S+) to .* on ([\w.-]+)`)
-
-// What a run says about the disk it worked on (facts: vmm-pipeline §1, 3.4).
-var (
-	diskLine   = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
-	extentLine = re(`\[(\d+)-(\d+)\]`)
-	fixupPath  = re(`^Fixup & Copy '([^']*)'`)
-)
-
-// seenDisk is the identity of the disk a run worked on.
-type seenDisk struct {
-	signature text.Raw // hex digits as printed
-	number    uint32   // the same as a number
-	known     bool
-	extents   []extent
-	record    *logparse.Record // of the signature
-}
-
-// An extent is a stretch of a disk in bytes, end exclusive.
-type extent struct {
-	start, end int64
-	record     *logparse.Record
-}
-
-// diskOf collects what the records of a run say about their disk.
-func diskOf(run *logparse.Run) seenDisk {
-	var s seenDisk
-	for i := range run.Records {
-		r := &run.Records[i]
-		if m := r.Message.Submatch(diskLine); m != nil {
-			n, err := m[1].Uint(16, 32)
-			s.signature, s.number, s.known, s.record = m[1], uint32(n), err == nil, r
-		}
-		if !r.Message.TrimSpace().HasPrefix("LOGICALDRIVE:") {
-			continue
-		}
-		if m := r.Message.Submatch(extentLine); m != nil {
-			start, err1 := strconv.ParseInt(m[1].String(), 10, 64)
-			end, err2 := strconv.ParseInt(m[2].String(), 10, 64)
-			if err1 == nil && err2 == nil && end > start {
-				s.extents = append(s.extents, extent{start, end, r})
-			}
-		}
-	}
-	return s
-}

@@ -23,8 +23,8 @@ func TestHostileHost(t *testing.T) {
 	}
 }
 
-// The commands that repair a store use the store's own identifier and locate,
-// never a drive letter: on a mounted disk that writes the path of the file.
+// The commands that repair a store use {default}, which fits also a new one, and
+// locate, never a drive letter: on a mounted disk that writes the path of the file.
 func TestRepairCommands(t *testing.T) {
 	c := examine.Open(examine.Options{}, disk(disktest.SeedOptions{}))
 	defer c.Close()
@@ -38,9 +38,9 @@ func TestRepairCommands(t *testing.T) {
 	all := strings.Join(commands, "\n")
 	for _, want := range []string{
 		`bcdedit /store "V:\Boot\BCD" /set "{bootmgr}" device locate`,
-		`bcdedit /store "V:\Boot\BCD" /set "{b520e13d-48da-11e2-9a8b-00155d011700}" device locate`,
-		`bcdedit /store "V:\Boot\BCD" /set "{b520e13d-48da-11e2-9a8b-00155d011700}" osdevice locate`,
-		`copy "V:\Boot\BCD" "V:\Boot\BCD.before"`,
+		`bcdedit /store "V:\Boot\BCD" /set "{default}" device locate`,
+		`bcdedit /store "V:\Boot\BCD" /set "{default}" osdevice locate`,
+		`bcdedit /store "V:\Boot\BCD" /export "D:\Work\BCD.before"`,
 		`sysprep.exe /generalize /oobe /shutdown`,
 		`-NoCustomization`,
 		`--reference`,

@@ -47,7 +47,7 @@ var stageTable = []stageRow{
 		id: Volumes, title: "Volumes and boot sectors",
 		does:  "VMM lists each volume with its boot sector, to see what could boot.",
 		fails: "a volume cannot be used.",
-		warns: "a volume is not clean, or of another age.",
+		warns: "a volume is not as a machine needs it.",
 	},
 	{
 		id: BootVolume, title: "Find boot volume",
@@ -67,7 +67,7 @@ var stageTable = []stageRow{
 		id: BCDRead, title: "Read BCD",
 		does:  "VMM opens the boot configuration and looks for the boot manager and the default entry.",
 		fails: "the boot configuration (BCD) cannot be read.",
-		warns: "the boot configuration (BCD) was not written back cleanly.",
+		warns: "the boot configuration (BCD) is not as it should be.",
 	},
 	{
 		id: BCDDevices, title: "Resolve boot devices",
@@ -80,8 +80,8 @@ var stageTable = []stageRow{
 	{
 		id: WindowsVolume, title: "Locate Windows volume",
 		does:   "VMM goes to the volume that the default entry names and looks for Windows there.",
-		fails:  "VMM cannot find the Windows volume.",
-		warns:  "more than one volume could be the Windows volume.",
+		fails:  "the default entry does not lead to a Windows that can start.",
+		warns:  "it is not certain which Windows starts.",
 		blames: WindowsMissing,
 	},
 	{
@@ -94,8 +94,8 @@ var stageTable = []stageRow{
 		id: Generalize, title: "Check generalize",
 		does: "VMM expects a Windows that sysprep /generalize has prepared, since the copy gets its name and identity " +
 			"at its first start.",
-		fails: "Windows on this disk was not generalized.",
-		warns: "the boot configuration is generalized, Windows is not.",
+		fails: "Windows on this disk is not generalized.",
+		warns: "not everything on this disk says that it is generalized.",
 	},
 	{
 		id: Components, title: "Install components",

@@ -25,6 +25,13 @@ const (
 	InputBadStore    = "its store %s cannot be read: %s"
 	InputNoBootStore = "it holds no boot configuration"
 
+	ImageHollow       = "the file is named as a %s, but neither a footer nor a header of one is in it: it was cut off, or never was one"
+	ImageFooterInside = "the footer of a VHD stands at %#x, but the file goes on to %#x: something was appended, or the disk was written over"
+
+	InputOtherHive = "it is a registry hive, but no boot configuration store"
+	InputHiveLog   = "it is the transaction log of a registry hive, not the hive"
+
+	TryHive         = "Give the hive, with the log beside it: it is read along with it."
 	TryCopyAgain    = "Copy it again from where it came from."
 	TryKnownKinds   = "Give a VHD or VHDX file, a BCD file, or the text of a VMM trace."
 	TryTrace        = "Give the text of a VMM trace: DebugView, or netsh trace convert."

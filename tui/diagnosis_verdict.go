@@ -14,7 +14,7 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 	indent := width(word) + 3
 	room := w - indent - 1
 	var lines []string
-	for i, l := range wrap(answer(d), room) {
+	for i, l := range wrap(d.Headline, room) {
 		lead := blanks(indent)
 		if i == 0 {
 			lead = "  " + st.badge(d.Verdict).Render(word) + " "
@@ -32,14 +32,6 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 		lines = append(lines, blanks(indent)+l)
 	}
 	return lines[:min(len(lines), most)]
-}
-
-// answer is the headline without the words that the badge before it says.
-func answer(d *diagnose.Diagnosis) string {
-	if rest, ok := strings.CutPrefix(d.Headline, "At risk: "); ok {
-		return diagnose.UpperFirst(rest)
-	}
-	return d.Headline
 }
 
 // shortDetail is what of the detail fits into so many lines; of a single line

@@ -150,7 +150,11 @@ func setStore(s *diagnose.Store, store *bcd.Store, err error) {
 // addBareStore takes a store without a disk as the one that is judged, or as
 // the reference when there is a subject already.
 func (e *examination) addBareStore(s *source) {
-	store, after := s.bareStore()
+	store, after, err := s.bareStore()
+	if errors.Is(err, bcd.ErrNoStore) {
+		e.facts.Problems = append(e.facts.Problems, *s.unusable(diagnose.InputOtherHive, diagnose.TryStore))
+		return
+	}
 	if s.reference || e.facts.Store != nil || len(e.facts.Disks) > 0 {
 		e.setReference(s.name, s.kind, store)
 		return
@@ -166,8 +170,9 @@ func (e *examination) addBareStore(s *source) {
 const maxBcdeditText = 16 << 20
 
 // bareStore reads a store that was given by itself: a hive, or text saved from
-// bcdedit. A comparison of two listings holds a second store.
-func (s *source) bareStore() (store, after *diagnose.Store) {
+// bcdedit. A comparison of two listings holds a second store. err is why the store
+// could not be read, which is a fact of the store too.
+func (s *source) bareStore() (store, after *diagnose.Store, err error) {
 	store = &diagnose.Store{Path: s.name}
 	if s.path != "" {
 		store.Path = text.New(filepath.Base(s.path))
@@ -175,19 +180,19 @@ func (s *source) bareStore() (store, after *diagnose.Store) {
 	if s.kind == diagnose.KindHive {
 		read, err := bcd.Open(s.reader, s.size, s.logs()...)
 		setStore(store, read, err)
-		return store, nil
+		return store, nil, err
 	}
 	b := make([]byte, min(s.size, maxBcdeditText))
 	if _, err := s.reader.ReadAt(b, 0); err != nil && err != io.EOF {
 		setStore(store, nil, err)
-		return store, nil
+		return store, nil, err
 	}
 	listing, err := bcd.ParseText(b)
 	setStore(store, listing.Store, err)
 	if listing.After != nil {
 		after = &diagnose.Store{Path: listing.Names[1], Store: listing.After}
 	}
-	return store, after
+	return store, after, err
 }
 
 func (e *examination) setReference(path text.Raw, kind diagnose.Kind, store *diagnose.Store) {

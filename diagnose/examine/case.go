@@ -58,6 +58,7 @@ type source struct {
 	reader    io.ReaderAt
 	size      int64
 	closer    io.Closer
+	hollow    bool            // its name promises a container that its content is not: kind is the name's
 	folder    *files.Folder   // of KindFolder
 	reference bool            // given as the reference outright
 	with      []diagnose.File // what was read because of it: parents, logs
@@ -168,6 +169,10 @@ func (s *source) unusable(reason, advice string) *diagnose.InputProblem {
 // signatures of disks lie in its first and last sectors.
 const headSize = 64 << 10
 
+// hiveKindAt is where a hive's first block says whether it is one, 0, or the
+// transaction log of one (facts: bcd-format §10.2).
+const hiveKindAt = 0x1c
+
 func (s *source) recognise() *diagnose.InputProblem {
 	if s.kind == diagnose.KindFolder {
 		return nil
@@ -184,10 +189,28 @@ func (s *source) recognise() *diagnose.InputProblem {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
 	s.kind = kindOf(head, tail)
+	if named := namedKind(s.name.String()); named != diagnose.KindUnknown && (s.kind == diagnose.KindRaw || s.kind == diagnose.KindUnknown) {
+		s.kind, s.hollow = named, true
+		return nil
+	}
+	if s.kind == diagnose.KindHive && len(head) > hiveKindAt && head[hiveKindAt] != 0 {
+		return s.unusable(diagnose.InputHiveLog, diagnose.TryHive)
+	}
 	if s.kind == diagnose.KindUnknown {
 		return s.unusable(fmt.Sprintf(diagnose.InputUnknown, s.size, head[:min(8, len(head))]), diagnose.TryKnownKinds)
 	}
 	return nil
+}
+
+// namedKind is the container that a file's name promises.
+func namedKind(name string) diagnose.Kind {
+	switch {
+	case hasExtension(name, ".vhd", ".avhd"):
+		return diagnose.KindVHD
+	case hasExtension(name, ".vhdx", ".avhdx"):
+		return diagnose.KindVHDX
+	}
+	return diagnose.KindUnknown
 }
 
 // kindOf recognises content, never names.

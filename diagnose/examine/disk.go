@@ -1,10 +1,12 @@
 package examine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
@@ -30,6 +32,11 @@ func (e *examination) openDisks() {
 func (e *examination) addDisk(s *source) {
 	d := diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject, Path: s.name, Kind: s.kind}
 	o := openDisk{source: s}
+	if s.hollow {
+		d.Problem = s.hollowProblem(d.Number)
+		e.facts.Disks, e.open = append(e.facts.Disks, d), append(e.open, o)
+		return
+	}
 	image, err := openImage(s)
 	if err == nil {
 		o.disk, o.size, o.sector = image, image.Size(), image.SectorSize()
@@ -66,6 +73,23 @@ func openImage(s *source) (*vhd.Disk, error) {
 	s.closer = d
 	return d, nil
 }
+
+// hollowProblem says what is there of the container that a file's name promises:
+// nothing, or a footer that does not end the file.
+func (s *source) hollowProblem(number int) *diagnose.Problem {
+	p := &diagnose.Problem{Cause: diagnose.ContainerDamaged, Reason: fmt.Sprintf(diagnose.ImageHollow, strings.ToUpper(string(s.kind))),
+		Place: diagnose.Place{Source: diagnose.FromDisk, Disk: number, Offset: s.size, Space: diagnose.InFile}}
+	tail := make([]byte, min(s.size, footerSearch))
+	n, _ := s.reader.ReadAt(tail, s.size-int64(len(tail)))
+	if i := bytes.LastIndex(tail[:n], []byte(vhd.FooterMark)); i >= 0 {
+		p.Place.Offset = s.size - int64(len(tail)) + int64(i)
+		p.Reason = fmt.Sprintf(diagnose.ImageFooterInside, p.Place.Offset, s.size)
+	}
+	return p
+}
+
+// footerSearch is how far before the end of a file its footer is looked for.
+const footerSearch = 1 << 20
 
 // refused says why a file that is no readable disk cannot be used.
 func (s *source) refused(err error) *diagnose.InputProblem {

@@ -46,6 +46,7 @@ func (c *Case) Examine(ctx context.Context, progress func(diagnose.Progress)) di
 		{diagnose.Volumes, e.recogniseVolumes},
 		{diagnose.BootVolume, e.findBootFiles},
 		{diagnose.BCDRead, e.readStores},
+		{diagnose.BCDDevices, e.askPaths},
 		{diagnose.WindowsVolume, e.findWindows},
 	} {
 		if ctx.Err() != nil {

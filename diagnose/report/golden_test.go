@@ -79,7 +79,8 @@ var golden = []struct {
 	}},
 	{"job-error-alone", func() []examine.Input { return []examine.Input{input("pasted text", []byte(jobError))} }},
 	{"generation-2", func() []examine.Input {
-		return []examine.Input{templateDisk(disktest.SeedOptions{Layout: disktest.UEFI, Generalized: true, SwappedStore: true, Windows: disktest.Windows{Product: disktest.Server2019}})}
+		disk := disktest.SeedDisk(disktest.SeedOptions{Layout: disktest.UEFI, Generalized: true, SwappedStore: true, Windows: disktest.Windows{Product: disktest.Server2019}})
+		return []examine.Input{input(`D:\Library\W2019-Template.vhdx`, disktest.DynamicVHDX(disk))}
 	}},
 	{"hostile", hostileInputs},
 }

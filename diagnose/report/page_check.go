@@ -205,7 +205,7 @@ func storeInput(b *diagnose.BCD) inputPart {
 		entry = fmt.Sprintf("default entry %s %s", o.Description(), o.ID)
 	}
 	return inputPart{Label: "Boot configuration (BCD)", Value: b.Path.String(), Literal: true,
-		Details: filled(where, fmt.Sprintf("%d objects", len(b.Store.Objects)), entry, classWords[b.Class])}
+		Details: filled(where, diagnose.Count(len(b.Store.Objects), "object"), entry, classWords[b.Class])}
 }
 
 // sizeWords is a size without the zero that says that it was rounded.

@@ -74,7 +74,7 @@ func (s *State) conclude(e evidence, whole bool) {
 	s.Started = s.Generalized == No && did
 	bare := whole && e.setupType == 0 && !e.cmdLine.Found.ContainsFold("windeploy")
 	s.ByWord = s.Generalized == Yes && bare && !did
-	s.SysprepBroke = s.Generalized == Interrupted && s.Sysprep.Failed
+	s.SysprepBroke = s.Generalized == Interrupted && (s.Sysprep.Failed || stuck(e.sysprep[0]))
 }
 
 // answer is what ImageState says: it alone is documented, so nothing else
@@ -109,10 +109,17 @@ func (in *Installation) contradictions(e evidence) {
 		in.note("generalized-without-tag", saysNoTag)
 	}
 	for _, f := range e.sysprep {
-		if n, err := f.Found.Uint(10, 32); err == nil && n == sysprepStuck {
-			in.note("sysprep-stuck", saysSysprepStuck, f.Name, n, f.Key, s.ImageState)
+		if stuck(f) {
+			in.note("sysprep-stuck", saysSysprepStuck, f.Name, sysprepStuck, f.Key, s.ImageState)
 		}
 	}
+}
+
+// stuck reports whether a value that sysprep keeps of its own state shows that it
+// got stuck.
+func stuck(f Finding) bool {
+	n, err := f.Found.Uint(10, 32)
+	return err == nil && n == sysprepStuck
 }
 
 func (in *Installation) note(id, format string, args ...any) {

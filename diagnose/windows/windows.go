@@ -64,7 +64,7 @@ type State struct {
 	// some time, and Windows was started since.
 	Started bool
 	// SysprepBroke says that setup is unfinished because sysprep broke off, as its
-	// log says. Else it may be any phase of setup.
+	// log says or the state it keeps. Else it may be any phase of setup.
 	SysprepBroke bool
 	// ByWord says that Windows is generalized by ImageState alone, against
 	// everything else that a finished sysprep leaves.
