@@ -79,3 +79,18 @@ func fill(root *hive.Node, megabytes int) {
 		root.Key("Microsoft", fmt.Sprintf("Key%06d", i)).SetBinary("Data", value)
 	}
 }
+
+// BenchmarkJudge is the pure half: the conclusions of the article's case from its
+// facts, drawn anew with every paste.
+func BenchmarkJudge(b *testing.B) {
+	c := examine.Open(examine.Options{}, disk(disktest.SeedOptions{}), failingTrace())
+	defer c.Close()
+	traces := c.ReadTraces(b.Context(), nil)
+	facts := c.Examine(b.Context(), nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		if d := diagnose.Judge(facts, traces); d.Verdict != diagnose.VerdictFails {
+			b.Fatalf("verdict %s", d.Verdict)
+		}
+	}
+}

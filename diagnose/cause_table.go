@@ -74,10 +74,7 @@ var failing = []causeRow{
 		line: "The disk image itself is damaged.",
 		full: "The file is recognised as a virtual disk, but its structures are damaged or cut off, so nothing on the " +
 			"disk can be trusted. It often happens when a copy or transfer broke off.",
-		ways: []way{plain("Copy the disk again", riskNone,
-			Step{Text: "Copy the file again from where it came from, and compare the sizes and hashes.",
-				Command: "Get-FileHash -LiteralPath " + theDisk},
-			Step{Text: "Let Hyper-V look at it.", Command: "Test-VHD -Path " + theDisk})},
+		ways: []way{(*judging).copyAgain},
 	},
 	{
 		id: ParentMissing, short: "parent missing",
@@ -239,16 +236,14 @@ var failing = []causeRow{
 		id: WindowsMissing, short: "Windows missing",
 		line: "No Windows was found where the boot configuration says.",
 		full: "The default entry names a volume that holds no Windows directory with its registry hives.",
-		ways: []way{plain("Give the template all of its disks", riskTemplateOnly,
-			Step{Text: "Open the disk with Windows beside this one: boot files and Windows may be on different " +
-				"disks. VMM needs both."})},
+		ways: []way{(*judging).leadToWindows},
 	},
 	{
 		id: LoaderUnusable, short: "loader cannot start",
 		line: "The loader that the default entry names is missing, or of the other firmware.",
 		full: "The machine goes from the boot manager to the loader of the default entry. Here that file is not where the " +
 			"entry says, or is made for the other kind of firmware, so Windows does not start.",
-		ways: []way{(*judging).rebuildBCD},
+		ways: []way{(*judging).rebuildBCD, (*judging).lastGoodCopy},
 	},
 	{
 		id: WindowsDamaged, short: "Windows damaged",
@@ -261,7 +256,7 @@ var failing = []causeRow{
 		line: "Setup of Windows on this disk was not finished.",
 		full: "ImageState is the one that any phase of setup has until it is done: a first start that was cut off as well " +
 			"as a sysprep that broke off. No log on the disk says which. Seen like this, the image is not to be deployed.",
-		ways: []way{(*judging).startAgain},
+		ways: []way{(*judging).lastGoodCopy, (*judging).finishSetup},
 	},
 	{
 		id: GeneralizeInterrupted, short: "sysprep broke off",

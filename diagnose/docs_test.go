@@ -44,8 +44,14 @@ then. Together they give the stage's outcome:
 The worse of the two counts, with three exceptions. A failure that the trace shows
 after the first one of the same run is a consequence, and stays in the trace's column.
 Where the disk passes and the trace fails, the stage warns: the disk has been changed
-since, or the trace is of another image. And a trace that is proven to be of another
-disk is shown, but does not count.
+since, or the trace is of another image; but where the disk explains the failure, as a
+store that is tied to it does, the stage fails. And a trace of whose disks none is here is
+shown, but does not count.
+
+A stage fails where VMM is known to stop, and where a machine made from the disk provably
+cannot start Windows: no template deploys from it either way. What is only inferred warns.
+Only the volume the machine starts from and the one with the Windows of the default entry
+can fail or warn; of other volumes it is told what they are.
 `
 
 func stagesPage(shown map[CauseID]ShownCause) string {

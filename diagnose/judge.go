@@ -193,11 +193,12 @@ func (j *judging) diskPasses() bool {
 }
 
 // mbr reports whether the store lies on an MBR disk, where a device tied to
-// the disk is a known reason of failures.
+// the disk is a known reason of failures; without a store, whether the disk is
+// one.
 func (j *judging) mbr() bool {
-	if j.f.Store == nil || j.f.Store.Disk == 0 {
-		return true
+	d := j.subject()
+	if s := j.f.Store; s != nil && s.Disk > 0 {
+		d = &j.d.Disks[s.Disk-1]
 	}
-	t := j.f.Disks[j.f.Store.Disk-1].Table
-	return t == nil || t.Style != volume.StyleGPT
+	return d == nil || d.Table == nil || d.Table.Style != volume.StyleGPT
 }

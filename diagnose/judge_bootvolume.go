@@ -10,8 +10,8 @@ import (
 // judgeBootVolume: where are the boot manager and the BCD?
 func (j *judging) judgeBootVolume() {
 	d := j.subject()
-	if d == nil || len(d.Volumes) == 0 {
-		return
+	if d == nil || len(d.Volumes) == 0 || j.d.Stage(ImageOpen).Disk.Outcome == Fail {
+		return // of a disk that is not whole nothing is said to be missing
 	}
 	j.judgeGeneration(d)
 	disk, v := j.bootDisk()
@@ -128,7 +128,9 @@ func (j *judging) noBootVolume(d *Disk) {
 		j.blame(BCDMissing, BootVolume, Proven)
 		return
 	}
-	if i := slices.IndexFunc(d.Volumes, func(v Volume) bool { return d.Starts(v) && v.opaque() }); i >= 0 {
+	if i := slices.IndexFunc(d.Volumes, func(v Volume) bool {
+		return v.opaque() && (d.Starts(v) || d.Table != nil && d.Table.Volume)
+	}); i >= 0 {
 		at.Partition = d.Volumes[i].Partition.Number
 		j.onDisk(BootVolume, Evidence{Label: partitionName(at.Partition), Found: foundUnreadable, Place: at,
 			Text: fmt.Sprintf(saysBootVolumeHidden, at.Partition)})

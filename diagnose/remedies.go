@@ -27,7 +27,9 @@ func (j *judging) remedies() []Remedy {
 func (j *judging) remediesFor(id CauseID) []Remedy {
 	var out []Remedy
 	for _, build := range id.row().ways {
-		out = append(out, build(j))
+		if r := build(j); r.Title != "" { // not every way fits every case
+			out = append(out, r)
+		}
 	}
 	return out
 }

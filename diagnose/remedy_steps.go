@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd/volume"
@@ -110,9 +109,6 @@ func (j *judging) storeFile() text.Raw {
 	path := BootLayouts[0].Store
 	if j.uefi() {
 		path = BootLayouts[1].Store
-	}
-	if s := j.f.Store; s != nil && s.Disk > 0 && strings.HasPrefix(s.Path.String(), `\`) {
-		path = s.Path.String()
 	}
 	return text.New(bootLetter + ":" + path)
 }

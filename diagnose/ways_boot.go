@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd/volume"
 )
@@ -21,8 +22,10 @@ func portable(label, risk string) way {
 	return func(j *judging) Remedy {
 		target := j.bootTarget()
 		switch {
+		case j.d.BCD != nil && j.d.BCD.Class == bcd.ClassPortable, j.oldWindows() && label == labelRisky:
+			return Remedy{}
 		case j.oldWindows():
-			return j.rebuildBCD()
+			return j.fromMedia()
 		case target == nil:
 			return Remedy{Title: titlePortable, Label: label, Risk: risk, Steps: []Step{j.openDisk()}}
 		}
@@ -75,17 +78,24 @@ func (j *judging) rebuildBCD() Remedy {
 	if d == nil || d.Table == nil {
 		return Remedy{Title: titleRebuild, Label: labelRecommended, Risk: riskMounted, Steps: []Step{j.openDisk()}}
 	}
+	if j.oldWindows() {
+		return j.fromMedia()
+	}
 	if target == nil || windows == nil {
 		return Remedy{Title: titleRebuild, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
 			j.copyDisk(), {Text: missingTarget(windows)}, checkAgain(j.copyPath())}}
 	}
-	steps := []Step{letter(stepBootLetter, bootLetter, target)}
+	var steps []Step
+	if target.Content.FileSystem == volume.Empty {
+		steps = append(steps, format(target))
+	}
+	steps = append(steps, letter(stepBootLetter, bootLetter, target))
 	from := bootLetter
 	if windows != target {
 		from = windowsLetter
 		steps = append(steps, letter(stepWindowsLetter, windowsLetter, windows))
 	}
-	if b := target.Boot; b != nil && !b.Store.IsEmpty() {
+	if b := target.Boot; b != nil && d.fits(b) && !b.Store.IsEmpty() {
 		steps = append(steps, j.backUp())
 	}
 	firmware := firmwareWords[j.uefi()]
@@ -93,10 +103,31 @@ func (j *judging) rebuildBCD() Remedy {
 	if !j.uefi() {
 		steps = append(steps, j.startSteps(d, target)...)
 	}
-	if !j.oldWindows() {
-		steps = append(steps, j.portableSteps()...)
-	}
+	steps = append(steps, j.portableSteps()...)
 	return j.onCopy(titleRebuild, labelRecommended, riskLocate, steps...)
+}
+
+// format makes a file system on a partition that has none.
+func format(v *Volume) Step {
+	return Step{Text: fmt.Sprintf(stepFormat, v.Partition.Number), Command: partitionOf(v) + " | Format-Volume -FileSystem FAT32"}
+}
+
+// fromMedia is for a Windows whose boot manager does not know locate: bcdboot on
+// another host would tie the new store to the file of the mounted disk (facts:
+// bcd-format §5.2).
+func (j *judging) fromMedia() Remedy {
+	return Remedy{Title: titleFromMedia, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
+		j.copyDisk(), {Text: stepFromMedia, Command: "bootrec /rebuildbcd"}, {Text: stepOffWithoutStart}, checkAgain(j.copyPath()),
+	}}
+}
+
+// leadToWindows writes an entry that leads to the Windows on the disk, if there is
+// one.
+func (j *judging) leadToWindows() Remedy {
+	if j.windowsVolume() == nil {
+		return Remedy{Title: titleAllDisks, Label: labelRecommended, Risk: riskTemplateOnly, Steps: []Step{{Text: stepAllDisks}}}
+	}
+	return j.rebuildBCD()
 }
 
 // windowsRoot is the directory of the Windows that is judged.
@@ -168,6 +199,10 @@ func (j *judging) writeBootSector() Remedy {
 	if target == nil {
 		return j.rebuildBCD()
 	}
+	if t := j.subject().Table; t != nil && target.Content.BootSector == volume.BootBootmgr {
+		return Remedy{Title: titleBootSector, Label: labelRecommended, Risk: riskMounted, Steps: []Step{j.copyDisk(),
+			{Text: fmt.Sprintf(stepHidden, target.Partition.Number, target.Partition.Offset/int64(t.SectorSize))}, checkAgain(j.copyPath())}}
+	}
 	return j.onCopy(titleBootSector, labelRecommended, riskMounted, letter(stepBootLetter, bootLetter, target), bootCode())
 }
 
@@ -190,6 +225,15 @@ func (j *judging) writeBack() Remedy {
 	return j.onCopy(titleWriteBack, labelRecommended, riskMounted, letter(stepBootLetter, bootLetter, target),
 		Step{Text: stepLoadHive, Command: `reg load HKLM\VMMDOCTOR ` + quoted(j.storeFile())},
 		Step{Text: stepUnloadHive, Command: `reg unload HKLM\VMMDOCTOR`})
+}
+
+// copyAgain is for an image that is damaged as a file.
+func (j *judging) copyAgain() Remedy {
+	steps := []Step{{Text: stepCopyAgain, Command: "Get-FileHash -LiteralPath " + literal(j.diskPath())}}
+	if d := j.subject(); d == nil || d.Kind != KindRaw {
+		steps = append(steps, Step{Text: stepTestVHD, Command: "Test-VHD -Path " + literal(j.diskPath())})
+	}
+	return Remedy{Title: titleCopyAgain, Label: labelRecommended, Risk: riskNone, Steps: steps}
 }
 
 // convertToVHDX puts the disk into the container that a template needs.

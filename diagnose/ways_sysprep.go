@@ -43,6 +43,13 @@ func (j *judging) startAgain() Remedy {
 	return Remedy{Title: titleStartAgain, Label: labelRecommended, Risk: riskStartAgain, Steps: steps}
 }
 
+// finishSetup lets a setup come to its end that did not.
+func (j *judging) finishSetup() Remedy {
+	return Remedy{Title: titleFinishSetup, Label: labelRecommended, Risk: riskSysprep + j.sysprepRuns(), Steps: []Step{
+		j.copyDisk(), {Text: stepFinishSetup}, {Text: stepSysprep, Command: sysprepCommand}, checkAgain(j.copyPath()),
+	}}
+}
+
 func (j *judging) lastGoodCopy() Remedy {
 	return Remedy{Title: titleStartAgain, Label: labelRecommended, Risk: riskStartAgain, Steps: []Step{
 		{Text: stepSoundCopy}, checkAgain(j.diskPath()),
