@@ -42,7 +42,6 @@ const (
 	ApplicationDevice ElementType = 0x11000001
 	ApplicationPath   ElementType = 0x12000002
 	Description       ElementType = 0x12000004
-	Inherit           ElementType = 0x14000006
 	RecoverySequence  ElementType = 0x14000008
 	RecoveryEnabled   ElementType = 0x16000009
 

@@ -13,7 +13,7 @@ import (
 func summary(tr *Trace) string {
 	s := fmt.Sprint(tr.Encoding, tr.Computer, tr.Formats, tr.Lines, tr.Records, tr.Foreign, tr.Blank, tr.Unrecognised, tr.Start, tr.End, tr.JobErrors, tr.Runs)
 	for n := 1; n <= tr.Lines; n++ {
-		s += fmt.Sprint(tr.RecordLines(n))
+		s += fmt.Sprint(tr.recordLines(n))
 	}
 	return s
 }
@@ -86,7 +86,7 @@ func TestTraceStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for trace, want := range map[*Trace]int{tr: 1, p.Trace(): 2} {
-		if r, ok := trace.RecordAt(1); !ok || r.Lines != want || len(trace.RecordLines(1)) != want || len(trace.Runs[0].Records) != 1 || trace.Runs[0].Records[0].Lines != want {
+		if r, ok := trace.RecordAt(1); !ok || r.Lines != want || len(trace.recordLines(1)) != want || len(trace.Runs[0].Records) != 1 || trace.Runs[0].Records[0].Lines != want {
 			t.Errorf("%d lines, %v; want %d", r.Lines, ok, want)
 		}
 	}

@@ -52,21 +52,22 @@ func checkLines(t *testing.T, tr *Trace, s string) {
 		if err != nil {
 			t.Fatalf("Line(%d): %v", n, err)
 		}
-		off, length, err := tr.Place(n)
+		b, off, err := tr.bytes(n)
+		length := int64(len(b))
 		if err != nil || off < end || off+length > int64(len(s)) {
-			t.Fatalf("Place(%d) = %d, %d, %v; the line before ends at %d of %d", n, off, length, err, end, len(s))
+			t.Fatalf("line %d lies at %d, %d bytes, %v; the line before ends at %d of %d", n, off, length, err, end, len(s))
 		}
 		end = off + length
 		if got := tr.Encoding.decode([]byte(s[off:end])); got != line {
 			t.Fatalf("Line(%d) = %q, but the file has %q there", n, line, got)
 		}
 		rec, ok := tr.RecordAt(n)
-		lines := tr.RecordLines(n)
+		lines := tr.recordLines(n)
 		switch {
 		case ok != (lines != nil):
-			t.Fatalf("RecordAt(%d) = %v, RecordLines = %v", n, ok, lines)
+			t.Fatalf("RecordAt(%d) = %v, recordLines = %v", n, ok, lines)
 		case ok && (rec.Line != lines[0] || rec.Lines != len(lines)):
-			t.Fatalf("RecordAt(%d) has line %d and %d lines, RecordLines = %v", n, rec.Line, rec.Lines, lines)
+			t.Fatalf("RecordAt(%d) has line %d and %d lines, recordLines = %v", n, rec.Line, rec.Lines, lines)
 		case ok && rec.Line == n && rec.Raw != line:
 			t.Fatalf("record at %d: %q, want %q", n, rec.Raw, line)
 		}

@@ -165,8 +165,8 @@ func TestContinuations(t *testing.T) {
 		if got[i].Message != text.New(w.message) {
 			t.Errorf("record %d: %q, want %q", i, got[i].Message, w.message)
 		}
-		for _, n := range tr.RecordLines(got[i].Line) {
-			if lines := fmt.Sprint(tr.RecordLines(n)); lines != w.lines {
+		for _, n := range tr.recordLines(got[i].Line) {
+			if lines := fmt.Sprint(tr.recordLines(n)); lines != w.lines {
 				t.Errorf("RecordLines(%d) = %s, want %s", n, lines, w.lines)
 			}
 		}
@@ -269,9 +269,9 @@ func TestEncodingsAndLineEnds(t *testing.T) {
 						if err != nil || got != text.New(want) {
 							t.Errorf("Line(%d) = %q, %v, want %q", i+1, got, err, want)
 						}
-						off, length, err := tr.Place(i + 1)
-						if err != nil || !bytes.Equal(data[off:off+length], encode(want)) && !bytes.HasSuffix(encode(want), data[off:off+length]) {
-							t.Errorf("Place(%d) = %d, %d, %v", i+1, off, length, err)
+						b, off, err := tr.bytes(i + 1)
+						if err != nil || !bytes.Equal(data[off:off+int64(len(b))], b) || !bytes.Equal(b, encode(want)) && !bytes.HasSuffix(encode(want), b) {
+							t.Errorf("line %d is %q at %d, %v", i+1, b, off, err)
 						}
 					}
 					checkCounts(t, tr)
@@ -304,4 +304,16 @@ func windows1252(s string) []byte {
 		}
 	}
 	return out
+}
+
+// recordLines lists the numbers of all lines of the record or job error that
+// line n (from 1) belongs to, its first line first; nil when it belongs to none.
+func (t *Trace) recordLines(n int) []int {
+	t.index.mu.RLock()
+	defer t.index.mu.RUnlock()
+	var lines []int
+	for m := range t.index.record(n-1, t.Lines) {
+		lines = append(lines, m+1)
+	}
+	return lines
 }

@@ -39,14 +39,6 @@ type Trace struct {
 // Recognised reports whether the text is a trace, a log or a job error at all.
 func (t *Trace) Recognised() bool { return len(t.Formats) > 0 }
 
-// Place returns where line n (from 1) is in the file: the offset of its first
-// byte and its length without the line end, both in bytes. A line longer than
-// MaxLine is given as its first MaxLine bytes.
-func (t *Trace) Place(n int) (offset, length int64, err error) {
-	b, offset, err := t.bytes(n)
-	return offset, int64(len(b)), err
-}
-
 // Line reads line n (from 1) again from the file, without its line end.
 func (t *Trace) Line(n int) (text.Raw, error) {
 	b, _, err := t.bytes(n)
@@ -78,18 +70,6 @@ func (t *Trace) lineBytes(n int) ([]byte, int64, error) {
 	}
 	b = withoutEnd(b, t.Encoding)
 	return b[:min(len(b), MaxLine)], start, nil
-}
-
-// RecordLines returns the numbers of all lines of the record or job error that
-// line n (from 1) belongs to, its first line first; nil when it belongs to none.
-func (t *Trace) RecordLines(n int) []int {
-	t.index.mu.RLock()
-	defer t.index.mu.RUnlock()
-	var lines []int
-	for m := range t.index.record(n-1, t.Lines) {
-		lines = append(lines, m+1)
-	}
-	return lines
 }
 
 // RecordAt reads the record that line n (from 1) belongs to again from the

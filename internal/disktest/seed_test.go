@@ -368,8 +368,8 @@ func TestUnfinishedWrite(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", test.name, err)
 		}
-		if p, s := h.Sequences(); !h.Dirty() && p == s && !h.Replayed() {
-			t.Errorf("%s: the hive is clean, sequences %d and %d", test.name, p, s)
+		if !h.Dirty() && !h.Replayed() {
+			t.Errorf("%s: the hive is clean", test.name)
 		}
 		tree, err := h.Root().Tree()
 		if err != nil {

@@ -27,7 +27,6 @@ type geometry struct {
 	root     uint32 // first cluster of a FAT32's root
 	dataAt   int64  // of cluster 2
 	clusters uint32 // numbered from 2
-	serial   uint32
 	label    text.Raw
 	dirty    bool
 }
@@ -105,7 +104,6 @@ func (g *geometry) setKind(b []byte, is32 bool) {
 	}
 	g.dirty = extended[1]&1 != 0
 	if extended[2] == 0x29 {
-		g.serial = le.Uint32(extended[3:])
 		g.label = label(extended[7:18])
 	}
 }

@@ -45,8 +45,8 @@ func openVolume(t *testing.T, img []byte) *Volume {
 func TestVolume(t *testing.T) {
 	for _, bits := range []int{12, 16, 32} {
 		v := openVolume(t, image(bits, testFiles))
-		if v.Bits() != bits || v.Label().String() != "TEST DISK" || v.Serial() != 0x1a2b3c4d || v.ClusterSize() != testSector || v.Dirty() {
-			t.Errorf("FAT%d: %d bits, label %q, serial %08x, cluster %d, dirty %t", bits, v.Bits(), v.Label(), v.Serial(), v.ClusterSize(), v.Dirty())
+		if v.geo.bits != bits || v.Label().String() != "TEST DISK" || v.geo.cluster != testSector || v.Dirty() {
+			t.Errorf("FAT%d: %d bits, label %q, cluster %d, dirty %t", bits, v.geo.bits, v.Label(), v.geo.cluster, v.Dirty())
 		}
 		if err := fstest.TestFS(v, slices.Collect(maps.Keys(testFiles))...); err != nil {
 			t.Errorf("FAT%d: %v", bits, err)
@@ -337,8 +337,8 @@ func TestVolumesOfMtools(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if v.Bits() != tt.bits || v.Label().String() != "SYSTEM" || v.Dirty() {
-				t.Errorf("volume is FAT%d labelled %q, dirty %t, want FAT%d SYSTEM", v.Bits(), v.Label(), v.Dirty(), tt.bits)
+			if v.geo.bits != tt.bits || v.Label().String() != "SYSTEM" || v.Dirty() {
+				t.Errorf("volume is FAT%d labelled %q, dirty %t, want FAT%d SYSTEM", v.geo.bits, v.Label(), v.Dirty(), tt.bits)
 			}
 			for _, name := range []string{"EFI/BIG.BIN", "EFI/A long folder name/a long file name.bin", "lower.bin"} {
 				if got, err := v.ReadFile(name); err != nil || !bytes.Equal(got, big) {

@@ -73,12 +73,3 @@ func (v *Volume) Label() text.Raw { return v.label }
 
 // Dirty reports whether the volume was not dismounted.
 func (v *Volume) Dirty() bool { return v.dirty }
-
-// Bits is 12, 16 or 32.
-func (v *Volume) Bits() int { return v.geo.bits }
-
-// ClusterSize is the unit of allocation in bytes.
-func (v *Volume) ClusterSize() int64 { return v.geo.cluster }
-
-// Serial is the number given to the volume when it was formatted, 0 for none.
-func (v *Volume) Serial() uint32 { return v.geo.serial }

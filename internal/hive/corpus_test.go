@@ -43,7 +43,7 @@ func TestRealLogs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !h.Dirty() || !h.Replayed() {
-			t.Fatalf("%s: dirty %v, replayed %v: %+v", name, h.Dirty(), h.Replayed(), h.Logs())
+			t.Fatalf("%s: dirty %v, replayed %v: %+v", name, h.Dirty(), h.Replayed(), h.logs)
 		}
 		return h
 	}
@@ -58,7 +58,7 @@ func TestRealLogs(t *testing.T) {
 	t.Run("UsrClass.dat", func(t *testing.T) {
 		entries := 0
 		h := replayed("UsrClass.dat")
-		for _, use := range h.Logs() {
+		for _, use := range h.logs {
 			entries += use.Entries
 		}
 		if entries != 14 {

@@ -70,8 +70,8 @@ func TestFiles(t *testing.T) {
 			if len(f.Logs) != tt.logs {
 				t.Fatalf("%d logs, want %d", len(f.Logs), tt.logs)
 			}
-			if tt.logs > 0 && !errors.Is(h.Logs()[tt.logs-1].Stop, tt.stop) {
-				t.Errorf("the last log: %v, want %v", h.Logs()[tt.logs-1].Stop, tt.stop)
+			if tt.logs > 0 && !errors.Is(h.logs[tt.logs-1].Stop, tt.stop) {
+				t.Errorf("the last log: %v, want %v", h.logs[tt.logs-1].Stop, tt.stop)
 			}
 		})
 	}

@@ -51,7 +51,7 @@ var profile = regparser.NewRegistryProfile()
 type Hive struct {
 	base  base // as replayed
 	file  base // as it is in the file
-	logs  []LogUse
+	logs  []logUse
 	door  door
 	spans map[uint32]span  // the bins seen so far, by page
 	owner map[uint32]int64 // cells handed out, by what refers to them
@@ -136,9 +136,6 @@ func (b base) check(size int64) error {
 // sequence numbers differ or the checksum of its base block is wrong. That is
 // so too if the logs have made up for it.
 func (h *Hive) Dirty() bool { return h.file.dirty() }
-
-// Sequences returns the sequence numbers of the file.
-func (h *Hive) Sequences() (primary, secondary uint32) { return h.file.primary, h.file.secondary }
 
 // Minor returns the minor version: 3 for boot stores as a rule, 5 for the
 // others.

@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// A LogUse says what became of a log given to [Open].
-type LogUse struct {
+// A logUse says what became of a log given to [Open].
+type logUse struct {
 	Entries int   // replayed; a log of the form before Windows 8.1 counts as one
 	Stop    error // why the log or the rest of it was refused, or nil
 }
@@ -25,13 +25,9 @@ const (
 	kindNew     = 6
 )
 
-// Logs returns what became of the logs given to [Open], in that order,
-// or nil if the hive was clean and they were left alone.
-func (h *Hive) Logs() []LogUse { return h.logs }
-
 // Replayed reports whether what is read is the file as its logs complete it.
 func (h *Hive) Replayed() bool {
-	return slices.ContainsFunc(h.logs, func(u LogUse) bool { return u.Entries > 0 })
+	return slices.ContainsFunc(h.logs, func(u logUse) bool { return u.Entries > 0 })
 }
 
 // LogProblem says why a log that lies beside a dirty hive could not be used; nil
@@ -80,8 +76,8 @@ func (o *overlay) put(at int64, data []byte) {
 // replay lays the pages of the logs over a dirty hive and returns the base
 // block it then has. Logs of the new form are tried first: no Windows writes
 // both.
-func replay(b base, o *overlay, logs []Log) (base, []LogUse) {
-	uses := make([]LogUse, len(logs))
+func replay(b base, o *overlay, logs []Log) (base, []logUse) {
+	uses := make([]logUse, len(logs))
 	var entries []logEntry
 	heads := make([]base, len(logs))
 	for i, l := range logs {

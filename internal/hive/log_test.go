@@ -195,18 +195,18 @@ func TestReplay(t *testing.T) {
 			if v, err := h.Root().Value("padding"); err != nil || v.Data[0] != byte(tt.want) || v.Data[len(v.Data)-1] != byte(tt.want) {
 				t.Errorf("padding is not that of version %d: %v", tt.want, err)
 			}
-			checkLogUse(t, h, tt.entries, tt.stop)
+			checklogUse(t, h, tt.entries, tt.stop)
 		})
 	}
 }
 
-func checkLogUse(t *testing.T, h *Hive, entries []int, stop string) {
+func checklogUse(t *testing.T, h *Hive, entries []int, stop string) {
 	t.Helper()
-	if len(h.Logs()) != len(entries) {
-		t.Fatalf("Logs() = %v, want %d of them", h.Logs(), len(entries))
+	if len(h.logs) != len(entries) {
+		t.Fatalf("logs = %v, want %d of them", h.logs, len(entries))
 	}
 	replayed, reason := false, ""
-	for i, u := range h.Logs() {
+	for i, u := range h.logs {
 		if u.Entries != entries[i] {
 			t.Errorf("log %d: %d entries replayed, want %d", i, u.Entries, entries[i])
 		}
@@ -242,7 +242,7 @@ func TestReplayRealLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkLogUse(t, h, nil, "")
+	checklogUse(t, h, nil, "")
 	for _, tt := range []struct {
 		name               string
 		primary, secondary uint32
@@ -257,7 +257,7 @@ func TestReplayRealLogs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkLogUse(t, h, tt.entries, "")
+			checklogUse(t, h, tt.entries, "")
 			if _, err := h.Root().Tree(); err != nil {
 				t.Errorf("replayed hive: %v", err)
 			}

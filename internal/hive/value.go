@@ -53,19 +53,6 @@ func (v Value) Text() (text.Raw, error) {
 	return text.FromUTF16(first), nil
 }
 
-// Texts returns the strings of a REG_MULTI_SZ value up to the empty one that
-// ends them. A missing end is no error.
-func (v Value) Texts() ([]text.Raw, error) {
-	if v.Type != TypeStrings {
-		return nil, v.typeError(TypeStrings)
-	}
-	var out []text.Raw
-	for first, rest := cutNUL(v.Data); len(first) > 0; first, rest = cutNUL(rest) {
-		out = append(out, text.FromUTF16(first))
-	}
-	return out, nil
-}
-
 // Uint32 returns the number of a REG_DWORD value.
 func (v Value) Uint32() (uint32, error) {
 	if v.Type != TypeDWORD {

@@ -18,7 +18,6 @@ type geometry struct {
 	record   int64 // size of an MFT record
 	clusters int64 // on the volume
 	mft      int64 // cluster in which the MFT begins
-	serial   uint64
 }
 
 // parseBoot reads the BIOS parameter block of NTFS (documented in the Windows
@@ -57,7 +56,6 @@ func parseBoot(b []byte) (geometry, error) {
 		return g, formatErr(0x30, "boot sector: MFT begins in cluster %d, want 1 to %d", mft, g.clusters-1)
 	}
 	g.mft = int64(mft)
-	g.serial = le.Uint64(b[0x48:])
 	return g, nil
 }
 

@@ -24,7 +24,7 @@ func TestNTFS3GSizes(t *testing.T) {
 				}
 			})
 			m.check(v)
-			if got := fmt.Sprint(v.ClusterSize(), v.Label()); got != cluster+" Größe" {
+			if got := fmt.Sprint(v.geo.cluster, v.Label()); got != cluster+" Größe" {
 				t.Errorf("cluster size and label are %s, want %s Größe", got, cluster)
 			}
 		})

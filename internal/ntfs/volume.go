@@ -74,12 +74,6 @@ func (v *Volume) Label() text.Raw { return v.label }
 // at the next start.
 func (v *Volume) Dirty() bool { return v.dirty }
 
-// ClusterSize is the size of a cluster in bytes, 512 to 2 MB.
-func (v *Volume) ClusterSize() int64 { return v.geo.cluster }
-
-// Serial is the volume's serial number; Windows shows its lower half.
-func (v *Volume) Serial() uint64 { return v.geo.serial }
-
 // guard runs one operation: alone, with a fresh budget, and with what panics
 // below it turned into an error.
 func (v *Volume) guard(operation func() error) (err error) {
