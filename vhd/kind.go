@@ -3,7 +3,6 @@ package vhd
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"vmmdoctor/internal/guid"
@@ -25,10 +24,13 @@ const (
 	Foreign
 )
 
+// kindIDs are what reports call them.
+var kindIDs = [...]string{Raw: "raw", VHD: "vhd", VHDX: "vhdx", Foreign: "foreign"}
+
 // String returns the name used in reports: "vhd", "vhdx" or "raw".
 func (k Kind) String() string {
-	if i := slices.IndexFunc(containers, func(c container) bool { return c.kind == k }); i >= 0 {
-		return containers[i].id
+	if k >= 0 && int(k) < len(kindIDs) {
+		return kindIDs[k]
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }
