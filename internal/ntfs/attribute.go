@@ -41,32 +41,33 @@ type attribute struct {
 	first, last int64  // clusters of the stream that this piece maps
 	size        int64  // of the stream in bytes; only the first piece knows
 	initialized int64  // bytes of it that were written, the rest reads as zeros
-	unit        uint16 // clusters in a compression unit, as a power of two
-	runs        []run
+	unit        uint8  // clusters in a compression unit, as a power of two
+	runs        []byte // the run list, decoded when the stream is joined: one that is damaged spoils only itself
+	runsOff     int64  // of it on the volume
 }
 
 // Layout of an attribute's header (ATTRIBUTE_RECORD_HEADER; Linux-NTFS
 // documentation, "Attribute - Header"). What follows byte 16 depends on whether
 // the attribute is resident.
 const (
-	attrLengthAt   = 0x04
-	attrOutsideAt  = 0x08 // 0: resident
-	attrNameLenAt  = 0x09 // in characters of two bytes
-	attrNameAt     = 0x0a
-	attrFlagsAt    = 0x0c
-	attrIDAt       = 0x0e
-	attrHeaderSize = 0x18 // of a resident one, the shorter kind
+	attrLengthAt      = 0x04
+	attrNonResidentAt = 0x08 // 0: resident
+	attrNameLenAt     = 0x09 // in characters of two bytes
+	attrNameAt        = 0x0a
+	attrFlagsAt       = 0x0c
+	attrIDAt          = 0x0e
+	attrHeaderSize    = 0x18 // of a resident one, the shorter kind
 
 	attrContentLenAt = 0x10 // resident
 	attrContentAt    = 0x14
 
-	attrFirstAt       = 0x10 // not resident: clusters of the stream
-	attrLastAt        = 0x18
-	attrRunsAt        = 0x20
-	attrUnitAt        = 0x22
-	attrSizeAt        = 0x30
-	attrInitializedAt = 0x38
-	attrOutsideSize   = 0x40
+	attrFirstAt         = 0x10 // non-resident: clusters of the stream
+	attrLastAt          = 0x18
+	attrRunsAt          = 0x20
+	attrUnitAt          = 0x22
+	attrSizeAt          = 0x30 // this and the next: in the first piece only
+	attrInitializedAt   = 0x38
+	attrNonResidentSize = 0x40
 )
 
 // attributes walks the attributes from the byte first of a record to its end
@@ -75,7 +76,7 @@ func (r *record) attributes(raw []byte, first, used int64) ([]attribute, error) 
 	le := binary.LittleEndian
 	var list []attribute
 	for at := first; ; {
-		if at < 0x28 || at+8 > used {
+		if at < recordHeaderSize || at+8 > used {
 			return nil, formatErr(r.off+at, "MFT record %d: attribute %d begins at %#x, want it below %#x", r.number,
 				len(list), at, used)
 		}
@@ -105,7 +106,7 @@ func (r *record) attribute(raw []byte, off int64) (attribute, error) {
 		id:       le.Uint16(raw[attrIDAt:]),
 		off:      off,
 		owner:    r.number,
-		resident: raw[attrOutsideAt] == 0,
+		resident: raw[attrNonResidentAt] == 0,
 	}
 	if n, at := 2*int(raw[attrNameLenAt]), int(le.Uint16(raw[attrNameAt:])); n > 0 {
 		if at+n > len(raw) {
@@ -123,8 +124,9 @@ func (r *record) attribute(raw []byte, off int64) (attribute, error) {
 
 // readContent takes the content of a resident attribute.
 func (a *attribute) readContent(raw []byte) error {
-	n, at := int64(binary.LittleEndian.Uint32(raw[attrContentLenAt:])), int64(binary.LittleEndian.Uint16(raw[attrContentAt:]))
-	if at+n > int64(len(raw)) {
+	le := binary.LittleEndian
+	n, at := int64(le.Uint32(raw[attrContentLenAt:])), int64(le.Uint16(raw[attrContentAt:]))
+	if at+n > int64(len(raw)) || n > 0 && at < attrHeaderSize {
 		return formatErr(a.off+attrContentLenAt,
 			"MFT record %d: %s content of %d bytes at %d does not fit the attribute's %d",
 			a.owner, kindName(a.kind), n, at, len(raw))
@@ -134,17 +136,17 @@ func (a *attribute) readContent(raw []byte) error {
 	return nil
 }
 
-// readMapping takes from another attribute where its content lies.
+// readMapping takes from a non-resident attribute where its content lies.
 func (a *attribute) readMapping(raw []byte) error {
 	le := binary.LittleEndian
-	if len(raw) < attrOutsideSize {
-		return formatErr(a.off+attrLengthAt, "MFT record %d: %s not in the record is %d bytes long, want at least %d",
-			a.owner, kindName(a.kind), len(raw), attrOutsideSize)
+	if len(raw) < attrNonResidentSize {
+		return formatErr(a.off+attrLengthAt, "MFT record %d: non-resident %s is %d bytes long, want at least %d",
+			a.owner, kindName(a.kind), len(raw), attrNonResidentSize)
 	}
 	at := int(le.Uint16(raw[attrRunsAt:]))
-	if at < attrOutsideSize || at >= len(raw) {
+	if at < attrNonResidentSize || at >= len(raw) {
 		return formatErr(a.off+attrRunsAt, "MFT record %d: %s run list at %d, want %d to %d", a.owner,
-			kindName(a.kind), at, attrOutsideSize, len(raw)-1)
+			kindName(a.kind), at, attrNonResidentSize, len(raw)-1)
 	}
 	a.first, a.last = int64(le.Uint64(raw[attrFirstAt:])), int64(le.Uint64(raw[attrLastAt:]))
 	a.size, a.initialized = int64(le.Uint64(raw[attrSizeAt:])), int64(le.Uint64(raw[attrInitializedAt:]))
@@ -152,13 +154,8 @@ func (a *attribute) readMapping(raw []byte) error {
 		return formatErr(a.off+attrSizeAt, "MFT record %d: %s of %d bytes, of which %d are written", a.owner,
 			kindName(a.kind), a.size, a.initialized)
 	}
-	a.unit = le.Uint16(raw[attrUnitAt:]) & 0xff
-	runs, n, err := decodeRuns(raw[at:])
-	if err != nil {
-		return &FormatError{a.off + int64(at+n), "MFT record " + strconv.FormatInt(a.owner,
-			10) + ": run list of " + kindName(a.kind), err}
-	}
-	a.runs = runs
+	a.unit = raw[attrUnitAt]
+	a.runs, a.runsOff = raw[at:], a.off+int64(at)
 	return nil
 }
 

@@ -110,7 +110,7 @@ func (v *Volume) listedAttribute(r, last *record, e listEntry) (*record, *attrib
 			return nil, nil, err
 		}
 		if o.base.number() != r.number {
-			return nil, nil, formatErr(o.off+0x20, "MFT record %d extends record %d, want %d", o.number,
+			return nil, nil, formatErr(o.off+recordBaseAt, "MFT record %d extends record %d, want %d", o.number,
 				o.base.number(), r.number)
 		}
 	}

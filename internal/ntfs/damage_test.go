@@ -72,6 +72,7 @@ var damagedRecords = []struct {
 	{"first attribute outside", "f", set16(0x14, 0x3f8), "f", "attribute 0 begins at 0x3f8", 0x3f8},
 	{"first attribute in the header", "f", set16(0x14, 8), "f", "attribute 0 begins at 0x8", 8},
 	{"attribute without length", "f", setIn(attrData, 4, 0), "f", "is 0 bytes long, want 24", -1},
+	{"attribute of an odd length", "f", setIn(attrData, 4, 0x49), "f", "is 73 bytes long, want 24", -1},
 	{"attribute without end", "f", setIn(attrData, 4, 0x7ffffff8), "f", "bytes long", -1},
 	{"content outside", "small", setIn(attrData, 16, 5000), "small", "$DATA content of 5000 bytes at 24 does not fit", -1},
 	{"run list outside", "f", setIn(attrData, 0x20, 0x7ff0), "f", "$DATA run list at 32752", -1},
@@ -82,6 +83,11 @@ var damagedRecords = []struct {
 	{"no data", "f", func(t *testing.T, rec []byte) []byte { return replace(t, rec, attrData) }, "f", "is a file without $DATA", 0},
 	{"clusters outside", "f", runs(extent{at: 4094, count: 5}), "f", "run 0 lies in clusters 4094 to 4098, the volume has 4095", -1},
 	{"clusters before the start", "f", runs(extent{at: 10, count: 1}, extent{at: -3, count: 4}), "f", "run 1 lies -13 clusters from cluster 10", -1},
+	{"damaged run", "f", func(t *testing.T, rec []byte) []byte {
+		i := at(t, rec, attrData)
+		rec[i+int(rec[i+0x20])] = 0x0f
+		return rec
+	}, "f", "run 0 has numbers of 15 and 0 bytes", -1},
 	{"run of no clusters", "f", runs(extent{at: 10, count: 5}, extent{at: 20, count: 0}), "f", "run 1 is 0 clusters long", -1},
 	{"compression unit", "f", setIn(attrData, 0x0c, flagCompressed), "f", "compression unit of 2^0 clusters", -1},
 	{"no index", "folder", func(t *testing.T, rec []byte) []byte { return replace(t, rec, attrIndexRoot) }, "folder", "a directory without an index of names", 0},
@@ -124,6 +130,32 @@ func TestDamagedRecords(t *testing.T) {
 				t.Errorf("the file beside it: %v", err)
 			}
 		})
+	}
+}
+
+// A damaged run list spoils the one stream it describes: not its file's size, and
+// not the volume whose MFT has a damaged bitmap, which nobody reads.
+func TestDamagedRunListAlone(t *testing.T) {
+	damage := func(kind uint32) func([]byte) []byte {
+		return func(rec []byte) []byte {
+			i := at(t, rec, kind)
+			rec[i+int(rec[i+0x20])] = 0x0f
+			return rec
+		}
+	}
+	img := image(t, disktest.NTFS{Size: 16 << 20, Files: map[string][]byte{"f": pattern(20_000)}})
+	v := open(t, img)
+	patch{t, img}.record("f", damage(attrData))
+	patch{t, img}.block(v.mft.physical(0), v.geo.record, damage(attrBitmap))
+	v = open(t, img)
+	if i, err := v.Stat("f"); err != nil || i.Size() != 20_000 {
+		t.Errorf("Stat = %v, %v; want a size of 20000", i, err)
+	}
+	_, err := v.Open("f")
+	f := wantFormatError(t, "Open", err, "run 0 has numbers of 15 and 0 bytes")
+	var b [1]byte
+	if img.ReadAt(b[:], f.Off); b[0] != 0x0f {
+		t.Errorf("at %#x, where %#x stands, want the place of the damaged run", f.Off, b[0])
 	}
 }
 

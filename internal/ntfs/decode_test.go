@@ -67,27 +67,28 @@ const (
 		"F# F# G A A G F# E D D E F# E D D\x00"
 )
 
-func TestDecompress(t *testing.T) {
-	tests := []struct {
-		name, packed, want string
-		n                  int // bytes known, of 8192
-		err                error
-	}{
-		{"the specification's example", packedSong, song, 4096, nil},
-		{"as it is", "02 30 61 62 63", "abc", 4096, nil},
-		{"two chunks", "02 30 61 62 63 03 b0 02 41 fc 0f", "abc" + strings.Repeat("\x00", 4093) + strings.Repeat("A", 4096), 8192, nil},
-		{"a zero ends it", "02 30 61 62 63 00 00 02 30 64 65 66", "abc", 4096, nil},
-		{"a byte left over", "02 30 61 62 63 02", "abc", 4096, nil},
-		{"nothing", "", "", 0, nil},
+var decompressTests = []struct {
+	name, packed, want string
+	n                  int // bytes known, of 8192
+	err                error
+}{
+	{"the specification's example", packedSong, song, 4096, nil},
+	{"as it is", "02 30 61 62 63", "abc", 4096, nil},
+	{"two chunks", "02 30 61 62 63 03 b0 02 41 fc 0f", "abc" + strings.Repeat("\x00", 4093) + strings.Repeat("A", 4096), 8192, nil},
+	{"a zero ends it", "02 30 61 62 63 00 00 02 30 64 65 66", "abc", 4096, nil},
+	{"a byte left over", "02 30 61 62 63 02", "abc", 4096, nil},
+	{"nothing", "", "", 0, nil},
+	{"a group of no elements", "00 b0 02", "", 4096, nil},
+	{"a last group of no elements", "09 b0 00 61 62 63 64 65 66 67 68 ff", "abcdefgh", 4096, nil},
 
-		{"half a pair", "02 b0 02 41 fc", "A", 0, errChunkEnds},
-		{"flags and nothing else", "00 b0 02", "", 0, errChunkEnds},
-		{"flags at the end", "09 b0 00 61 62 63 64 65 66 67 68 00", "abcdefgh", 0, errChunkEnds},
-		{"more than a chunk", "03 b0 02 41 ff 0f", "A", 0, errChunkLong},
-		{"before the beginning", "03 b0 02 41 00 10", "A", 0, errChunkFirst},
-		{"a pair at the beginning", "02 b0 01 00 00", "", 0, errChunkFirst},
-	}
-	for _, tt := range tests {
+	{"half a pair", "02 b0 02 41 fc", "A", 0, errChunkEnds},
+	{"more than a chunk", "03 b0 02 41 ff 0f", "A", 0, errChunkLong},
+	{"before the beginning", "03 b0 02 41 00 10", "A", 0, errChunkFirst},
+	{"a pair at the beginning", "02 b0 01 00 00", "", 0, errChunkFirst},
+}
+
+func TestDecompress(t *testing.T) {
+	for _, tt := range decompressTests {
 		out := make([]byte, 8192)
 		n, err := decompress(out, unhex(t, tt.packed))
 		want := append([]byte(tt.want), make([]byte, 8192-len(tt.want))...)
@@ -162,8 +163,14 @@ func TestAttribute(t *testing.T) {
 		"0080010000000000 0070010000000000 0060010000000000"+"21 18 34 56 00 000000")
 	a, err = attributeOf(outside)
 	if err != nil || a.resident || a.first != 0 || a.last != 0x17 || a.unit != 4 || a.size != 0x17000 || a.initialized != 0x16000 ||
-		!slices.Equal(a.runs, []run{{0x18, 0x5634}}) {
+		!bytes.Equal(a.runs, outside[0x40:]) || a.runsOff != 0x1040 {
 		t.Errorf("outside: %+v, %v", a, err)
+	}
+	// Where there is no name, or no content, nobody asks where it lies.
+	raw := slices.Clone(resident)
+	raw[attrNameLenAt], raw[attrNameAt], raw[attrContentLenAt], raw[attrContentAt] = 0, 0xff, 0, 0
+	if a, err := attributeOf(raw); err != nil || a.name != "" || len(a.content) != 0 {
+		t.Errorf("resident, without name and content: %+v, %v", a, err)
 	}
 	for name, tt := range map[string]struct {
 		raw  []byte
@@ -172,14 +179,14 @@ func TestAttribute(t *testing.T) {
 		want string
 		at   int64
 	}{
-		"name beyond the end":      {resident, attrNameLenAt, "\x09", "name of 18 bytes at 24 does not fit the attribute's 40", 0x1009},
-		"content beyond the end":   {resident, attrContentLenAt, "\x0d", "content of 13 bytes at 28 does not fit the attribute's 40", 0x1010},
-		"content of 4 GB":          {resident, attrContentLenAt, "\xff\xff\xff\xff", "content of 4294967295 bytes", 0x1010},
-		"too short to lie outside": {resident, attrOutsideAt, "\x01", "is 40 bytes long, want at least 64", 0x1004},
-		"run list in the header":   {outside, attrRunsAt, "\x3f", "run list at 63, want 64 to 71", 0x1020},
-		"run list beyond the end":  {outside, attrRunsAt, "\x48", "run list at 72, want 64 to 71", 0x1020},
-		"a negative size":          {outside, attrSizeAt + 7, "\x80", "of -9223372036854681600 bytes", 0x1030},
-		"a damaged run":            {outside, 0x40, "\x0f", "run list of $DATA: run 0 has numbers of 15 and 0 bytes", 0x1040},
+		"name beyond the end":     {resident, attrNameLenAt, "\x09", "name of 18 bytes at 24 does not fit the attribute's 40", 0x1009},
+		"content beyond the end":  {resident, attrContentLenAt, "\x0d", "content of 13 bytes at 28 does not fit the attribute's 40", 0x1010},
+		"content in the header":   {resident, attrContentAt, "\x17", "content of 4 bytes at 23 does not fit the attribute's 40", 0x1010},
+		"content of 4 GB":         {resident, attrContentLenAt, "\xff\xff\xff\xff", "content of 4294967295 bytes", 0x1010},
+		"too short a header":      {resident, attrNonResidentAt, "\x01", "is 40 bytes long, want at least 64", 0x1004},
+		"run list in the header":  {outside, attrRunsAt, "\x3f", "run list at 63, want 64 to 71", 0x1020},
+		"run list beyond the end": {outside, attrRunsAt, "\x48", "run list at 72, want 64 to 71", 0x1020},
+		"a negative size":         {outside, attrSizeAt + 7, "\x80", "of -9223372036854681600 bytes", 0x1030},
 	} {
 		raw := slices.Clone(tt.raw)
 		copy(raw[tt.off:], tt.put)
@@ -187,6 +194,86 @@ func TestAttribute(t *testing.T) {
 		if f := wantFormatError(t, name, err, tt.want); f != nil && f.Off != tt.at {
 			t.Errorf("%s: at %#x, want %#x", name, f.Off, tt.at)
 		}
+	}
+}
+
+// FuzzUpdateSequence holds that a block is taken back to exactly what was sealed,
+// or refused.
+func FuzzUpdateSequence(f *testing.F) {
+	f.Add(block())
+	for _, at := range []int{4, 5, 6, 7, 0x30, 510, 1023} {
+		b := block()
+		b[at] = 0xff
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if len(b) < minRecord || len(b) > maxBlock {
+			return
+		}
+		b = b[:len(b)/stride*stride]
+		was := slices.Clone(b)
+		if err := applyUpdateSequence(b); err != nil {
+			return
+		}
+		if seal(b); !bytes.Equal(b, was) {
+			t.Error("sealed again, the block differs")
+		}
+	})
+}
+
+// FuzzRecord decodes records that are whole, with all that stands in them.
+func FuzzRecord(f *testing.F) {
+	img, _ := compressedVolume(f)
+	sound := open(f, img)
+	for _, n := range []int64{recordMFT, recordVolume, recordRoot, firstUserRecord} {
+		b := make([]byte, sound.geo.record)
+		if _, err := sound.mft.ReadAt(b, n*sound.geo.record); err != nil {
+			f.Fatal(err)
+		}
+		if err := applyUpdateSequence(b); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+		first := int(le.Uint16(b[recordAttrsAt:]))
+		for _, at := range []int{recordAttrsAt, recordUsedAt, first + attrLengthAt, first + attrNonResidentAt, first + attrNameLenAt} {
+			b := slices.Clone(b)
+			b[at] = 0xff
+			f.Add(b)
+		}
+	}
+	v := &Volume{geo: sound.geo}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		raw := make([]byte, v.geo.record)
+		copy(raw, data)
+		copy(raw[updateSequenceAt:], "\x30\x00\x03\x00")
+		seal(raw)
+		r, err := v.parseRecord(raw, 9, 0x1000)
+		if err != nil {
+			if f := wantFormatError(t, "parseRecord", err, "MFT record 9"); f.Off < 0x1000 || f.Off > 0x1000+v.geo.record {
+				t.Errorf("at %#x, want it in the record", f.Off)
+			}
+			return
+		}
+		for _, a := range r.attrs {
+			checkExtents(t, v, a)
+		}
+	})
+}
+
+// checkExtents joins an attribute alone, and holds that its extents follow each
+// other and lie on the volume.
+func checkExtents(t *testing.T, v *Volume, a attribute) {
+	s, err := v.joinLoose([]attribute{a}, nil)
+	if err != nil {
+		wantFormatError(t, "joinLoose", err, kindName(a.kind))
+		return
+	}
+	next := int64(0)
+	for _, e := range s.extents {
+		if e.first != next || e.count <= 0 || e.at != hole && (e.at < 0 || e.at+e.count > v.geo.clusters) {
+			t.Errorf("extent %+v, want it to begin at cluster %d and to lie within %d", e, next, v.geo.clusters)
+		}
+		next += e.count
 	}
 }
 
@@ -208,8 +295,9 @@ func FuzzDecodeRuns(f *testing.F) {
 }
 
 func FuzzDecompress(f *testing.F) {
-	f.Add(unhex(f, packedSong))
-	f.Add(unhex(f, "02 30 61 62 63 03 b0 02 41 fc 0f"))
+	for _, tt := range decompressTests {
+		f.Add(unhex(f, tt.packed))
+	}
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		out := make([]byte, 16<<10)
 		if n, err := decompress(out, packed); n < 0 || n > len(out) || n == len(out) && err != nil {

@@ -127,11 +127,11 @@ func TestDamagedCompression(t *testing.T) {
 		want   string
 	}{
 		{"half a pair", chunk, "ends within an element"},
-		{"too long a chunk", []byte{0xff, 0xbf, 0x02}, ""}, // its letters are zeros of the next sectors
+		{"too long a chunk", []byte{0xff, 0xbf, 0x02}, "unpacks to 4096 bytes"}, // of zeros of the next sectors
 		{"chunk beyond the clusters", bytes.Repeat(append([]byte{0xff, 0x3f}, make([]byte, 4096)...), 3), "only 4092 are left"},
 		{"chunk of more than it may be", []byte{0x03, 0xb0, 0x02, 'A', 0xff, 0x0f}, "unpacks to more bytes than it may"},
 		{"chunks end early", []byte{0x03, 0xb0, 0x02, 'A', 0xfc, 0x0f, 0, 0}, "unpacks to 4096 bytes"},
-		{"pair before the start", []byte{0x02, 0xb0, 0x01, 0xfc, 0x0f}, ""},
+		{"pair before the start", []byte{0x02, 0xb0, 0x01, 0xfc, 0x0f}, "from before its beginning"},
 	} {
 		img, content := compressedVolume(t)
 		p := patch{t, img}

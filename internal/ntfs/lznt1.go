@@ -7,18 +7,20 @@ import (
 	"math/bits"
 )
 
-// LZNT1 works in chunks that hold this many bytes when unpacked ([MS-XCA] §2.5).
+// LZNT1 works in chunks that hold this many bytes when unpacked ([MS-XCA] §2.5.3).
 const chunkSize = 4096
 
 // A chunk begins with two bytes: how long it is with them, less 3, and whether it
-// is compressed ([MS-XCA] §2.5.1.2).
+// is compressed ([MS-XCA] §2.5.1.2). The three bits between the two are always 3;
+// like other readers this one does not look at them.
 const (
 	chunkLengthMask = 0x0fff
 	chunkCompressed = 0x8000
 )
 
 // decompress unpacks a unit into out and returns how much of it is known. Each
-// chunk stands for 4096 bytes; a shorter one is followed by zeros.
+// chunk stands for 4096 bytes; a shorter one is followed by zeros. Two zeros in
+// place of a chunk end the unit ([MS-XCA] §2.5.1.2).
 func decompress(out, in []byte) (int, error) {
 	n := 0
 	for len(in) >= 2 && n < len(out) {
@@ -52,14 +54,13 @@ var (
 // unpackChunk unpacks the data of a compressed chunk into out, which has room
 // for what a chunk may hold. The data is groups of eight elements, each group
 // behind a byte with one bit for each: 0 a byte as it is, 1 a pair that repeats
-// earlier bytes ([MS-XCA] §2.5.1.3, §2.5.1.4).
+// earlier bytes ([MS-XCA] §2.5.1.3, §2.5.1.4). The last group may have fewer
+// elements, or none; bits without one mean nothing (§2.5.3).
 func unpackChunk(out, data []byte) error {
 	n := 0
 	for len(data) > 0 {
 		flags := data[0]
-		if data = data[1:]; len(data) == 0 {
-			return errChunkEnds
-		}
+		data = data[1:]
 		for bit := 0; bit < 8 && len(data) > 0; bit++ {
 			if flags>>bit&1 == 0 {
 				if n == len(out) {

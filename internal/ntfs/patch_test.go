@@ -38,13 +38,18 @@ func (p patch) block(off, size int64, change func([]byte) []byte) {
 		p.t.Fatal(err)
 	}
 	b = change(b)
+	seal(b)
+	p.write(off, b)
+}
+
+// seal makes a block what it is on the volume, with its update sequence.
+func seal(b []byte) {
 	words := b[binary.LittleEndian.Uint16(b[4:]):]
 	for i := 1; i <= len(b)/stride; i++ {
 		end := b[i*stride-2 : i*stride]
 		copy(words[2*i:], end)
 		copy(end, words[:2])
 	}
-	p.write(off, b)
 }
 
 func (p patch) write(off int64, b []byte) {

@@ -16,6 +16,22 @@ const (
 	firstUserRecord = 24
 )
 
+// Layout of a record's header (FILE_RECORD_SEGMENT_HEADER; Linux-NTFS
+// documentation, "FILE Record"). What newer versions of NTFS put behind it is not
+// needed here.
+const (
+	recordSequenceAt = 0x10
+	recordAttrsAt    = 0x14
+	recordFlagsAt    = 0x16
+	recordUsedAt     = 0x18
+	recordSizeAt     = 0x1c
+	recordBaseAt     = 0x20
+	recordHeaderSize = 0x28
+
+	recordInUse     = 1 // flags
+	recordDirectory = 2
+)
+
 // A reference names an MFT record: 48 bits its number, 16 bits the sequence
 // number it had when the reference was made.
 type reference uint64
@@ -45,7 +61,7 @@ func (v *Volume) baseRecord(ref reference) (*record, error) {
 		return nil, err
 	}
 	if r.base != 0 {
-		return nil, formatErr(r.off+0x20, "MFT record %d extends record %d, want a file's first record", r.number,
+		return nil, formatErr(r.off+recordBaseAt, "MFT record %d extends record %d, want a file's first record", r.number,
 			r.base.number())
 	}
 	return r, nil
@@ -68,10 +84,10 @@ func (v *Volume) record(ref reference) (*record, error) {
 		return nil, err
 	}
 	if !r.inUse {
-		return nil, formatErr(off+0x16, "MFT record %d is not in use, but is referred to", n)
+		return nil, formatErr(off+recordFlagsAt, "MFT record %d is not in use, but is referred to", n)
 	}
 	if s := ref.sequence(); s != 0 && s != r.sequence {
-		return nil, formatErr(off+0x10,
+		return nil, formatErr(off+recordSequenceAt,
 			"MFT record %d has sequence number %d, the reference to it %d: the entry is of a deleted file", n, r.sequence, s)
 	}
 	return r, nil
@@ -88,24 +104,24 @@ func (v *Volume) parseRecord(raw []byte, number, off int64) (*record, error) {
 	if err := applyUpdateSequence(raw); err != nil {
 		return nil, &FormatError{off + 4, fmt.Sprintf("MFT record %d", number), err}
 	}
-	if n := le.Uint32(raw[0x1c:]); int64(n) != v.geo.record {
-		return nil, formatErr(off+0x1c, "MFT record %d: size is %d, want %d", number, n, v.geo.record)
+	if n := le.Uint32(raw[recordSizeAt:]); int64(n) != v.geo.record {
+		return nil, formatErr(off+recordSizeAt, "MFT record %d: size is %d, want %d", number, n, v.geo.record)
 	}
-	used := le.Uint32(raw[0x18:])
+	used := le.Uint32(raw[recordUsedAt:])
 	if int64(used) > v.geo.record {
-		return nil, formatErr(off+0x18, "MFT record %d: %d bytes used of %d", number, used, v.geo.record)
+		return nil, formatErr(off+recordUsedAt, "MFT record %d: %d bytes used of %d", number, used, v.geo.record)
 	}
-	flags := le.Uint16(raw[0x16:])
+	flags := le.Uint16(raw[recordFlagsAt:])
 	r := &record{
 		number:    number,
 		off:       off,
-		sequence:  le.Uint16(raw[0x10:]),
-		inUse:     flags&1 != 0,
-		directory: flags&2 != 0,
-		base:      reference(le.Uint64(raw[0x20:])),
+		sequence:  le.Uint16(raw[recordSequenceAt:]),
+		inUse:     flags&recordInUse != 0,
+		directory: flags&recordDirectory != 0,
+		base:      reference(le.Uint64(raw[recordBaseAt:])),
 	}
 	var err error
-	r.attrs, err = r.attributes(raw, int64(le.Uint16(raw[0x14:])), int64(used))
+	r.attrs, err = r.attributes(raw, int64(le.Uint16(raw[recordAttrsAt:])), int64(used))
 	return r, err
 }
 

@@ -12,11 +12,11 @@ type run struct {
 }
 
 // decodeRuns decodes a run list (mapping pairs; Linux-NTFS documentation, "Data
-// Runs"). Each run is a byte whose halves are the sizes of two numbers, the
-// lower one of the first; then these: how many clusters, and how far they lie
-// from those of the run before, with a sign. A run without the second is a hole.
-// A zero ends the list, and so does the end of the attribute. n is where an error
-// was met.
+// Runs"). Each run is a byte whose halves are the sizes of two signed numbers,
+// the lower one of the first; then these: how many clusters, and how far they
+// lie from the beginning of the run before. A run without the second is a hole.
+// A zero ends the list, and so does the end of the attribute: whether the runs
+// are all that there should be, the attribute says. n is where an error was met.
 func decodeRuns(b []byte) (runs []run, n int, err error) {
 	previous := int64(0)
 	for n < len(b) && b[n] != 0 {

@@ -1,6 +1,7 @@
 package ntfs
 
 import (
+	"fmt"
 	"io"
 	"math"
 	"sort"
@@ -71,7 +72,7 @@ func (v *Volume) joinLoose(pieces []attribute, r io.ReaderAt) (*stream, error) {
 	}
 	if a.flags&flagCompressed != 0 {
 		if a.unit == 0 || a.unit > 16 || v.geo.cluster<<a.unit > maxUnit {
-			return nil, formatErr(a.off+0x22,
+			return nil, formatErr(a.off+attrUnitAt,
 				"%s of MFT record %d: compression unit of 2^%d clusters, want 1 byte to 1 MB", kindName(a.kind), a.owner, a.unit)
 		}
 		s.unit = 1 << a.unit
@@ -88,10 +89,14 @@ func (v *Volume) joinLoose(pieces []attribute, r io.ReaderAt) (*stream, error) {
 func (v *Volume) addRuns(s *stream, p attribute) error {
 	next := s.mapped() / s.cluster
 	if p.resident || p.first != next {
-		return formatErr(p.off+0x10, "%s of MFT record %d continues at cluster %d, want %d", kindName(p.kind),
+		return formatErr(p.off+attrFirstAt, "%s of MFT record %d continues at cluster %d, want %d", kindName(p.kind),
 			p.owner, p.first, next)
 	}
-	for i, run := range p.runs {
+	runs, n, err := decodeRuns(p.runs)
+	if err != nil {
+		return &FormatError{p.runsOff + int64(n), fmt.Sprintf("%s of MFT record %d", kindName(p.kind), p.owner), err}
+	}
+	for i, run := range runs {
 		if run.count <= 0 || run.count > math.MaxInt64/s.cluster-next {
 			return formatErr(p.off, "%s of MFT record %d: run %d is %d clusters long", kindName(p.kind), p.owner, i,
 				run.count)
@@ -105,7 +110,7 @@ func (v *Volume) addRuns(s *stream, p attribute) error {
 		next += e.count
 	}
 	if next != p.last+1 {
-		return formatErr(p.off+0x18, "%s of MFT record %d: run list ends at cluster %d, want %d", kindName(p.kind),
+		return formatErr(p.off+attrLastAt, "%s of MFT record %d: run list ends at cluster %d, want %d", kindName(p.kind),
 			p.owner, next-1, p.last)
 	}
 	return nil
