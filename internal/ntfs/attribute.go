@@ -77,7 +77,11 @@ func (r *record) attributes(raw []byte, first, used int64) ([]attribute, error) 
 	var list []attribute
 	for at := first; ; {
 		if at < recordHeaderSize || at+8 > used {
-			return nil, formatErr(r.off+at, "MFT record %d: attribute %d begins at %#x, want it below %#x", r.number,
+			place := at
+			if len(list) == 0 {
+				place = recordAttrsAt // the first may lie anywhere: what says so is wrong
+			}
+			return nil, formatErr(r.off+place, "MFT record %d: attribute %d begins at %#x, want it below %#x", r.number,
 				len(list), at, used)
 		}
 		if le.Uint32(raw[at:]) == attrEnd {

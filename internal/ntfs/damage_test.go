@@ -69,8 +69,8 @@ var damagedRecords = []struct {
 }{
 	{"size", "f", set(0x1c, 9), "f", "size is 9, want 1024", 0x1c},
 	{"used", "f", set(0x18, 2000), "f", "2000 bytes used of 1024", 0x18},
-	{"first attribute outside", "f", set16(0x14, 0x3f8), "f", "attribute 0 begins at 0x3f8", 0x3f8},
-	{"first attribute in the header", "f", set16(0x14, 8), "f", "attribute 0 begins at 0x8", 8},
+	{"first attribute outside", "f", set16(0x14, 0x3f8), "f", "attribute 0 begins at 0x3f8", 0x14},
+	{"first attribute in the header", "f", set16(0x14, 8), "f", "attribute 0 begins at 0x8", 0x14},
 	{"attribute without length", "f", setIn(attrData, 4, 0), "f", "is 0 bytes long, want 24", -1},
 	{"attribute of an odd length", "f", setIn(attrData, 4, 0x49), "f", "is 73 bytes long, want 24", -1},
 	{"attribute without end", "f", setIn(attrData, 4, 0x7ffffff8), "f", "bytes long", -1},
