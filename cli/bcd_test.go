@@ -55,7 +55,7 @@ func TestExplain(t *testing.T) {
 		{args: "explain 2147954402", stdout: []string{"0x80072ee2"}},
 		{args: "explain 0x80072ee2 --format json", stdout: []string{`"code": "0x80072ee2"`}},
 		{args: "explain Error 2940", stdout: []string{"2940"}},
-		{args: "explain 99", code: 3, stdout: silent, stderr: []string{"no public source says what 99 means"}},
+		{args: "explain 99", code: 3, stdout: silent, stderr: []string{"99 is not in this program's table"}},
 		{args: "explain nothing", code: 64, stderr: []string{"there is no number in nothing"}},
 		{args: "explain", code: 64, stderr: []string{"needs an error number"}},
 	})

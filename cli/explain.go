@@ -19,7 +19,7 @@ func explainCommand() *cobra.Command {
 template: what it stands for, what it was caused by in cases on record, what to do.
 The number may have other text around it. An HRESULT may be decimal.
 
-The exit code is 0, or 3 when no public source says anything about the number.`,
+The exit code is 0, or 3 when the number is not in this program's table.`,
 		Example: `  vmmdoctor explain 2940
   vmmdoctor explain 0x80072ee2
   vmmdoctor explain "Error (13206)"`,
@@ -34,7 +34,8 @@ The exit code is 0, or 3 when no public source says anything about the number.`,
 			}
 			meaning, ok := diagnose.Explain(text.New(code))
 			if !ok {
-				err := fmt.Errorf("no public source says what %s means; look for the text that VMM shows with it", meaning.Code)
+				err := fmt.Errorf("%s is not in this program's table of error numbers; look for the text that VMM shows with it",
+					meaning.Code)
 				return exitError{exitNothing, err}
 			}
 			return out.to(c.OutOrStdout(), nil, func(to *destination) error {

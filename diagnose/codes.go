@@ -11,7 +11,7 @@ import (
 // Explain says what an error number of VMM or an HRESULT means for a
 // deployment. It takes the number with text around it: "2940", "Error (2940)",
 // "0x80072ee2", and HRESULTs in decimal, as WSMan faults print them. ok is
-// false when no public source says anything about the number; the meaning
+// false when the number is not in the tables of this program; the meaning
 // then holds the number alone.
 func Explain(code text.Raw) (c CodeMeaning, ok bool) {
 	m := code.Submatch(codeNumber)
