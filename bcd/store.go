@@ -180,8 +180,12 @@ func (s *Store) Resume() (*Object, bool) {
 
 // Alias returns the name bcdedit writes for an identifier, {bootmgr} for
 // example, or "". {default} stands for the store's own default entry. What is
-// {current} only a running Windows knows, so it is never returned.
+// {current} only a running Windows knows: it is returned for the entry that a
+// listing calls so, and for none of a hive.
 func (s *Store) Alias(id guid.GUID) string {
+	if s.FromText && id == currentEntry {
+		return "{current}"
+	}
 	if k, ok := wellKnown[id]; ok && k.alias != "" {
 		return k.alias
 	}

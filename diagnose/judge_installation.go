@@ -83,7 +83,7 @@ func (j *judging) otherPayload(o *bcd.Object) {
 	j.d.Windows = j.judgedWindows()
 	j.d.Stage(WindowsVolume).Summary = payloadWords[o.Payload()]
 	j.onDisk(WindowsVolume, Evidence{Outcome: Fail, Label: nameDefault, Found: payloadWords[o.Payload()], Needs: needsInstalled,
-		Text: fmt.Sprintf(saysOtherPayload, o.Description(), o.ID, payloadWords[o.Payload()]), Place: j.entryPlace(o, bcd.ApplicationDevice)})
+		Text: fmt.Sprintf(saysOtherPayload, o.Description(), o.Name, payloadWords[o.Payload()]), Place: j.entryPlace(o, bcd.ApplicationDevice)})
 	j.blame(DefaultNotWindows, WindowsVolume, Proven)
 }
 
@@ -111,7 +111,7 @@ func (j *judging) judgeSequence() {
 		return
 	}
 	j.onDisk(WindowsVolume, Evidence{Outcome: Warn, Label: nameSequence, Found: next[0].Description().String(), Needs: needsNoSequence,
-		Text: fmt.Sprintf(saysSequence, next[0].Description(), next[0].ID), Place: j.entryPlace(m, bcd.BootSequence)})
+		Text: fmt.Sprintf(saysSequence, next[0].Description(), next[0].Name), Place: j.entryPlace(m, bcd.BootSequence)})
 	j.blame(BootSequencePending, WindowsVolume, Proven)
 }
 
@@ -126,7 +126,7 @@ func (j *judging) judgeLoader() {
 	e := Evidence{Label: nameLoader, Found: path.String(), Place: j.entryPlace(o, bcd.ApplicationPath)}
 	switch {
 	case !ok:
-		e.Outcome, e.Found, e.Needs, e.Text = Fail, foundNothing, needsLoaderFile, fmt.Sprintf(saysNoLoaderPath, o.ID)
+		e.Outcome, e.Found, e.Needs, e.Text = Fail, foundNothing, needsLoaderFile, fmt.Sprintf(saysNoLoaderPath, o.Name)
 	case !j.loaderFits(path):
 		e.Outcome, e.Needs = Fail, loaderNames[j.uefi()]
 		e.Text = fmt.Sprintf(saysLoaderKind, path, firmwareWords[j.uefi()], loaderNames[j.uefi()])

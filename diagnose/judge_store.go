@@ -16,13 +16,13 @@ func storeKey(o *bcd.Object, t bcd.ElementType) text.Raw {
 // storePlace is the place of an element of the store that is judged.
 func (j *judging) storePlace(o *bcd.Object, e *bcd.Element) Place {
 	s := j.f.Store
+	if s.Store.FromText {
+		return Place{Source: FromBcdedit, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Line: e.Line}
+	}
 	p := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Key: storeKey(o, e.Type),
 		Value: text.New("Element")}
 	if e.Offset > 0 {
 		p.Offset, p.Space = e.Offset, InContent
-	}
-	if s.Store.FromText {
-		p.Source, p.Value = FromBcdedit, text.Raw{}
 	}
 	return p
 }
@@ -43,6 +43,9 @@ func (j *judging) judgeStore() {
 		j.blame(BCDDamaged, BCDRead, Proven)
 		return
 	}
+	if s.Store.FromText {
+		at.Source = FromBcdedit
+	}
 	stage.Summary = fmt.Sprintf("%s, %s", s.Path, Count(len(s.Store.Objects), nameObject))
 	j.judgeLogs(at)
 	j.judgeEntry(at)
@@ -53,7 +56,11 @@ func (j *judging) judgeStore() {
 	}
 	for _, a := range s.Store.Anomalies {
 		p := at
-		p.Key, p.Offset, p.Space = a.Object, a.Offset, InContent
+		if s.Store.FromText {
+			p.Line = a.Line
+		} else {
+			p.Key, p.Offset, p.Space = a.Object, a.Offset, InContent
+		}
 		j.onDisk(BCDRead, Evidence{Label: nameOddity, Found: a.Text, Text: a.String(), Place: p})
 	}
 	j.compareStore()
@@ -92,6 +99,9 @@ func (j *judging) judgeEntry(at Place) {
 		if s.Store.FromText && !s.Store.Whole {
 			e.Outcome, e.Needs = Unknown, ""
 			e.Text = fmt.Sprintf(saysNoDefaultInPart, s.Path)
+			if named, ok := j.defaultNamed(); ok {
+				e.Found, e.Text = named.String(), fmt.Sprintf(saysDefaultElsewhere, s.Path, named)
+			}
 			j.onDisk(BCDRead, e)
 			return
 		}
@@ -100,11 +110,11 @@ func (j *judging) judgeEntry(at Place) {
 	case !j.course.named:
 		j.d.Stage(BCDRead).Summary = shortNoDefault
 		j.onDisk(BCDRead, Evidence{Outcome: Warn, Label: nameDefault, Found: foundNone, Needs: needsEntry, Place: at,
-			Text: fmt.Sprintf(saysFirstInOrder, s.Path, entry.ID, entry.Description())})
+			Text: fmt.Sprintf(saysFirstInOrder, s.Path, entry.Name, entry.Description())})
 		j.blame(BCDNoDefault, BCDRead, Proven)
 	default:
 		j.onDisk(BCDRead, Evidence{Outcome: Pass, Label: nameDefault, Found: entry.Description().String(), Place: j.defaultPlace(at),
-			Text: fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.ID, entry.Description())})
+			Text: fmt.Sprintf(saysBCDRead, s.Path, len(s.Store.Objects), entry.Name, entry.Description())})
 	}
 }
 
@@ -119,6 +129,20 @@ func (j *judging) defaultPlace(otherwise Place) Place {
 		return otherwise
 	}
 	return j.storePlace(m, e)
+}
+
+// defaultNamed is how the boot manager names its default entry, if it does.
+func (j *judging) defaultNamed() (text.Raw, bool) {
+	s := j.f.Store.Store
+	m, err := s.BootManager()
+	if err != nil {
+		return text.Raw{}, false
+	}
+	e, ok := m.Element(bcd.DefaultEntry)
+	if !ok {
+		return text.Raw{}, false
+	}
+	return s.Print(m, e), true
 }
 
 // compareStore holds the store against the reference, or against what sysprep
@@ -231,7 +255,7 @@ func (j *judging) deviceOutcome(d bcd.DeviceClass) Outcome {
 func (j *judging) deviceEvidence(d bcd.DeviceClass) Evidence {
 	name := d.Alias
 	if name == "" {
-		name = d.Object.ID.String()
+		name = d.Object.Name.String()
 	}
 	e := Evidence{Label: name + " " + d.Name, Found: foundNotThere, Needs: needsDevice(d)}
 	value := foundNothing

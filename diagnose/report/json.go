@@ -144,7 +144,7 @@ func bcdOf(b *diagnose.BCD) *BCD {
 	out := &BCD{Class: b.Class.String(), Path: b.Path, Diff: each(b.Diff.Changes, changeOf)}
 	out.Objects = objectsOf(b.Store)
 	if entry, err := b.Store.Default(); err == nil {
-		out.Default = nonEmpty(entry.ID.String())
+		out.Default = nonEmpty(entry.Name.String())
 	}
 	return out
 }

@@ -202,7 +202,7 @@ func storeInput(b *diagnose.BCD) inputPart {
 	}
 	entry := ""
 	if o, err := b.Store.Default(); err == nil {
-		entry = fmt.Sprintf("default entry %s %s", o.Description(), o.ID)
+		entry = fmt.Sprintf("default entry %s %s", o.Description(), o.Name)
 	}
 	return inputPart{Label: "Boot configuration (BCD)", Value: b.Path.String(), Literal: true,
 		Details: filled(where, diagnose.Count(len(b.Store.Objects), "object"), entry, classWords[b.Class])}
