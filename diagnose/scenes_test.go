@@ -10,6 +10,7 @@ import (
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
+	"vmmdoctor/internal/guid"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 )
@@ -179,6 +180,14 @@ var scenes = []scene{
 	{name: "recovery partition behind", make: func() examine.Input {
 		return vhd(beside(bios(disktest.SystemReserved, nil), 0x27, ntfs(disktest.NTFS{Start: 4 * gib, Files: map[string][]byte{"/Recovery/WindowsRE/winre.wim": []byte("wim")}})))
 	}, verdict: clean},
+	{name: "recovery partition before", make: func() examine.Input {
+		img := uefi(nil)
+		img.Put(efiStart+efiSize, ntfs(disktest.NTFS{Start: efiStart + efiSize, Files: map[string][]byte{"/Recovery/WindowsRE/winre.wim": []byte("wim")}}))
+		return vhdx(gpt(img, func(s, r, w *disktest.GPTPartition) []disktest.GPTPartition {
+			r.Type, r.Size = disktest.TypeRecovery, 64*mib
+			return []disktest.GPTPartition{*r, *s, *w}
+		}))
+	}, verdict: clean},
 	{name: "UEFI with partition devices", make: func() examine.Input {
 		return vhdx(uefi(func(o *disktest.SeedOptions) { o.SwappedStore = true }))
 	}, verdict: clean, notes: []string{"gpt-partition-devices"}},
@@ -219,6 +228,10 @@ var scenes = []scene{
 	{name: "osdevice names the System Reserved partition", make: func() examine.Input {
 		return vhd(bios(disktest.SystemReserved, loader(disktest.ElementOSDevice, disktest.Binary(disktest.MBRDevice(disktest.SeedSignature, disktest.SeedStart)))))
 	}, verdict: fails, first: diagnose.WindowsVolume, causes: ids(diagnose.WindowsMissing, diagnose.BCDTiedToDisk), at: diagnose.WindowsVolume},
+	{name: "osdevice names a data partition", make: func() examine.Input {
+		return vhd(beside(bios(disktest.OnePartition, loader(disktest.ElementOSDevice, disktest.Binary(disktest.MBRDevice(disktest.SeedSignature, 4*gib)))), 7,
+			ntfs(disktest.NTFS{Start: 4 * gib})))
+	}, verdict: fails, first: diagnose.WindowsVolume, causes: ids(diagnose.WindowsMissing, diagnose.BCDTiedToDisk), at: diagnose.WindowsVolume},
 	{name: "boot, and Windows on another partition", make: func() examine.Input {
 		return vhd(bios(disktest.SystemReserved, store(func(s disktest.Store) {
 			e := s[disktest.DefaultLoader].Elements
@@ -251,6 +264,20 @@ var scenes = []scene{
 	}, verdict: fails, first: diagnose.WindowsVolume, causes: ids(diagnose.DefaultNotWindows), at: diagnose.WindowsVolume},
 	{name: "the default is Windows PE", make: func() examine.Input {
 		return vhd(bios(disktest.OnePartition, loader(0x26000022, disktest.Boolean(true))))
+	}, verdict: fails, first: diagnose.WindowsVolume, causes: ids(diagnose.DefaultNotWindows), at: diagnose.WindowsVolume},
+	{name: "the default is a recovery image", make: func() examine.Input {
+		return vhd(bios(disktest.OnePartition, store(func(s disktest.Store) {
+			wim := disktest.Binary(disktest.RAMDisk(`\Recovery\WindowsRE\winre.wim`, guid.MustParse(disktest.RamdiskOptions)))
+			e := s[disktest.DefaultLoader].Elements
+			e[disktest.ElementDevice], e[disktest.ElementOSDevice] = wim, wim
+		})))
+	}, verdict: fails, first: diagnose.WindowsVolume, causes: ids(diagnose.DefaultNotWindows), at: diagnose.WindowsVolume},
+	{name: "the default is a VHD file", make: func() examine.Input {
+		return vhd(bios(disktest.OnePartition, store(func(s disktest.Store) {
+			e := s[disktest.DefaultLoader].Elements
+			e[disktest.ElementDevice] = disktest.Binary(disktest.VHDFile(`\native.vhdx`, disktest.ElementPath))
+			e[disktest.ElementOSDevice] = disktest.Binary(disktest.VHDFile(`\native.vhdx`, disktest.ElementSystemRoot))
+		})))
 	}, verdict: fails, first: diagnose.WindowsVolume, causes: ids(diagnose.DefaultNotWindows), at: diagnose.WindowsVolume},
 	{name: "the default is the memory tester", make: func() examine.Input {
 		return vhd(bios(disktest.OnePartition, manager(disktest.ElementDefault, disktest.Text(disktest.MemoryTester))))
@@ -335,6 +362,10 @@ var scenes = []scene{
 		b := disktest.FixedVHD(bios(disktest.OnePartition, func(o *disktest.SeedOptions) { o.Size = 256 * mib }))
 		return input("disk.vhd", b[:len(b)/4*3])
 	}, verdict: fails, first: diagnose.ImageOpen, causes: ids(diagnose.ContainerDamaged)},
+	{name: "fixed VHD cut in half", make: func() examine.Input {
+		b := disktest.FixedVHD(bios(disktest.OnePartition, func(o *disktest.SeedOptions) { o.Size = 256 * mib }))
+		return input("disk.vhd", b[:len(b)/2])
+	}, verdict: fails, first: diagnose.ImageOpen, causes: ids(diagnose.ContainerDamaged)},
 	{name: "a .vhdx of noise", make: func() examine.Input { return input("disk.vhdx", bytes.Repeat([]byte("\x91\x17\x02"), 100_000)) },
 		verdict: fails, first: diagnose.ImageOpen, causes: ids(diagnose.ContainerDamaged)},
 	{name: "raw image", make: func() examine.Input {
@@ -416,8 +447,17 @@ var scenes = []scene{
 	{name: "generalized, GeneralizationState 3", make: func() examine.Input {
 		return vhd(bios(disktest.OnePartition, func(o *disktest.SeedOptions) { o.Windows.GeneralizationState = 3 }))
 	}, verdict: clean, notes: []string{"sysprep-stuck"}},
+	{name: "undeployable, GeneralizationState 3", make: func() examine.Input {
+		return vhd(bios(disktest.OnePartition, func(o *disktest.SeedOptions) {
+			o.Generalized, o.SwappedStore = false, true
+			o.Windows.ImageState, o.Windows.GeneralizationState = disktest.StateUndeployable, 3
+		}))
+	}, verdict: fails, first: diagnose.Generalize, causes: ids(diagnose.GeneralizeInterrupted), at: diagnose.Generalize, part: 1},
 	{name: "SYSTEM damaged", make: func() examine.Input { return vhd(bios(disktest.OnePartition, damagedBins(disktest.PathSystem))) },
 		verdict: fails, first: diagnose.OSIdentity, causes: ids(diagnose.WindowsDamaged), at: diagnose.OSIdentity, part: 1},
+	{name: "SYSTEM, one damaged bin on the way", make: func() examine.Input {
+		return vhd(bios(disktest.OnePartition, changedWindows(func(f map[string][]byte) { copy(f[disktest.PathSystem][0x2000:], "none") })))
+	}, verdict: fails, first: diagnose.OSIdentity, causes: ids(diagnose.WindowsDamaged), at: diagnose.OSIdentity, part: 1},
 	{name: "SOFTWARE damaged", make: func() examine.Input { return vhd(bios(disktest.OnePartition, damagedBins(disktest.PathSoftware))) },
 		verdict: fails, first: diagnose.OSIdentity, causes: ids(diagnose.WindowsDamaged), stages: stagesOf{diagnose.Generalize: diagnose.Skipped}},
 

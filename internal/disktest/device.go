@@ -14,6 +14,10 @@ const (
 	deviceBoot      = 5
 	devicePartition = 6
 	deviceLocate    = 8
+
+	localRAMDisk     = 3
+	localFile        = 5
+	localVirtualDisk = 6
 )
 
 // BootDevice is the device "boot": where the boot manager came from.
@@ -52,21 +56,45 @@ func LocateElement(element uint32) []byte {
 func LocatePath(path string) []byte {
 	body := binary.LittleEndian.AppendUint32(nil, 1)
 	body = append(body, make([]byte, 8)...)
-	return device(guid.GUID{}, descriptor(deviceLocate, 0, append(append(body, wide(path)...), 0, 0)))
+	return device(guid.GUID{}, descriptor(deviceLocate, 0, append(body, zeroEnded(path)...)))
 }
 
-// ramdisk is an image file on the boot device that is loaded into memory; the
+// RAMDisk is an image file on the boot device that is loaded into memory; the
 // options object says how.
-func ramdisk(path string, options guid.GUID) []byte {
-	le := binary.LittleEndian
-	file := append(append(boot(), wide(path)...), 0, 0)
-	body := le.AppendUint32(nil, 3) // local type: ramdisk
+func RAMDisk(path string, options guid.GUID) []byte {
+	body := binary.LittleEndian.AppendUint32(nil, localRAMDisk)
 	body = append(body, make([]byte, 20)...)
-	body = le.AppendUint32(body, 1) // version of the file path
-	body = le.AppendUint32(body, uint32(12+len(file)))
-	body = le.AppendUint32(body, 5) // a device and a path on it
-	return device(options, descriptor(deviceLocal, 1, append(body, file...)))
+	return device(options, descriptor(deviceLocal, 1, append(body, filePath(boot(), path)...)))
 }
+
+// VHDFile is a volume in the virtual disk file with this path, which is looked
+// for on all volumes: the volume has the path that an element of the same object
+// holds.
+func VHDFile(path string, element uint32) []byte {
+	le := binary.LittleEndian
+	volume := le.AppendUint32(nil, 1)
+	volume = append(append(volume, make([]byte, 8)...), zeroEnded(path)...)
+	file := le.AppendUint32(nil, localFile)
+	file = append(file, filePath(descriptor(deviceLocate, 0, volume), path)...)
+	disk := le.AppendUint32(nil, localVirtualDisk)
+	disk = append(append(disk, make([]byte, 20)...), descriptor(deviceLocal, 0, file)...)
+	body := le.AppendUint32(nil, 0)
+	body = le.AppendUint32(body, element)
+	body = le.AppendUint32(body, 16+12+2) // where its disk is described: behind the empty path
+	body = append(body, 0, 0)
+	return device(guid.GUID{}, descriptor(deviceLocate, 0, append(body, descriptor(deviceLocal, 0, disk)...)))
+}
+
+// filePath is a file on a volume.
+func filePath(volume []byte, path string) []byte {
+	le := binary.LittleEndian
+	file := append(volume, zeroEnded(path)...)
+	b := le.AppendUint32(nil, 1) // version
+	b = le.AppendUint32(b, uint32(12+len(file)))
+	return append(le.AppendUint32(b, 5), file...) // a device and a path on it
+}
+
+func zeroEnded(s string) []byte { return append(wide(s), 0, 0) }
 
 func boot() []byte { return descriptor(deviceBoot, 0, make([]byte, 56)) }
 

@@ -26,9 +26,13 @@ func TestDevices(t *testing.T) {
 		{"locate by element", LocateElement(ElementPath), zeros(16) + "0800000000000000 1e00000000000000 00000000 02000012 00000000 0000"},
 		{"locate by path", LocatePath(`\Windows`), zeros(16) + "0800000000000000 2e00000000000000 01000000 00000000 00000000" +
 			"5c00570069006e0064006f00770073000000"},
-		{"ramdisk", ramdisk(`\sources\boot.wim`, guid.MustParse(RamdiskOptions)), "c8dc1976fefad911b411000476eba25f" +
+		{"ramdisk", RAMDisk(`\sources\boot.wim`, guid.MustParse(RamdiskOptions)), "c8dc1976fefad911b411000476eba25f" +
 			"0000000001000000 a000000000000000 03000000" + zeros(20) + "01000000 78000000 05000000" +
 			"0500000000000000 4800000000000000" + zeros(56) + hex.EncodeToString(wide(`\sources\boot.wim`)) + "0000"},
+		{"virtual disk file", VHDFile(`\TEST.VHD`, ElementPath), zeros(16) + "0800000000000000 aa00000000000000 00000000 02000012 1e000000 0000" +
+			"0000000000000000 8c00000000000000 06000000" + zeros(20) + "0000000000000000 6400000000000000 05000000" +
+			"01000000 50000000 05000000 0800000000000000 3000000000000000 01000000 00000000 00000000" +
+			hex.EncodeToString(wide(`\TEST.VHD`)) + "0000" + hex.EncodeToString(wide(`\TEST.VHD`)) + "0000"},
 	} {
 		want := strings.ReplaceAll(test.want, " ", "")
 		if got := hex.EncodeToString(test.got); got != want {

@@ -11,6 +11,7 @@ import (
 var (
 	TypeEFISystem = guid.MustParse("{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}")
 	TypeReserved  = guid.MustParse("{e3c9e316-0b5c-4db8-817d-f92df00215ae}")
+	TypeRecovery  = guid.MustParse("{de94bba4-06d1-4d40-a16a-bfd50179d6ac}")
 	TypeBasicData = guid.MustParse("{ebd0a0a2-b9e5-4433-87c0-68b6b72699c7}")
 )
 

@@ -239,7 +239,7 @@ func settings() Store {
 // still has.
 func (s Store) addSetup() {
 	type elements = map[uint32]hive.NodeValue
-	wim := Binary(ramdisk(`\sources\boot.wim`, guid.MustParse(RamdiskOptions)))
+	wim := Binary(RAMDisk(`\sources\boot.wim`, guid.MustParse(RamdiskOptions)))
 	s[SetupLoader] = StoreObject{0x10200003, elements{
 		ElementDevice:      wim,
 		ElementPath:        Text(`\windows\system32\boot\winload.exe`),
