@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"vmmdoctor/internal/disktest"
 )
 
 func TestOutput(t *testing.T) {
@@ -40,7 +42,7 @@ func TestOutputThroughLinks(t *testing.T) {
 	if err := os.Link("seed-fail.vhd", "same.vhd"); err != nil {
 		t.Skip("no hard links here: ", err)
 	}
-	if err := os.Symlink("seed-fail.log", "link.log"); err != nil {
+	if err := disktest.Symlink("seed-fail.log", "link.log"); err != nil {
 		t.Skip("no symbolic links here: ", err)
 	}
 	play(t, []script{

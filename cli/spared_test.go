@@ -18,8 +18,8 @@ func generation(n byte) *disktest.Image {
 }
 
 // sparedFolder is a current folder with one file of each kind that is never
-// written, by more than one name.
-func sparedFolder(t *testing.T) {
+// written, by more than one name. Links that cannot be made here are returned.
+func sparedFolder(t *testing.T) map[string]bool {
 	t.Helper()
 	readerFolder(t)
 	base, middle, last := generation(1), generation(2), generation(3)
@@ -34,22 +34,24 @@ func sparedFolder(t *testing.T) {
 	for path, content := range mounted {
 		write(t, "mounted"+path, content)
 	}
-	for name, target := range map[string]string{"link.vhd": "seed-fail.vhd", "link.log": "seed-fail.log"} {
-		if err := os.Symlink(target, name); err != nil {
-			t.Skip("no symbolic links here: ", err)
+	absent := map[string]bool{}
+	link := func(make func(target, name string) error, name, target string) {
+		if err := make(target, name); err != nil {
+			t.Logf("no %s here: %v", name, err)
+			absent[name] = true
 		}
 	}
-	for name, target := range map[string]string{"hard.vhd": "seed-fail.vhd", "hard.log": "seed-fail.log"} {
-		if err := os.Link(target, name); err != nil {
-			t.Skip("no hard links here: ", err)
-		}
-	}
+	link(disktest.Symlink, "link.vhd", "seed-fail.vhd")
+	link(disktest.Symlink, "link.log", "seed-fail.log")
+	link(os.Link, "hard.vhd", "seed-fail.vhd")
+	link(os.Link, "hard.log", "seed-fail.log")
+	return absent
 }
 
 // Nothing that was read, and no disk or hive at all, is replaced by what the
 // program writes, under whatever name and however much the user insists.
 func TestNothingExaminedIsReplaced(t *testing.T) {
-	sparedFolder(t)
+	absent := sparedFolder(t)
 	before := contents(t)
 	for _, s := range []struct{ args, target string }{
 		{"check chain/last.avhd", "chain/last.avhd chain/middle.avhd chain/base.vhd ./chain/../chain/base.vhd"},
@@ -66,6 +68,9 @@ func TestNothingExaminedIsReplaced(t *testing.T) {
 		{"explain 2940", "seed-fail.vhd SYSTEM"},
 	} {
 		for target := range strings.FieldsSeq(s.target) {
+			if absent[target] {
+				continue
+			}
 			play(t, []script{
 				{args: s.args + " --output " + target, code: 64, stdout: silent, stderr: []string{target, "; give another name"}},
 				{args: s.args + " --force --output " + target, code: 64, stdout: silent, stderr: []string{target, "is never written"}},

@@ -53,14 +53,17 @@ func sparedFolder(t *testing.T) {
 // under whatever name and however often Enter is pressed.
 func TestSaveSparesWhatIsExamined(t *testing.T) {
 	sparedFolder(t)
-	for name, target := range map[string]string{"symbolic.log": "trace.log", "folder": "chain", "link.bcd": "dirty/BCD"} {
-		if err := os.Symlink(target, name); err != nil {
-			t.Skip("no symbolic links here: ", err)
+	absent := map[string]bool{}
+	link := func(make func(target, name string) error, name, target, path string) {
+		if err := make(target, name); err != nil {
+			t.Logf("no %s here: %v", name, err)
+			absent[path] = true
 		}
 	}
-	if err := os.Link("trace.log", "hard.log"); err != nil {
-		t.Skip("no hard links here: ", err)
-	}
+	link(disktest.Symlink, "symbolic.log", "trace.log", "symbolic.log")
+	link(disktest.Symlink, "folder", "chain", "folder/base.vhd")
+	link(disktest.Symlink, "link.bcd", "dirty/BCD", "link.bcd")
+	link(os.Link, "hard.log", "trace.log", "hard.log")
 	full, err := filepath.Abs("trace.log")
 	if err != nil {
 		t.Fatal(err)
@@ -112,7 +115,9 @@ func TestSaveSparesWhatIsExamined(t *testing.T) {
 				u.paste(full)
 			}
 			for path, is := range tt.spare {
-				spared(t, u, path, is)
+				if !absent[path] {
+					spared(t, u, path, is)
+				}
 			}
 		})
 	}

@@ -136,7 +136,7 @@ func TestScanFollowsLinksOnce(t *testing.T) {
 		"lib/more.vhd":   "../store/three.vhd", // a file elsewhere, seen again through the loop
 		"lib/sub/stores": "../../store",
 	} {
-		if err := os.Symlink(filepath.FromSlash(target), filepath.Join(root, filepath.FromSlash(link))); err != nil {
+		if err := disktest.Symlink(filepath.FromSlash(target), filepath.Join(root, filepath.FromSlash(link))); err != nil {
 			t.Skip("no symbolic links here: ", err)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"vmmdoctor/internal/disktest"
 )
 
 // put writes a file of a test.
@@ -113,9 +115,9 @@ func TestExaminedByEveryName(t *testing.T) {
 		name string
 		make func() error // nil: it is a name already, where names are so
 	}{
-		{"symbolic", func() error { return os.Symlink("lib/base", "symbolic") }},
-		{"twice", func() error { return os.Symlink("symbolic", "twice") }},
-		{"folder/base", func() error { return os.Symlink("lib", "folder") }},
+		{"symbolic", func() error { return disktest.Symlink("lib/base", "symbolic") }},
+		{"twice", func() error { return disktest.Symlink("symbolic", "twice") }},
+		{"folder/base", func() error { return disktest.Symlink("lib", "folder") }},
 		{"hard", func() error { return os.Link("lib/base", "hard") }},
 		{"LIB/Base", nil}, {`lib\base`, nil}, {"lib/base.", nil},
 	} {
@@ -235,7 +237,7 @@ func TestNoFile(t *testing.T) {
 		"absent/report": "absent/report cannot be written: ",
 		"file/report":   "file/report cannot be written: ",
 	}
-	if err := os.Symlink("absent", "nowhere"); err == nil {
+	if err := disktest.Symlink("absent", "nowhere"); err == nil {
 		want["nowhere"] = "nowhere is no file"
 	}
 	if runtime.GOOS != "windows" {
