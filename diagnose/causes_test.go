@@ -436,13 +436,12 @@ func TestParents(t *testing.T) {
 	}
 }
 
-// A mounted volume is judged as far as it can be seen.
-func TestFolder(t *testing.T) {
+// mounted is a folder with these files, found without regard to case.
+func mounted(t *testing.T, files map[string][]byte) examine.Input {
+	t.Helper()
 	dir := t.TempDir()
-	files := disktest.WindowsFiles(disktest.Windows{Generalized: true})
-	maps.Copy(files, disktest.BootFiles(disktest.SeedStore(true)))
 	for name, content := range files {
-		at := filepath.Join(dir, filepath.FromSlash(strings.ToUpper(name))) // found without regard to case
+		at := filepath.Join(dir, filepath.FromSlash(strings.ToUpper(name)))
 		if err := os.MkdirAll(filepath.Dir(at), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -453,8 +452,34 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c := examine.Open(examine.Options{}, examine.Input{Path: dir})
-	defer c.Close()
-	causeCase{verdict: diagnose.VerdictUnknown, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.ImageOpen: diagnose.Unknown, diagnose.PartitionTable: diagnose.Unknown, diagnose.BootVolume: diagnose.Pass,
-		diagnose.BCDRead: diagnose.Pass, diagnose.BCDDevices: diagnose.Pass, diagnose.WindowsVolume: diagnose.Pass, diagnose.OSIdentity: diagnose.Pass, diagnose.Generalize: diagnose.Pass}}.check(t, diagnose.Judge(c.Examine(t.Context(), nil), diagnose.Traces{}))
+	return examine.Input{Path: dir}
+}
+
+// A mounted volume is judged as far as it can be seen: what is not on it may be
+// on another one of its disk.
+func TestFolder(t *testing.T) {
+	boot, windows := disktest.BootFiles(disktest.SeedStore(true)), disktest.WindowsFiles(disktest.Windows{Generalized: true})
+	both := maps.Clone(windows)
+	maps.Copy(both, boot)
+	elsewhere := disktest.BootFiles(func() []byte {
+		s := disktest.BootStore{Generalized: true}.Store()
+		s[disktest.DefaultLoader].Elements[disktest.ElementSystemRoot] = disktest.Text(`\WINNT`)
+		return s.Hive()
+	}())
+	maps.Copy(elsewhere, windows)
+	for _, tt := range []struct {
+		name   string
+		files  map[string][]byte
+		stages stagesOf
+	}{
+		{"boot files and Windows", both, stagesOf{diagnose.ImageOpen: diagnose.Unknown, diagnose.PartitionTable: diagnose.Unknown, diagnose.BootVolume: diagnose.Pass,
+			diagnose.BCDRead: diagnose.Pass, diagnose.BCDDevices: diagnose.Pass, diagnose.WindowsVolume: diagnose.Pass, diagnose.OSIdentity: diagnose.Pass, diagnose.Generalize: diagnose.Pass}},
+		{"boot files alone", boot, stagesOf{diagnose.BootVolume: diagnose.Pass, diagnose.BCDRead: diagnose.Pass, diagnose.BCDDevices: diagnose.Pass, diagnose.WindowsVolume: diagnose.Unknown}},
+		{"Windows alone", windows, stagesOf{diagnose.BootVolume: diagnose.Unknown, diagnose.WindowsVolume: diagnose.Pass, diagnose.OSIdentity: diagnose.Pass, diagnose.Generalize: diagnose.Pass}},
+		{"another Windows directory", elsewhere, stagesOf{diagnose.BootVolume: diagnose.Pass, diagnose.WindowsVolume: diagnose.Unknown}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			causeCase{verdict: diagnose.VerdictUnknown, stages: tt.stages}.check(t, judged(t, mounted(t, tt.files)))
+		})
+	}
 }

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/internal/text"
@@ -80,8 +81,12 @@ type lead struct {
 	path   text.Raw    // it was looked for by; empty when the device names its volume
 	fits   []VolumeRef // all volumes that have the path, in the order in which the machine looks
 	hidden []VolumeRef // that may have it and cannot be read
+	unseen bool        // volumes may have it that nobody showed: only one of the disk's is mounted
 	sought bool        // the device is found by a path, not by naming its volume
 }
+
+// nowhere reports whether the path is on no volume of the machine.
+func (l lead) nowhere() bool { return l.sought && l.to == nil && len(l.hidden) == 0 && !l.unseen }
 
 // A course is the way that a machine goes from the store to Windows.
 type course struct {
@@ -119,7 +124,7 @@ func (j *judging) reclassify() {
 		if !d.Decides {
 			continue
 		}
-		if l := j.resolve(d.Object, d.Type); d.Class == bcd.ClassPortable && l.to == nil && l.sought && len(l.hidden) == 0 &&
+		if l := j.resolve(d.Object, d.Type); d.Class == bcd.ClassPortable && l.nowhere() &&
 			d.Object.ID != bcd.BootManagerID { // which is running when its own device is looked up
 			d.Class, d.Detail = bcd.ClassUnknown, becauseNoPath
 			if !l.path.IsEmpty() {
@@ -155,14 +160,14 @@ func (j *judging) resolve(o *bcd.Object, t bcd.ElementType) lead {
 		if path, ok := o.LocatePath(b); ok && b.Parent == nil {
 			return j.locate(path)
 		}
-		return lead{sought: b.Parent == nil && o.ID != bcd.BootManagerID}
+		return lead{sought: b.Parent == nil && o.ID != bcd.BootManagerID, unseen: j.onlyMounted()}
 	}
 	return lead{}
 }
 
 // locate finds the first volume that has a path.
 func (j *judging) locate(path text.Raw) lead {
-	l := lead{path: path, sought: true}
+	l := lead{path: path, sought: true, unseen: j.onlyMounted()}
 	for _, at := range j.volumes() {
 		switch at.Volume.has(path) {
 		case There:
@@ -191,6 +196,12 @@ func (j *judging) volumes() []VolumeRef {
 		}
 	}
 	return out
+}
+
+// onlyMounted reports whether a mounted volume stands for its disk: what is on the
+// others is not known.
+func (j *judging) onlyMounted() bool {
+	return slices.ContainsFunc(j.d.Disks, func(d Disk) bool { return d.Role != RoleReference && d.Kind == KindFolder })
 }
 
 // storeVolume is the volume the boot manager comes from; nil for a store that

@@ -22,7 +22,8 @@ type judging struct {
 	t      Traces
 	d      Diagnosis
 	causes map[CauseID]Cause
-	failed StageID // the first stage that fails in the chosen run of the trace
+	unsure map[StageID]bool // stages of which a part could not be looked at
+	failed StageID          // the first stage that fails in the chosen run of the trace
 	// devices is the judgement on the store's devices, and course where they lead;
 	// empty without a store.
 	devices bcd.Classification
@@ -32,7 +33,7 @@ type judging struct {
 // Judge draws the conclusions from the facts and the traces. It is a pure
 // function and instant, so new evidence judges again at once.
 func Judge(f Facts, t Traces) Diagnosis {
-	j := &judging{f: f, t: t, causes: map[CauseID]Cause{}}
+	j := &judging{f: f, t: t, causes: map[CauseID]Cause{}, unsure: map[StageID]bool{}}
 	j.d.Disks, j.d.Stopped = f.Disks, f.Stopped
 	j.d.Problems, j.d.Files = slices.Concat(f.Problems, t.Problems), f.Files
 	for _, id := range StageOrder {
@@ -49,6 +50,7 @@ func Judge(f Facts, t Traces) Diagnosis {
 	j.judgeIdentity()
 	j.judgeGeneralize()
 	j.judgeTraces()
+	j.takeBack()
 	j.skipUnreachable()
 	j.join()
 	j.sortCauses()
@@ -70,6 +72,13 @@ func (j *judging) subject() *Disk {
 // onDisk adds a piece of evidence to the disk's side of a stage.
 func (j *judging) onDisk(id StageID, e Evidence) { j.d.Stage(id).Disk.add(e) }
 
+// doubt adds a piece of evidence that leaves open what a stage asks: it does not
+// pass then, since a stage passes on the whole of it (design: Stages).
+func (j *judging) doubt(id StageID, e Evidence) {
+	j.onDisk(id, e)
+	j.unsure[id] = true
+}
+
 // inTrace adds a piece of evidence to the trace's side of a stage.
 func (j *judging) inTrace(id StageID, e Evidence) { j.d.Stage(id).Trace.add(e) }
 
@@ -90,6 +99,15 @@ func (j *judging) blame(id CauseID, stage StageID, confidence Confidence) {
 
 func (j *judging) note(id, text string) {
 	j.d.Notes = append(j.d.Notes, Note{ID: id, Text: text})
+}
+
+// takeBack makes a pass of a part unknown.
+func (j *judging) takeBack() {
+	for id, unsure := range j.unsure {
+		if s := j.d.Stage(id); unsure && s.Disk.Outcome == Pass {
+			s.Disk.Outcome = Unknown
+		}
+	}
 }
 
 // skipUnreachable marks what an earlier failure of the disk left nothing of.

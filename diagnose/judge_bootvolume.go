@@ -136,6 +136,11 @@ func (j *judging) noBootVolume(d *Disk) {
 			Text: fmt.Sprintf(saysBootVolumeHidden, at.Partition)})
 		return
 	}
+	if j.onlyMounted() {
+		stage.Summary = shortUnseen
+		j.onDisk(BootVolume, Evidence{Label: nameBootFiles, Found: foundNotMounted, Text: saysBootFilesUnseen, Place: at})
+		return
+	}
 	e := Evidence{Outcome: Fail, Label: nameBootFiles, Found: foundOnNoVolume, Needs: needsBootFiles, Text: saysNoBootFiles, Place: at}
 	stage.Summary = shortNoBootFiles
 	switch {

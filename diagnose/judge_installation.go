@@ -130,7 +130,7 @@ func (j *judging) judgeLoader() {
 	case !j.loaderFits(path):
 		e.Outcome, e.Needs = Fail, loaderNames[j.uefi()]
 		e.Text = fmt.Sprintf(saysLoaderKind, path, firmwareWords[j.uefi()], loaderNames[j.uefi()])
-	case l.to == nil && l.sought && len(l.hidden) == 0:
+	case l.nowhere():
 		e.Outcome, e.Needs, e.Text = Fail, needsLoaderFile, fmt.Sprintf(saysLoaderNowhere, path)
 	case l.to == nil:
 		return // bcd-devices says what the device names, or the volume cannot be read
@@ -152,6 +152,7 @@ func (j *judging) loaderOn(at VolumeRef, path text.Raw, e *Evidence) {
 		e.Outcome, e.Needs, e.Text = Fail, needsLoaderFile, fmt.Sprintf(saysLoaderMissing, path, at.partition())
 	default:
 		e.Text = fmt.Sprintf(saysLoaderUnread, path, at.partition())
+		j.unsure[WindowsVolume] = true
 	}
 }
 
@@ -198,9 +199,13 @@ func (j *judging) otherWindows(w *WindowsFacts) {
 		Place: j.entryPlace(j.course.entry, bcd.OSDevice)}
 	root := j.systemRoot()
 	switch {
+	case l.to == nil && l.unseen:
+		j.d.Stage(WindowsVolume).Summary = shortUnseen
+		j.doubt(WindowsVolume, Evidence{Label: nameWindows, Found: foundNotMounted, Text: fmt.Sprintf(saysEntryUnseen, root), Place: e.Place})
+		return
 	case l.to == nil && len(l.hidden) > 0, l.to != nil && l.to.Volume.has(root) == Unreadable:
 		j.d.Stage(WindowsVolume).Summary = shortUnreadable
-		j.onDisk(WindowsVolume, Evidence{Label: nameWindows, Found: foundUnreadable, Text: fmt.Sprintf(saysWindowsUnread, root), Place: e.Place})
+		j.doubt(WindowsVolume, Evidence{Label: nameWindows, Found: foundUnreadable, Text: fmt.Sprintf(saysWindowsUnread, root), Place: e.Place})
 		return
 	case l.to == nil:
 		e.Found, e.Text = foundOnNoVolume, fmt.Sprintf(saysSystemNowhere, root, w.Partition, w.Installation.Root)
@@ -265,6 +270,11 @@ func (j *judging) noWindows(d *Disk) {
 		j.d.Stage(WindowsVolume).Summary = shortUnreadable
 		e.Outcome, e.Found, e.Needs, e.Place.Partition = Unknown, foundUnreadable, "", at.partition()
 		e.Text = fmt.Sprintf(saysWindowsHidden, at.partition(), at.Volume.Content.Name)
+		j.unsure[WindowsVolume] = true
+	case j.onlyMounted():
+		j.d.Stage(WindowsVolume).Summary = shortUnseen
+		e.Outcome, e.Found, e.Needs, e.Text = Unknown, foundNotMounted, "", saysWindowsUnseen
+		j.unsure[WindowsVolume] = true
 	default:
 		j.blame(WindowsMissing, WindowsVolume, Proven)
 	}

@@ -182,9 +182,7 @@ func (j *judging) judgeDevices() {
 		j.onDisk(BCDDevices, e)
 	}
 	stage := j.d.Stage(BCDDevices)
-	if c.Class == bcd.ClassUnknown && stage.Disk.Outcome == Pass {
-		stage.Disk.Outcome = Unknown // a stage passes on the whole of what it asks
-	}
+	j.unsure[BCDDevices] = c.Class == bcd.ClassUnknown
 	switch c.Class {
 	case bcd.ClassPortable:
 		stage.Summary = shortPortable

@@ -125,6 +125,7 @@ const (
 	foundGPTInVHD     = "GPT in a .vhd"
 	foundNotThere     = "not there"
 	foundNotActive    = "not active"
+	foundNotMounted   = "not on the mounted volume"
 	foundOnNoVolume   = "on no volume"
 	foundBootFilesToo = "boot files too"
 
@@ -139,6 +140,7 @@ const (
 	shortESPType       = "partition %d, wrong type"
 	shortOtherFirmware = "partition %d, other firmware"
 	shortNoBCD         = "no BCD"
+	shortUnseen        = "not on the mounted volume"
 	shortNoBootFiles   = "no boot files"
 	shortDataDisk      = "a data disk"
 
@@ -153,6 +155,7 @@ const (
 	saysNoFallback         = "Partition %d has no %s, the file that firmware starts on a machine that was just made."
 	saysSeveralBootVolumes = "Partition %d has boot files as well as partition %d: which one a machine starts from is up to its firmware."
 	saysBootVolumeHidden   = "The machine starts from partition %d, which cannot be read here: whether boot files are on it is not known."
+	saysBootFilesUnseen    = "The mounted volume has no boot files. Whether another volume of its disk has them is not known."
 	saysNoBootFiles        = `No volume has a boot manager (\bootmgr, \EFI\Microsoft\Boot\bootmgfw.efi) or a BCD.`
 	saysDataDisk           = "The disk is sound, but there are neither boot files nor a Windows on it: it holds data."
 )
