@@ -363,8 +363,7 @@ var atRisk = []causeRow{
 	{
 		id: SeveralBootVolumes, short: "two boot volumes",
 		line: "More than one EFI system partition has boot files.",
-		full: "Which of them a machine starts from is up to its firmware; the other may be left from an older " +
-			"installation. The first one is judged here.",
+		full: "Which of them a machine starts from is up to its firmware. The first one is judged here.",
 		ways: []way{plain("Leave one EFI system partition", "Removing a partition cannot be undone; do it to a copy.",
 			Step{Text: "Find out which of the partitions Windows was started from, and take the other one away from a copy " +
 				"of the disk."})},
