@@ -78,7 +78,7 @@ func (f *scanFlags) check() error {
 func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	ctx, cancel := context.WithCancel(c.Context())
 	defer cancel()
-	tally := tally{}
+	tally := tally{verdicts: map[diagnose.Verdict]int{}}
 	err := flags.to(c.OutOrStdout(), given(paths), func(to *destination) error {
 		rows, err := report.NewScan(to, flags.format)
 		if err != nil {
@@ -90,7 +90,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, scannedRow,
 			func(r scanned) {
 				verdict := diagnose.Verdict(r.row.Verdict)
-				tally[verdict]++
+				tally.count(verdict, r.row.Cause)
 				if failed != nil {
 					return
 				}
@@ -113,7 +113,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s\n", tally)
+	fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s\n", &tally)
 	if c.Context().Err() != nil {
 		return errStopped
 	}
@@ -131,29 +131,43 @@ func scannedRow(path text.Raw, d *diagnose.Diagnosis) scanned {
 }
 
 // A tally counts disks by verdict.
-type tally map[diagnose.Verdict]int
+type tally struct {
+	verdicts map[diagnose.Verdict]int
+	data     int // of those that fail: they hold data, and were perhaps never meant to start
+}
 
-func (t tally) total() int {
+func (t *tally) count(verdict diagnose.Verdict, cause *string) {
+	t.verdicts[verdict]++
+	if cause != nil && *cause == string(diagnose.DataDisk) {
+		t.data++
+	}
+}
+
+func (t *tally) total() int {
 	n := 0
-	for _, k := range t {
+	for _, k := range t.verdicts {
 		n += k
 	}
 	return n
 }
 
 // String says it in a sentence.
-func (t tally) String() string {
-	return fmt.Sprintf("%d disks: %d fail, %d at risk, %d clear, %d not judged.", t.total(),
-		t[diagnose.VerdictFails], t[diagnose.VerdictAtRisk], t[diagnose.VerdictClear], t[diagnose.VerdictUnknown])
+func (t *tally) String() string {
+	fail := fmt.Sprintf("%d fail", t.verdicts[diagnose.VerdictFails])
+	if t.data > 0 {
+		fail += fmt.Sprintf(" (%s)", diagnose.Count(t.data, "data disk"))
+	}
+	return fmt.Sprintf("%s: %s, %d at risk, %d clear, %d not judged.", diagnose.Count(t.total(), "disk"), fail,
+		t.verdicts[diagnose.VerdictAtRisk], t.verdicts[diagnose.VerdictClear], t.verdicts[diagnose.VerdictUnknown])
 }
 
 // exit gives the worst verdict as the exit code (design: Commands).
-func (t tally) exit(paths []string) error {
+func (t *tally) exit(paths []string) error {
 	if t.total() == 0 {
 		return exitError{exitNothing, fmt.Errorf("there is no virtual disk in %s", strings.Join(paths, ", "))}
 	}
 	for _, v := range []diagnose.Verdict{diagnose.VerdictFails, diagnose.VerdictUnknown, diagnose.VerdictAtRisk} {
-		if t[v] > 0 {
+		if t.verdicts[v] > 0 {
 			return verdictExit(v)
 		}
 	}

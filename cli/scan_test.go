@@ -23,6 +23,20 @@ func chain(t *testing.T) {
 	write(t, "child.avhd", disktest.DifferencingVHD(disk, disktest.ParentVHD{Disk: disk, Name: "base.vhd", Relative: `.\base.vhd`}))
 }
 
+// dataDisk is a sound disk with one volume and nothing of Windows on it.
+func dataDisk(t *testing.T) []byte {
+	t.Helper()
+	const start = 1 << 20
+	volume, err := disktest.NTFS{Size: 64 << 20, Start: start, Files: map[string][]byte{"/notes.txt": []byte("mine")}}.Image()
+	if err != nil {
+		t.Fatal(err)
+	}
+	disk := disktest.NewImage(start + volume.Size())
+	disk.Put(start, volume)
+	disktest.PutMBR(disk, 0x12345678, disktest.MBRPartition{Type: disktest.TypeNTFS, Start: start, Size: volume.Size()})
+	return disktest.DynamicVHD(disk)
+}
+
 func TestScan(t *testing.T) {
 	workFolder(t)
 	write(t, "lib/=cmd' calc'!A1,x.vhd", nil) // a name a spreadsheet would run
@@ -33,12 +47,14 @@ func TestScan(t *testing.T) {
 	}
 	write(t, "good/one.vhd", read(t, "lib/seed-pass.vhd"))
 	write(t, "bad/empty.vhd", nil)
+	write(t, "data/data.vhd", dataDisk(t))
 	write(t, "none/readme.txt", []byte("no disk here"))
 	play(t, []script{
 		{args: "scan lib", code: 1, stdout: []string{"FAILS", "lib/seed-fail.vhd: not-generalized", "CLEAR", "lib/seed-pass.vhd", "container-damaged", "it is empty"},
 			stderr: []string{"4 disks: 2 fail, 0 at risk, 1 clear, 1 not judged."}},
 		{args: "scan lib --only failing", code: 1, stdout: []string{"seed-fail.vhd", "!seed-pass.vhd", "!empty"}},
-		{args: "scan good", code: 0, stdout: []string{"one.vhd"}},
+		{args: "scan good", code: 0, stdout: []string{"one.vhd"}, stderr: []string{"1 disk: 0 fail, 0 at risk, 1 clear, 0 not judged."}},
+		{args: "scan data", code: 1, stdout: []string{"data.vhd: data-disk"}, stderr: []string{"1 disk: 1 fail (1 data disk), 0 at risk, 0 clear, 0 not judged."}},
 		{args: "scan good bad", code: 3, stdout: []string{"one.vhd", "it is empty"}},
 		{args: "scan good/one.vhd", code: 0, stdout: []string{"good/one.vhd"}},
 		{args: "scan good absent", code: 3, stdout: []string{"absent: "}},
