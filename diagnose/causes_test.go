@@ -226,6 +226,9 @@ func (tt causeCase) check(t *testing.T, d diagnose.Diagnosis) {
 	if d.Verdict != tt.verdict || d.FirstFailure != tt.first || !slices.Equal(causes, tt.causes) {
 		t.Errorf("got %s, first %q, causes %v; want %s, %q, %v", d.Verdict, d.FirstFailure, causes, tt.verdict, tt.first, tt.causes)
 	}
+	if (d.Verdict == diagnose.VerdictFails || d.Verdict == diagnose.VerdictAtRisk) && len(causes) == 0 {
+		t.Errorf("%s without a cause", d.Verdict)
+	}
 	for id, want := range tt.stages {
 		if got := d.Stage(id).Outcome; got != want {
 			t.Errorf("stage %s = %s (disk %s, trace %s), want %s", id, got, d.Stage(id).Disk.Outcome, d.Stage(id).Trace.Outcome, want)

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -385,9 +386,7 @@ func (j *judging) blameTrace(s *Stage) {
 	} else if !j.diskProvesNothing(s) {
 		return
 	}
-	if id := s.ID.row().blames; id != "" {
-		j.blame(id, s.ID, confidence)
-	}
+	j.blame(cmp.Or(s.ID.row().blames, VMMError), s.ID, confidence)
 }
 
 // diskProvesNothing reports whether the disk leaves open why a stage fails.

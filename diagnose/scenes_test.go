@@ -538,7 +538,7 @@ var traceScenes = []struct {
 	}, causeCase{verdict: fails, first: diagnose.BCDDevices, causes: ids(diagnose.NotGeneralized)}},
 	{"an exception while the store is read", func() []examine.Input {
 		return []examine.Input{lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate", "BcdUtil.cs(77): System.Runtime.InteropServices.COMException (0x80070490): Element not found")}
-	}, causeCase{verdict: fails, first: diagnose.BCDRead, stages: stagesOf{diagnose.BCDTransfer: diagnose.Unknown}}},
+	}, causeCase{verdict: fails, first: diagnose.BCDRead, causes: ids(diagnose.VMMError), stages: stagesOf{diagnose.BCDTransfer: diagnose.Unknown}}},
 	{"a transfer error after the store was read", func() []examine.Input {
 		return []examine.Input{lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate", "CommonUtils.cs(171): Fixup & Copy 'a' to b", "BcdUtil.cs(1987): bootDevice BootDevice",
 			"BitsDeployer.cs(506): Deploy failed *** Carmine error was: HostAgentFail (2912); HR: 0x80041001")}

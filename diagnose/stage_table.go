@@ -24,7 +24,7 @@ type stageRow struct {
 	warns string // and when it warns
 
 	traceOnly bool    // the disk says nothing about it
-	blames    CauseID // when it fails in the trace and the disk proves nothing; may be empty
+	blames    CauseID // when it fails in the trace and the disk proves nothing; empty for an error of VMM by itself
 }
 
 // stageTable holds the stages in the order in which VMM goes through them
