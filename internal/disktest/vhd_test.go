@@ -3,7 +3,6 @@ package disktest
 import (
 	"bytes"
 	"encoding/binary"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -128,27 +127,25 @@ func TestFixedVHD(t *testing.T) {
 	}
 }
 
-// TestVHDByQemu has qemu-img read a dynamic disk.
-func TestVHDByQemu(t *testing.T) {
+// TestByQemu has qemu-img read dynamic disks.
+func TestByQemu(t *testing.T) {
 	if _, err := exec.LookPath("qemu-img"); err != nil {
 		t.Skip("qemu-img is not installed: nobody else reads the disk")
 	}
 	disk := scattered()
-	dir := t.TempDir()
-	in, out := filepath.Join(dir, "in.vhd"), filepath.Join(dir, "out.raw")
-	if err := os.WriteFile(in, DynamicVHD(disk), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if msg, err := exec.CommandContext(t.Context(), "qemu-img", "convert", "-f", "vpc", "-O", "raw", in, out).CombinedOutput(); err != nil {
-		t.Fatalf("qemu-img: %v\n%s", err, msg)
-	}
-	f, err := os.Open(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	got, err := io.ReadAll(f)
-	if err != nil || !bytes.Equal(got, disk.bytes(0, disk.Size())) {
-		t.Errorf("qemu-img reads %d bytes, %v: not the disk", len(got), err)
+	for format, file := range map[string][]byte{"vpc": DynamicVHD(disk), "vhdx": DynamicVHDX(disk)} {
+		dir := t.TempDir()
+		in, out := filepath.Join(dir, "in"), filepath.Join(dir, "out")
+		if err := os.WriteFile(in, file, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c := exec.CommandContext(t.Context(), "qemu-img", "convert", "-f", format, "-O", "raw", in, out)
+		if msg, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("qemu-img, %s: %v\n%s", format, err, msg)
+		}
+		got, err := os.ReadFile(out)
+		if err != nil || !bytes.Equal(got, disk.bytes(0, disk.Size())) {
+			t.Errorf("%s: qemu-img reads %d bytes, %v: not the disk", format, len(got), err)
+		}
 	}
 }
