@@ -74,3 +74,10 @@ func (d *Disk) Starts(v Volume) bool {
 	}
 	return v.Partition.Active && !v.Partition.Logical
 }
+
+// beyondFirmware reports whether the volume is an EFI system partition of a file
+// system that firmware does not read: it must read FAT, and a virtual machine's
+// reads nothing else (UEFI specification, §13.3).
+func (d *Disk) beyondFirmware(v Volume) bool {
+	return d.Table != nil && d.Table.Style == volume.StyleGPT && d.Starts(v) && v.Content.FileSystem == volume.NTFS
+}

@@ -41,6 +41,13 @@ func (j *judging) judgeBootFiles(r VolumeRef) {
 	n, b := r.partition(), r.Volume.Boot
 	at := Place{Source: FromDisk, Disk: r.Disk.Number, Partition: n, Path: b.Store}
 	j.d.Stage(BootVolume).Summary = fmt.Sprintf(shortBootVolume, n, startWord(r.Disk))
+	if r.Disk.beyondFirmware(*r.Volume) {
+		name := r.Volume.Content.Name
+		j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: partitionName(n), Found: name, Needs: needsFAT, Place: at, Inferred: true,
+			Text: fmt.Sprintf(saysNotFAT, n, name)})
+		j.blame(BootFilesMissing, BootVolume, Inferred)
+		return
+	}
 	j.onDisk(BootVolume, Evidence{Outcome: Pass, Label: nameBCD, Found: b.Store.String(), Place: at,
 		Text: fmt.Sprintf(saysBootVolume, n, startWord(r.Disk), managerName(b), b.Store)})
 	switch {

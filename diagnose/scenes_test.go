@@ -327,6 +327,11 @@ var scenes = []scene{
 			}
 		})))
 	}, verdict: fails, first: diagnose.BootVolume, causes: ids(diagnose.BootFilesMissing)},
+	{name: "EFI partition formatted with NTFS", make: func() examine.Input {
+		img := uefi(nil)
+		img.Put(efiStart, ntfs(disktest.NTFS{Start: efiStart, Files: disktest.EFIFiles(disktest.BootStore{Generalized: true, UEFI: true}.Store().Hive())}))
+		return vhdx(img)
+	}, verdict: fails, first: diagnose.BootVolume, causes: ids(diagnose.BootFilesMissing), at: diagnose.BootVolume, part: 1},
 	{name: "EFI partition unformatted", make: func() examine.Input {
 		return vhdx(patched(uefi(nil), efiStart, strings.Repeat("\x00", 128<<10)))
 	}, verdict: fails, first: diagnose.BootVolume, causes: ids(diagnose.BootFilesMissing)},

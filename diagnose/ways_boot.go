@@ -98,6 +98,9 @@ func (j *judging) rebuildBCD() Remedy {
 	if b := target.Boot; b != nil && d.fits(b) && !b.Store.IsEmpty() {
 		steps = append(steps, j.backUp())
 	}
+	if d.beyondFirmware(*target) {
+		steps = append(steps, formatAnew(target))
+	}
 	firmware := firmwareWords[j.uefi()]
 	steps = append(steps, Step{Text: stepBCDBoot, Command: fmt.Sprintf(`bcdboot %s:%s /s %s: /f %s`, from, j.windowsRoot(), bootLetter, firmware)})
 	if !j.uefi() {
@@ -110,6 +113,14 @@ func (j *judging) rebuildBCD() Remedy {
 // format makes a file system on a partition that has none.
 func format(v *Volume) Step {
 	return Step{Text: fmt.Sprintf(stepFormat, v.Partition.Number), Command: partitionOf(v) + " | Format-Volume -FileSystem FAT32"}
+}
+
+// formatAnew is for a system partition of a file system that firmware does not
+// read.
+func formatAnew(v *Volume) Step {
+	s := format(v)
+	s.Text = fmt.Sprintf(stepFormatAnew, v.Partition.Number, v.Content.Name)
+	return s
 }
 
 // fromMedia is for a Windows whose boot manager does not know locate: bcdboot on

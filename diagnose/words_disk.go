@@ -131,6 +131,7 @@ const (
 
 	needsVHDX          = "a .vhdx"
 	needsActive        = "active"
+	needsFAT           = "FAT32"
 	needsESP           = "EFI system partition"
 	needsOneBootVolume = "one boot volume"
 	needsBootFiles     = `\bootmgr and \Boot\BCD`
@@ -152,6 +153,7 @@ const (
 	saysNoManager          = "Partition %d has the BCD, but no boot manager (%s)."
 	saysNoBCD              = "Partition %d has the boot manager %s, but no %s."
 	saysFallbackOnly       = "The boot manager is there as %s alone. That is what a new machine starts, so it is enough."
+	saysNotFAT             = "Partition %d is formatted with %s. Firmware reads FAT alone (UEFI specification), so it finds no boot manager there."
 	saysNoFallback         = "Partition %d has no %s, the file that firmware starts on a machine that was just made."
 	saysSeveralBootVolumes = "Partition %d has boot files as well as partition %d: which one a machine starts from is up to its firmware."
 	saysBootVolumeHidden   = "The machine starts from partition %d, which cannot be read here: whether boot files are on it is not known."

@@ -79,6 +79,7 @@ const (
 	stepNeedsWindows         = "Open the disk with Windows beside this one: boot files are written from the Windows they start."
 	stepNeedsESP             = "Make an EFI system partition on the copy first (some 300 MB, FAT32): without one there is nothing to write boot files to. Then check again for the further steps."
 	stepNeedsDisk            = "Open the whole disk here: the commands for its own partitions are shown then."
+	stepFormatAnew           = "Partition %d is formatted with %s: format the copy's anew (the boot files on it are written again below)."
 	stepFormat               = "Partition %d has no file system: make one (nothing is on it)."
 	stepFromMedia            = "Start a machine from the copy with the installation media of its Windows in the drive and its network adapter disconnected, choose Repair and the command prompt."
 	stepOffWithoutStart      = "Turn the machine off without starting Windows: a start undoes generalize."
