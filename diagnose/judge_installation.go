@@ -321,7 +321,7 @@ func findingPlace(w *WindowsFacts, f windows.Finding) Place {
 	if f.Offset > 0 {
 		p.Offset, p.Space = f.Offset, InContent
 	}
-	if f.Line > 0 && f.Key.IsEmpty() && f.Path.ContainsFold("setupact") {
+	if f.Logged() {
 		p.Source = FromSysprepLog
 	}
 	return p
@@ -374,7 +374,11 @@ func findingSentence(f windows.Finding) string {
 	if f.Found.IsEmpty() {
 		return fmt.Sprintf(saysFindingMissing, f.Name, f.Path)
 	}
-	return fmt.Sprintf(saysFinding, f.Path, f.Name, f.Found)
+	sentence := saysFinding
+	if f.Logged() {
+		sentence = saysFindingLogged
+	}
+	return fmt.Sprintf(sentence, f.Path, f.Name, f.Found)
 }
 
 // generalizeOutcome is the table of design (Device classes), the Windows

@@ -36,7 +36,11 @@ func (j *judging) causeSentence() string {
 	}
 	s := fmt.Sprintf("Why: %s Stage %d, %s, %s it.", c.Summary, c.Stage.Number(), c.Stage.row().title, proves)
 	if c.Confidence == Inferred {
-		s = fmt.Sprintf("Why, most likely: %s It follows from stage %d, %s; the disk itself would prove it.", c.Summary, c.Stage.Number(), c.Stage.row().title)
+		s = fmt.Sprintf("Why, most likely: %s It follows from stage %d, %s", c.Summary, c.Stage.Number(), c.Stage.row().title)
+		if j.d.Stage(c.Stage).Disk.Outcome == Unknown && c.Stage.diskJudges() {
+			s += "; the disk itself would prove it"
+		}
+		s += "."
 	}
 	if j.d.Trace != nil && j.failed == BCDDevices {
 		s += " The job may show error 2940 and speak of HTTP; that is not the reason."

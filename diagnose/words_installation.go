@@ -80,6 +80,7 @@ const (
 	needsGeneralizedState = "GENERALIZE_RESEAL_TO_OOBE"
 
 	saysImageState     = "ImageState is %s: %s."
+	saysFindingLogged  = "%s: %s: %s"
 	saysFinding        = "%s: %s is %s."
 	saysFindingMissing = "%s was not found (%s)."
 	saysSysprepBroke   = "Sysprep's log says in line %d why it stopped: %s."

@@ -83,7 +83,10 @@ func diffPartOf(before, after string, diff *bcd.Diff) *diffPart {
 }
 
 func diffSummary(changes, objects, stops int) string {
-	s := fmt.Sprintf("%s in %s.", countOrNo(changes, "difference"), countOrNo(objects, "object"))
+	if changes == 0 {
+		return "No difference."
+	}
+	s := fmt.Sprintf("%s in %s.", diagnose.Count(changes, "difference"), diagnose.Count(objects, "object"))
 	switch stops {
 	case 0:
 		return s

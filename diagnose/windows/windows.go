@@ -85,6 +85,11 @@ type Finding struct {
 	Offset int64    // bytes into the file's content
 }
 
+// Logged reports whether what was found is a line of sysprep's log.
+func (f Finding) Logged() bool {
+	return f.Line > 0 && f.Key.IsEmpty() && f.Path.ContainsFold("setupact")
+}
+
 // A Note is a contradiction or something worth knowing that does not change
 // the answer (facts: generalize-state §7).
 type Note struct{ ID, Text string }
