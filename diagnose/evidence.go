@@ -1,6 +1,9 @@
 package diagnose
 
-import "vmmdoctor/internal/text"
+import (
+	"vmmdoctor/bcd"
+	"vmmdoctor/internal/text"
+)
 
 // A Source says what a piece of evidence was read from.
 type Source string
@@ -35,9 +38,13 @@ type Place struct {
 	Path      text.Raw // file on the partition, or the trace's name
 	Key       text.Raw // registry key below the hive's root
 	Value     text.Raw // name of the registry value
-	Line      int      // line of a text, from 1
-	Offset    int64    // bytes, counted in Space; means nothing with NoOffset
-	Space     Space
+	// Object and Element are what it is about in a boot configuration: the name
+	// the store has for the object, and the element's code, 0 for none.
+	Object  text.Raw
+	Element bcd.ElementType
+	Line    int   // line of a text, from 1
+	Offset  int64 // bytes, counted in Space; means nothing with NoOffset
+	Space   Space
 }
 
 // Evidence is one thing a person can check. Text is the whole sentence; Label,

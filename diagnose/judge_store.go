@@ -17,10 +17,11 @@ func storeKey(o *bcd.Object, t bcd.ElementType) text.Raw {
 func (j *judging) storePlace(o *bcd.Object, e *bcd.Element) Place {
 	s := j.f.Store
 	if s.Store.FromText {
-		return Place{Source: FromBcdedit, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Line: e.Line}
+		return Place{Source: FromBcdedit, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Object: o.Name, Element: e.Type,
+			Line: e.Line}
 	}
 	p := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Key: storeKey(o, e.Type),
-		Value: text.New("Element")}
+		Value: text.New("Element"), Object: o.Name, Element: e.Type}
 	if e.Offset > 0 {
 		p.Offset, p.Space = e.Offset, InContent
 	}
@@ -56,6 +57,7 @@ func (j *judging) judgeStore() {
 	}
 	for _, a := range s.Store.Anomalies {
 		p := at
+		p.Object, p.Element = a.Object, a.Element
 		if s.Store.FromText {
 			p.Line = a.Line
 		} else {

@@ -64,6 +64,19 @@ func TestFollowARemedy(t *testing.T) {
 	u.selected("D Compare").press("enter").on(viewFix).selected("D Compare with a template that deploys")
 }
 
+// What a listing says is followed to its row as what a store says is.
+func TestFollowInListing(t *testing.T) {
+	const listing = "Windows Boot Manager\n--------------------\nidentifier              {bootmgr}\n" +
+		"device                  partition=\\Device\\HarddiskVolume1\ndefault                 {current}\n\n" +
+		"Windows Boot Loader\n-------------------\nidentifier              {current}\n" +
+		"device                  partition=C:\npath                    \\Windows\\system32\\winload.exe\n" +
+		"osdevice                partition=C:\nsystemroot              \\Windows\n"
+	path := fileWith(t, "bcd.txt", listing)
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}})
+	u.press("home").selected("1 · --").press("down", "down", "down", "down", "down", "down").selected("7 · --")
+	u.press("enter", "down", "down").selected("{current} osdevice").press("enter").on(viewDiff).selected("osdevice")
+}
+
 func TestViewsByDigit(t *testing.T) {
 	u := demo(t, 120, 40)
 	for i, v := range views {

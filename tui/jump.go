@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
@@ -17,26 +15,15 @@ func jumpTo(ev diagnose.Evidence) jump {
 			return jump{view: viewTrace, line: p.Line}
 		}
 	case diagnose.FromStore, diagnose.FromBcdedit:
-		object, element := elementOf(p.Key.String())
-		return jump{view: viewDiff, object: object, element: element}
+		to := jump{view: viewDiff, object: p.Object.String()}
+		if p.Element != 0 {
+			to.element = p.Element.String()
+		}
+		return to
 	case diagnose.FromDisk, diagnose.FromSysprepLog:
 		return jump{view: viewDisk, disk: p.Disk, part: p.Partition}
 	}
 	return jump{}
-}
-
-// elementOf takes object and element out of Objects\{…}\Elements\11000001.
-func elementOf(key string) (object, element string) {
-	parts := strings.Split(key, `\`)
-	for i, p := range parts {
-		switch {
-		case strings.EqualFold(p, "Objects") && i+1 < len(parts):
-			object = strings.ToLower(parts[i+1])
-		case strings.EqualFold(p, "Elements") && i+1 < len(parts):
-			element = strings.ToLower(parts[i+1])
-		}
-	}
-	return object, element
 }
 
 // goTo shows a place and remembers where Esc comes back to.
