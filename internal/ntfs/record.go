@@ -102,7 +102,7 @@ func (v *Volume) parseRecord(raw []byte, number, off int64) (*record, error) {
 		return nil, formatErr(off, "MFT record %d: signature is %q, want %q", number, raw[:4], "FILE")
 	}
 	if err := applyUpdateSequence(raw); err != nil {
-		return nil, &FormatError{off + 4, fmt.Sprintf("MFT record %d", number), err}
+		return nil, &FormatError{off + updateSequenceAt, fmt.Sprintf("MFT record %d", number), err}
 	}
 	if n := le.Uint32(raw[recordSizeAt:]); int64(n) != v.geo.record {
 		return nil, formatErr(off+recordSizeAt, "MFT record %d: size is %d, want %d", number, n, v.geo.record)
