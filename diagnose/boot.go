@@ -60,7 +60,7 @@ func (d *Disk) BootVolume() int {
 // fits reports whether boot files are those of the firmware that starts from the
 // disk: of UEFI on a GPT, of BIOS on an MBR. Of a mounted folder nobody can tell.
 func (d *Disk) fits(b *BootFiles) bool {
-	return d.Table == nil || b.UEFI == (d.Table.Style == volume.StyleGPT)
+	return d.Table == nil || b.UEFI == d.gpt()
 }
 
 // Starts reports whether firmware would start from the volume. Of a mounted
@@ -69,7 +69,7 @@ func (d *Disk) Starts(v Volume) bool {
 	switch {
 	case d.Table == nil:
 		return true
-	case d.Table.Style == volume.StyleGPT:
+	case d.gpt():
 		return v.Partition.TypeGUID == volume.TypeESP
 	}
 	return v.Partition.Active && !v.Partition.Logical
@@ -79,5 +79,8 @@ func (d *Disk) Starts(v Volume) bool {
 // system that firmware does not read: it must read FAT, and a virtual machine's
 // reads nothing else (UEFI specification, §13.3).
 func (d *Disk) beyondFirmware(v Volume) bool {
-	return d.Table != nil && d.Table.Style == volume.StyleGPT && d.Starts(v) && v.Content.FileSystem == volume.NTFS
+	return d.gpt() && d.Starts(v) && v.Content.FileSystem == volume.NTFS
 }
+
+// gpt reports whether the disk is known to have a GPT.
+func (d *Disk) gpt() bool { return d.Table != nil && d.Table.Style == volume.StyleGPT }

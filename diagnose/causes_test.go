@@ -464,11 +464,9 @@ func TestFolder(t *testing.T) {
 	boot, windows := disktest.BootFiles(disktest.SeedStore(true)), disktest.WindowsFiles(disktest.Windows{Generalized: true})
 	both := maps.Clone(windows)
 	maps.Copy(both, boot)
-	elsewhere := disktest.BootFiles(func() []byte {
-		s := disktest.BootStore{Generalized: true}.Store()
-		s[disktest.DefaultLoader].Elements[disktest.ElementSystemRoot] = disktest.Text(`\WINNT`)
-		return s.Hive()
-	}())
+	other := disktest.BootStore{Generalized: true}.Store()
+	other[disktest.DefaultLoader].Elements[disktest.ElementSystemRoot] = disktest.Text(`\WINNT`)
+	elsewhere := disktest.BootFiles(other.Hive())
 	maps.Copy(elsewhere, windows)
 	for _, tt := range []struct {
 		name   string

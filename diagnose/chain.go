@@ -81,12 +81,8 @@ type lead struct {
 	path   text.Raw    // it was looked for by; empty when the device names its volume
 	fits   []VolumeRef // all volumes that have the path, in the order in which the machine looks
 	hidden []VolumeRef // that may have it and cannot be read
-	unseen bool        // volumes may have it that nobody showed: only one of the disk's is mounted
 	sought bool        // the device is found by a path, not by naming its volume
 }
-
-// nowhere reports whether the path is on no volume of the machine.
-func (l lead) nowhere() bool { return l.sought && l.to == nil && len(l.hidden) == 0 && !l.unseen }
 
 // A course is the way that a machine goes from the store to Windows.
 type course struct {
@@ -124,7 +120,7 @@ func (j *judging) reclassify() {
 		if !d.Decides {
 			continue
 		}
-		if l := j.resolve(d.Object, d.Type); d.Class == bcd.ClassPortable && l.nowhere() &&
+		if l := j.resolve(d.Object, d.Type); d.Class == bcd.ClassPortable && j.nowhere(l) &&
 			d.Object.ID != bcd.BootManagerID { // which is running when its own device is looked up
 			d.Class, d.Detail = bcd.ClassUnknown, becauseNoPath
 			if !l.path.IsEmpty() {
@@ -160,14 +156,14 @@ func (j *judging) resolve(o *bcd.Object, t bcd.ElementType) lead {
 		if path, ok := o.LocatePath(b); ok && b.Parent == nil {
 			return j.locate(path)
 		}
-		return lead{sought: b.Parent == nil && o.ID != bcd.BootManagerID, unseen: j.onlyMounted()}
+		return lead{sought: b.Parent == nil && o.ID != bcd.BootManagerID}
 	}
 	return lead{}
 }
 
 // locate finds the first volume that has a path.
 func (j *judging) locate(path text.Raw) lead {
-	l := lead{path: path, sought: true, unseen: j.onlyMounted()}
+	l := lead{path: path, sought: true}
 	for _, at := range j.volumes() {
 		switch at.Volume.has(path) {
 		case There:
@@ -180,6 +176,11 @@ func (j *judging) locate(path text.Raw) lead {
 		l.to = &l.fits[0]
 	}
 	return l
+}
+
+// nowhere reports whether what a device is found by is on no volume of the machine.
+func (j *judging) nowhere(l lead) bool {
+	return l.sought && l.to == nil && len(l.hidden) == 0 && !j.onlyMounted()
 }
 
 // volumes lists the volumes of the case in the order in which the machine looks

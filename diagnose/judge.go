@@ -72,12 +72,9 @@ func (j *judging) subject() *Disk {
 // onDisk adds a piece of evidence to the disk's side of a stage.
 func (j *judging) onDisk(id StageID, e Evidence) { j.d.Stage(id).Disk.add(e) }
 
-// doubt adds a piece of evidence that leaves open what a stage asks: it does not
+// doubt says that a part of what a stage asks could not be looked at: it does not
 // pass then, since a stage passes on the whole of it (design: Stages).
-func (j *judging) doubt(id StageID, e Evidence) {
-	j.onDisk(id, e)
-	j.unsure[id] = true
-}
+func (j *judging) doubt(id StageID) { j.unsure[id] = true }
 
 // inTrace adds a piece of evidence to the trace's side of a stage.
 func (j *judging) inTrace(id StageID, e Evidence) { j.d.Stage(id).Trace.add(e) }
@@ -103,8 +100,8 @@ func (j *judging) note(id, text string) {
 
 // takeBack makes a pass of a part unknown.
 func (j *judging) takeBack() {
-	for id, unsure := range j.unsure {
-		if s := j.d.Stage(id); unsure && s.Disk.Outcome == Pass {
+	for id := range j.unsure {
+		if s := j.d.Stage(id); s.Disk.Outcome == Pass {
 			s.Disk.Outcome = Unknown
 		}
 	}

@@ -3,8 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"slices"
-
-	"vmmdoctor/vhd/volume"
 )
 
 // judgeBootVolume: where are the boot manager and the BCD?
@@ -28,7 +26,7 @@ func (j *judging) judgeBootVolume() {
 // judgeGeneration: a .vhd makes a machine of generation 1, which does not start
 // from a GPT (facts: vmm-pipeline §8).
 func (j *judging) judgeGeneration(d *Disk) {
-	if d.Kind != KindVHD || d.Table == nil || d.Table.Style != volume.StyleGPT {
+	if d.Kind != KindVHD || !d.gpt() {
 		return
 	}
 	j.onDisk(BootVolume, Evidence{Outcome: Fail, Label: nameGeneration, Found: foundGPTInVHD, Needs: needsVHDX, Text: saysGeneration,
@@ -70,7 +68,7 @@ func (j *judging) judgeBootFiles(r VolumeRef) {
 // severalBootVolumes warns where the firmware could start from another one: it
 // takes the first EFI system partition it likes.
 func (j *judging) severalBootVolumes(r VolumeRef) {
-	if r.Disk.Table == nil || r.Disk.Table.Style != volume.StyleGPT {
+	if !r.Disk.gpt() {
 		return
 	}
 	for i := range r.Disk.Volumes {
@@ -96,7 +94,7 @@ func (j *judging) wrongBootVolume(r VolumeRef) {
 		cause = BootFilesMissing
 		e.Found, e.Needs, e.Text = firmwareWords[b.UEFI], firmwareWords[!b.UEFI], fmt.Sprintf(saysOtherFirmware, n, b.Store, tableNames[r.Disk.Table.Style])
 		j.d.Stage(BootVolume).Summary = fmt.Sprintf(shortOtherFirmware, n)
-	case r.Disk.Table.Style == volume.StyleGPT:
+	case r.Disk.gpt():
 		cause = ESPWrongType
 		e.Found, e.Needs, e.Text = r.Volume.Partition.TypeName(), needsESP, fmt.Sprintf(saysESPType, n, b.Store, r.Volume.Partition.TypeName())
 		j.d.Stage(BootVolume).Summary = fmt.Sprintf(shortESPType, n)
@@ -144,7 +142,7 @@ func (j *judging) noBootVolume(d *Disk) {
 		return
 	}
 	if j.onlyMounted() {
-		stage.Summary = shortUnseen
+		stage.Summary = foundNotMounted
 		j.onDisk(BootVolume, Evidence{Label: nameBootFiles, Found: foundNotMounted, Text: saysBootFilesUnseen, Place: at})
 		return
 	}
@@ -164,7 +162,7 @@ func (j *judging) noBootVolume(d *Disk) {
 // isDataDisk reports whether a sound disk has nothing of Windows.
 func (j *judging) isDataDisk(d *Disk) bool {
 	return len(j.f.Windows) == 0 && !slices.ContainsFunc(d.Volumes, func(v Volume) bool {
-		return v.opaque() || v.Boot != nil || v.NTLDR || d.Table != nil && d.Table.Style == volume.StyleGPT && d.Starts(v)
+		return v.opaque() || v.Boot != nil || v.NTLDR || d.gpt() && d.Starts(v)
 	})
 }
 

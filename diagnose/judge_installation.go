@@ -93,8 +93,7 @@ func (j *judging) entryPlace(o *bcd.Object, t bcd.ElementType) Place {
 	if e, ok := o.Element(t); ok {
 		return j.storePlace(o, e)
 	}
-	s := j.f.Store
-	return Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path}
+	return j.inStore()
 }
 
 // judgeSequence warns of an entry that is started once before the default one.
@@ -130,7 +129,7 @@ func (j *judging) judgeLoader() {
 	case !j.loaderFits(path):
 		e.Outcome, e.Needs = Fail, loaderNames[j.uefi()]
 		e.Text = fmt.Sprintf(saysLoaderKind, path, firmwareWords[j.uefi()], loaderNames[j.uefi()])
-	case l.nowhere():
+	case j.nowhere(l):
 		e.Outcome, e.Needs, e.Text = Fail, needsLoaderFile, fmt.Sprintf(saysLoaderNowhere, path)
 	case l.to == nil:
 		return // bcd-devices says what the device names, or the volume cannot be read
@@ -152,7 +151,7 @@ func (j *judging) loaderOn(at VolumeRef, path text.Raw, e *Evidence) {
 		e.Outcome, e.Needs, e.Text = Fail, needsLoaderFile, fmt.Sprintf(saysLoaderMissing, path, at.partition())
 	default:
 		e.Text = fmt.Sprintf(saysLoaderUnread, path, at.partition())
-		j.unsure[WindowsVolume] = true
+		j.doubt(WindowsVolume)
 	}
 }
 
@@ -199,13 +198,15 @@ func (j *judging) otherWindows(w *WindowsFacts) {
 		Place: j.entryPlace(j.course.entry, bcd.OSDevice)}
 	root := j.systemRoot()
 	switch {
-	case l.to == nil && l.unseen:
-		j.d.Stage(WindowsVolume).Summary = shortUnseen
-		j.doubt(WindowsVolume, Evidence{Label: nameWindows, Found: foundNotMounted, Text: fmt.Sprintf(saysEntryUnseen, root), Place: e.Place})
+	case l.to == nil && j.onlyMounted():
+		j.d.Stage(WindowsVolume).Summary = foundNotMounted
+		j.doubt(WindowsVolume)
+		j.onDisk(WindowsVolume, Evidence{Label: nameWindows, Found: foundNotMounted, Text: fmt.Sprintf(saysEntryUnseen, root), Place: e.Place})
 		return
 	case l.to == nil && len(l.hidden) > 0, l.to != nil && l.to.Volume.has(root) == Unreadable:
 		j.d.Stage(WindowsVolume).Summary = shortUnreadable
-		j.doubt(WindowsVolume, Evidence{Label: nameWindows, Found: foundUnreadable, Text: fmt.Sprintf(saysWindowsUnread, root), Place: e.Place})
+		j.doubt(WindowsVolume)
+		j.onDisk(WindowsVolume, Evidence{Label: nameWindows, Found: foundUnreadable, Text: fmt.Sprintf(saysWindowsUnread, root), Place: e.Place})
 		return
 	case l.to == nil:
 		e.Found, e.Text = foundOnNoVolume, fmt.Sprintf(saysSystemNowhere, root, w.Partition, w.Installation.Root)
@@ -270,11 +271,11 @@ func (j *judging) noWindows(d *Disk) {
 		j.d.Stage(WindowsVolume).Summary = shortUnreadable
 		e.Outcome, e.Found, e.Needs, e.Place.Partition = Unknown, foundUnreadable, "", at.partition()
 		e.Text = fmt.Sprintf(saysWindowsHidden, at.partition(), at.Volume.Content.Name)
-		j.unsure[WindowsVolume] = true
+		j.doubt(WindowsVolume)
 	case j.onlyMounted():
-		j.d.Stage(WindowsVolume).Summary = shortUnseen
+		j.d.Stage(WindowsVolume).Summary = foundNotMounted
 		e.Outcome, e.Found, e.Needs, e.Text = Unknown, foundNotMounted, "", saysWindowsUnseen
-		j.unsure[WindowsVolume] = true
+		j.doubt(WindowsVolume)
 	default:
 		j.blame(WindowsMissing, WindowsVolume, Proven)
 	}

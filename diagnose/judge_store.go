@@ -13,15 +13,25 @@ func storeKey(o *bcd.Object, t bcd.ElementType) text.Raw {
 	return text.Concat(text.New(`Objects\`), o.Name, text.New(`\Elements\`+t.String()))
 }
 
+// inStore is the place of the store that is judged: a hive, or a listing.
+func (j *judging) inStore() Place {
+	s := j.f.Store
+	p := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path}
+	if s.Store != nil && s.Store.FromText {
+		p.Source = FromBcdedit
+	}
+	return p
+}
+
 // storePlace is the place of an element of the store that is judged.
 func (j *judging) storePlace(o *bcd.Object, e *bcd.Element) Place {
-	s := j.f.Store
-	if s.Store.FromText {
-		return Place{Source: FromBcdedit, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Object: o.Name, Element: e.Type,
-			Line: e.Line}
+	p := j.inStore()
+	p.Object, p.Element = o.Name, e.Type
+	if p.Source == FromBcdedit {
+		p.Line = e.Line
+		return p
 	}
-	p := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path, Key: storeKey(o, e.Type),
-		Value: text.New("Element"), Object: o.Name, Element: e.Type}
+	p.Key, p.Value = storeKey(o, e.Type), text.New("Element")
 	if e.Offset > 0 {
 		p.Offset, p.Space = e.Offset, InContent
 	}
@@ -35,7 +45,7 @@ func (j *judging) judgeStore() {
 	if s == nil {
 		return
 	}
-	at := Place{Source: FromStore, Disk: s.Disk, Partition: s.Partition, Path: s.Path}
+	at := j.inStore()
 	stage := j.d.Stage(BCDRead)
 	if s.Problem != nil {
 		stage.Summary = shortUnreadable
@@ -43,9 +53,6 @@ func (j *judging) judgeStore() {
 			Text: fmt.Sprintf(saysBCDDamaged, s.Path, s.Problem.Reason)})
 		j.blame(BCDDamaged, BCDRead, Proven)
 		return
-	}
-	if s.Store.FromText {
-		at.Source = FromBcdedit
 	}
 	stage.Summary = fmt.Sprintf("%s, %s", s.Path, Count(len(s.Store.Objects), nameObject))
 	j.judgeLogs(at)
@@ -101,8 +108,9 @@ func (j *judging) judgeEntry(at Place) {
 		if s.Store.FromText && !s.Store.Whole {
 			e.Outcome, e.Needs = Unknown, ""
 			e.Text = fmt.Sprintf(saysNoDefaultInPart, s.Path)
-			if named, ok := j.defaultNamed(); ok {
-				e.Found, e.Text = named.String(), fmt.Sprintf(saysDefaultElsewhere, s.Path, named)
+			if m, named := j.defaultElement(); named != nil {
+				e.Found = s.Store.Print(m, named).String()
+				e.Text = fmt.Sprintf(saysDefaultElsewhere, s.Path, e.Found)
 			}
 			j.onDisk(BCDRead, e)
 			return
@@ -122,29 +130,21 @@ func (j *judging) judgeEntry(at Place) {
 
 // defaultPlace is the place of the element that names the default entry.
 func (j *judging) defaultPlace(otherwise Place) Place {
-	m, err := j.f.Store.Store.BootManager()
-	if err != nil {
-		return otherwise
+	if m, e := j.defaultElement(); e != nil {
+		return j.storePlace(m, e)
 	}
-	e, ok := m.Element(bcd.DefaultEntry)
-	if !ok {
-		return otherwise
-	}
-	return j.storePlace(m, e)
+	return otherwise
 }
 
-// defaultNamed is how the boot manager names its default entry, if it does.
-func (j *judging) defaultNamed() (text.Raw, bool) {
-	s := j.f.Store.Store
-	m, err := s.BootManager()
+// defaultElement is the element of the boot manager that names the default entry;
+// nil when there is none.
+func (j *judging) defaultElement() (*bcd.Object, *bcd.Element) {
+	m, err := j.f.Store.Store.BootManager()
 	if err != nil {
-		return text.Raw{}, false
+		return nil, nil
 	}
-	e, ok := m.Element(bcd.DefaultEntry)
-	if !ok {
-		return text.Raw{}, false
-	}
-	return s.Print(m, e), true
+	e, _ := m.Element(bcd.DefaultEntry)
+	return m, e
 }
 
 // compareStore holds the store against the reference, or against what sysprep
@@ -184,7 +184,6 @@ func (j *judging) judgeDevices() {
 		j.onDisk(BCDDevices, e)
 	}
 	stage := j.d.Stage(BCDDevices)
-	j.unsure[BCDDevices] = c.Class == bcd.ClassUnknown
 	switch c.Class {
 	case bcd.ClassPortable:
 		stage.Summary = shortPortable
@@ -195,6 +194,7 @@ func (j *judging) judgeDevices() {
 		stage.Summary = fmt.Sprintf(shortOtherDisk, Count(tied, nameDevice))
 		j.blame(BCDOtherDisk, BCDDevices, Proven)
 	default:
+		j.doubt(BCDDevices)
 		stage.Summary = shortNothingToCompare
 		if len(j.volumes()) > 0 {
 			stage.Summary = shortNowhere

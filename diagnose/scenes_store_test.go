@@ -8,8 +8,8 @@ import (
 	"vmmdoctor/internal/disktest"
 )
 
-// Parts of what "bcdedit /enum" prints on a running machine
-// whose Windows is on C:.
+// Parts of what "bcdedit /enum" prints on a running machine whose Windows is on
+// C:.
 const (
 	listedManager = "Windows Boot Manager\n--------------------\n" +
 		"identifier              {bootmgr}\n" +

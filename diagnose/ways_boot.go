@@ -99,7 +99,7 @@ func (j *judging) rebuildBCD() Remedy {
 		steps = append(steps, j.backUp())
 	}
 	if d.beyondFirmware(*target) {
-		steps = append(steps, formatAnew(target))
+		steps = append(steps, format(target))
 	}
 	firmware := firmwareWords[j.uefi()]
 	steps = append(steps, Step{Text: stepBCDBoot, Command: fmt.Sprintf(`bcdboot %s:%s /s %s: /f %s`, from, j.windowsRoot(), bootLetter, firmware)})
@@ -110,17 +110,14 @@ func (j *judging) rebuildBCD() Remedy {
 	return j.onCopy(titleRebuild, labelRecommended, riskLocate, steps...)
 }
 
-// format makes a file system on a partition that has none.
+// format makes a file system on the EFI system partition, in place of one that
+// firmware does not read.
 func format(v *Volume) Step {
-	return Step{Text: fmt.Sprintf(stepFormat, v.Partition.Number), Command: partitionOf(v) + " | Format-Volume -FileSystem FAT32"}
-}
-
-// formatAnew is for a system partition of a file system that firmware does not
-// read.
-func formatAnew(v *Volume) Step {
-	s := format(v)
-	s.Text = fmt.Sprintf(stepFormatAnew, v.Partition.Number, v.Content.Name)
-	return s
+	text := fmt.Sprintf(stepFormat, v.Partition.Number)
+	if v.Content.FileSystem != volume.Empty {
+		text = fmt.Sprintf(stepFormatAnew, v.Partition.Number, v.Content.Name)
+	}
+	return Step{Text: text, Command: partitionOf(v) + " | Format-Volume -FileSystem FAT32"}
 }
 
 // fromMedia is for a Windows whose boot manager does not know locate: bcdboot on
@@ -250,7 +247,7 @@ func (j *judging) copyAgain() Remedy {
 // convertToVHDX puts the disk into the container that a template needs.
 func (j *judging) convertToVHDX() Remedy {
 	steps := []Step{j.convertStep()}
-	if d := j.subject(); d != nil && d.Table != nil && d.Table.Style == volume.StyleGPT {
+	if d := j.subject(); d != nil && d.gpt() {
 		steps = append(steps, Step{Text: stepGeneration2})
 	}
 	return Remedy{Title: titleConvert, Label: labelRecommended, Risk: riskNewFile, Steps: append(steps, checkAgain(j.copyPath()))}

@@ -141,7 +141,6 @@ const (
 	shortESPType       = "partition %d, wrong type"
 	shortOtherFirmware = "partition %d, other firmware"
 	shortNoBCD         = "no BCD"
-	shortUnseen        = "not on the mounted volume"
 	shortNoBootFiles   = "no boot files"
 	shortDataDisk      = "a data disk"
 
