@@ -154,7 +154,7 @@ func (p *Parser) blockLine(n int, b []byte) bool {
 // leaveAll closes the records that are open: no line of an event continues them.
 func (p *Parser) leaveAll() {
 	p.settle()
-	p.foreign, p.maybe.Line = false, 0
+	p.foreign, p.prose = false, prose{}
 }
 
 // endBlock looks at an event whose lines are complete.

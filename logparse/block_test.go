@@ -88,7 +88,7 @@ func TestEventList(t *testing.T) {
 			t.Errorf("got %s\nwant %s", brief(got[i]), want[i])
 		}
 	}
-	if len(tr.JobErrors) != 1 || tr.JobErrors[0] != (JobError{2912, text.New("HostAgentFail"), 0x80041001, 13}) {
+	if len(tr.JobErrors) != 1 || tr.JobErrors[0] != (JobError{Code: 2912, Name: text.New("HostAgentFail"), HRESULT: 0x80041001, Line: 13}) {
 		t.Errorf("errors = %+v", tr.JobErrors)
 	}
 	if len(tr.Runs) != 1 || len(tr.Runs[0].Records) != 2 { // without a thread all that follows may belong to it

@@ -53,7 +53,7 @@ var corpusTests = []struct {
 	{file: "kb2679685-ods-reltime.log", format: FormatDebugView, lines: 29, records: 9, samples: map[int]string{
 		1:  `debugview 07/29 02:36:09.104 pid=5600 tid=5952 #14 ImgLibTask.cs(814) task={9c23bac8-cb92-46a8-bfc4-e16889a25936} |Start adding Library Share \\<servername>\???`,
 		12: "debugview 07/29 02:36:10.869 pid=5600 tid=5952 #4 HBAHelper.cs(52) |Getting FC HBA failed on server dcmrrxp16n24.dcmanager.lab",
-	}, errors: []JobError{{2927, text.New("HostAgentWSManError"), 0x80338102, 28}}},
+	}, errors: []JobError{{Code: 2927, Name: text.New("HostAgentWSManError"), HRESULT: 0x80338102, Line: 28}}},
 	{file: "kb2705349-ods-linenumber-column.log", format: FormatDebugView, lines: 9, records: 9, samples: map[int]string{
 		5: `debugview 01/28 18:29:11.021 pid=4608 tid=5648 #0 HostProperties.cs(521) |Found Disk: UniqueID:0, Name:\\.\PHYSICALDRIVE4, Capacity:624438581760`,
 	}},
@@ -65,7 +65,7 @@ var corpusTests = []struct {
 	}},
 	{file: "kb2928972-csv-bits-2912.csv", format: FormatCSV, lines: 12, records: 2, samples: map[int]string{
 		1: "csv  pid=2500 tid=2452 #4 BitsDeployer.cs(506) level=1 | Caught Exception",
-	}, errors: []JobError{{2912, text.New("HostAgentFail"), 0x80041001, 12}}},
+	}, errors: []JobError{{Code: 2912, Name: text.New("HostAgentFail"), HRESULT: 0x80041001, Line: 12}}},
 	{file: "kb2680262-viewer-25310.txt", format: FormatViewer, lines: 42, records: 14, samples: map[int]string{
 		2:  "viewer 2011/12/13 11:22:22.512 pid=0 tid=0 #0 HostHelper.cs(220) |error while connecting to host. retying...",
 		31: "viewer 2011/12/13 11:22:27.515 pid=0 tid=0 #0 RunningTaskDbWriter.cs(771) task={85cc103d-149c-4adb-bf16-219866fb082c} |UpdateRunningStepDescription --> SubtaskID: 5b8a04f5-7807-4935-be51-60034520872e; Description Validate nodes for clustering",

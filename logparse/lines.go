@@ -13,9 +13,10 @@ type openRecord struct {
 	line, last    int // the first and the last line, from 0
 	task          guid.GUID
 	role          role
-	fromAdditions bool // of VMAdditions.cs
-	failed        bool // it holds an error tail
-	error         int  // of a job's error: its place among the trace's, from 1
+	fromAdditions bool    // of VMAdditions.cs
+	failed        bool    // it holds an error tail
+	job           jobText // of a job's error
+	noted         []int   // its places among the trace's errors, from 1; 0: left out
 }
 
 const (
@@ -23,11 +24,6 @@ const (
 	maxOpenRecords = 256
 	// maxApart is how many lines may stand between two lines of one record.
 	maxApart = 1 << 16
-	// maxJobError is how many lines a job's error may have.
-	maxJobError = 64
-	// maxConfirm is how far from an error's line in an unknown language the line
-	// may be that confirms it.
-	maxConfirm = 8
 )
 
 // line takes line n (from 0).
@@ -70,7 +66,7 @@ func (p *Parser) begin(n int, b []byte, h *head) {
 	p.formats[h.format].Lines++
 	p.count(h)
 	p.errorTail(o, n, b)
-	p.current, p.foreign, p.maybe.Line = o, false, 0
+	p.current, p.foreign, p.prose = o, false, prose{}
 }
 
 // count adds a record to the trace's counts.
@@ -104,7 +100,10 @@ func (p *Parser) process(pid uint32) *openRecord {
 // or belongs to another program, or is not understood.
 func (p *Parser) other(n int, it *item) {
 	b, from := it.text, it.part.from
-	if from == 0 && (p.heading(n, b) || p.jobError(n, b)) {
+	// What stands in brackets is the number of an error, where it is no process of
+	// a capture.
+	told := from == 0 || p.trace.Records == 0 && hasAt(b, 0, "[")
+	if from == 0 && p.heading(n, b) || told && p.jobError(n, b) {
 		return
 	}
 	o := p.current
@@ -117,7 +116,7 @@ func (p *Parser) other(n int, it *item) {
 	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:it.part.to], from):
 	case it.named || from > 0 || p.foreign || p.trace.dialect.xml:
 		p.trace.Foreign++
-		p.current, p.foreign, p.maybe.Line = nil, true, 0
+		p.current, p.foreign, p.prose = nil, true, prose{}
 	default:
 		p.trace.Unrecognised++
 		p.current = nil
@@ -137,7 +136,7 @@ func halfRecord(b []byte) bool {
 
 // attach joins line n to record o, with the blank lines between them.
 func (p *Parser) attach(o *openRecord, n int, b []byte, from int) bool {
-	if n-o.last > maxApart || o.format == FormatJobError && n-o.line > maxJobError {
+	if n-o.last > maxApart || o.format == FormatJobError && n-o.job.last > maxJobText {
 		return false
 	}
 	first := n
@@ -164,7 +163,7 @@ func (p *Parser) leave(pid uint32, foreign bool) {
 		p.close(&p.runs, o)
 		delete(p.open, pid)
 	}
-	p.current, p.foreign, p.maybe.Line = nil, foreign, 0
+	p.current, p.foreign, p.prose = nil, foreign, prose{}
 }
 
 // heading recognises lines that a tool adds: DebugView's computer name,
@@ -200,9 +199,8 @@ func columnNames(b []byte) bool {
 // errorTail notes the error that line n of record o names.
 func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
 	if o.format == FormatJobError {
-		if o.error > 0 && p.trace.JobErrors[o.error-1].HRESULT == 0 {
-			p.trace.JobErrors[o.error-1].HRESULT = codeIn(b, innerCode)
-		}
+		o.job.add(n, b, numbersIn(b))
+		p.noteJob(o)
 		return
 	}
 	if !p.errors {
@@ -224,48 +222,4 @@ func (p *Parser) note(e JobError) int {
 	}
 	p.trace.JobErrors = append(p.trace.JobErrors, e)
 	return len(p.trace.JobErrors)
-}
-
-// A guess is a line that is the beginning of a job's error if what follows
-// confirms it, with the counts from before it.
-type guess struct {
-	JobError
-	blank, unrecognised int
-}
-
-// jobError takes line n when it begins the text of a job's error. A line that
-// confirms an earlier one continues what has begun there.
-func (p *Parser) jobError(n int, b []byte) bool {
-	if p.maybe.Line > 0 && n+1-p.maybe.Line <= maxConfirm && (hresultIn(b) != 0 || speaksOfVMM(b)) {
-		p.trace.Blank, p.trace.Unrecognised = p.maybe.blank, p.maybe.unrecognised
-		p.beginError(p.maybe.JobError, n)
-	}
-	e, certain, ok := consoleError(b)
-	if !ok && n < maxConfirm && p.current == nil {
-		e.HRESULT = hresultIn(b)
-		certain, ok = true, e.HRESULT != 0
-	}
-	e.Line = n + 1
-	switch {
-	case !ok || !certain && p.current != nil:
-		return false
-	case !certain:
-		p.maybe = guess{e, p.trace.Blank, p.trace.Unrecognised}
-		return false
-	}
-	p.beginError(e, n+1)
-	return true
-}
-
-// beginError opens the text of a job's error, from its line up to line n (from
-// 0) and without that.
-func (p *Parser) beginError(e JobError, n int) {
-	first := e.Line - 1
-	p.trace.index.begin(first)
-	for m := first + 1; m < n; m++ {
-		p.trace.index.join(m, first)
-	}
-	p.formats[FormatJobError].Lines += n - first
-	p.current = &openRecord{head: head{format: FormatJobError}, line: first, last: n - 1, error: p.note(e)}
-	p.foreign, p.maybe.Line, p.blanks = false, 0, 0
 }

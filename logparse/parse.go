@@ -41,13 +41,14 @@ type Parser struct {
 	formats  [formatCount]FormatCount
 	runs     runs
 
-	open    map[uint32]*openRecord // by process
-	current *openRecord            // whose lines follow when they name no process
-	foreign bool                   // lines that follow are another program's
-	maybe   guess                  // its Line is 0 when there is none
-	block   block                  // an event of several lines; FormatUnknown when there is none
-	blanks  int                    // blank lines just before
-	errors  bool                   // error tails may be in the lines at hand
+	open     map[uint32]*openRecord // by process
+	current  *openRecord            // whose lines follow when they name no process
+	foreign  bool                   // lines that follow are another program's
+	prose    prose                  // the lines of no format just before
+	searched int                    // lines searched for the numbers of a job's error, since the last one
+	block    block                  // an event of several lines; FormatUnknown when there is none
+	blanks   int                    // blank lines just before
+	errors   bool                   // error tails may be in the lines at hand
 }
 
 // NewParser makes a parser for the text in r, of which nothing is read yet.

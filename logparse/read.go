@@ -46,7 +46,8 @@ type message struct {
 	tail    tail // of the last line, At counted in text
 	file    string
 	errors  []JobError
-	hresult uint32 // the first one named in parentheses
+	hresult uint32  // the first one named in parentheses
+	job     jobText // of the text of a job's error
 }
 
 // add takes the next line, which is line n (from 0) of the text.
@@ -90,16 +91,15 @@ func (m *message) inBlock() bool {
 
 // note keeps the error that a line names.
 func (m *message) note(n int, b []byte) {
-	if m.hresult == 0 && m.head.format == FormatJobError {
-		m.hresult = codeIn(b, innerCode)
-	} else if m.hresult == 0 {
+	if m.head.format == FormatJobError {
+		m.job.add(n, b, numbersIn(b))
+		m.errors = m.job.errors
+		return
+	}
+	if m.hresult == 0 {
 		m.hresult = hresultIn(b)
 	}
-	e, ok := errorTail(b)
-	if !ok && m.head.format == FormatJobError && m.lines == 1 {
-		e, _, ok = consoleError(b)
-	}
-	if ok && len(m.errors) < maxErrors {
+	if e, ok := errorTail(b); ok && len(m.errors) < maxErrors {
 		e.Line = n + 1
 		m.errors = append(m.errors, e)
 	}
@@ -127,8 +127,5 @@ func (m *message) fill(rec *Record) {
 	}
 	if rec.HRESULT == 0 {
 		rec.HRESULT = m.hresult
-	}
-	if h.format == FormatJobError && len(rec.Errors) == 1 && rec.Errors[0].HRESULT == 0 {
-		rec.Errors[0].HRESULT = rec.HRESULT
 	}
 }

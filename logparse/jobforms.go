@@ -1,0 +1,165 @@
+package logparse
+
+import (
+	"bytes"
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vmmdoctor/internal/text"
+)
+
+// errorWords are "error", "warning" and "information" in the languages of the
+// VMM console, in lower case. A line in another language needs something else in
+// the text that speaks of VMM.
+var errorWords = []string{
+	"error", "warning", "information", "fehler", "warnung", "erreur", "avertissement", "errore", "avviso",
+	"advertencia", "información", "informations", "informationen", "informazioni", "erro", "aviso", "informação",
+	"ошибка", "предупреждение", "エラー", "警告", "情報", "오류", "경고", "정보", "错误", "錯誤", "信息", "資訊",
+}
+
+// Parts of the forms below.
+var (
+	anErrorWord = `(?i:` + strings.Join(errorWords, "|") + `)`
+	quotedFrom  = `^[\s>*|]*` // a line may be quoted, once or more
+)
+
+// A form is a way in which text names an error's number (facts: vmm-pipeline
+// §9). Its last group is the number, the one before it, if any, the error's name.
+type form struct {
+	shows *regexp.Regexp
+	sure  bool // only texts about a VMM job have it; else the text must speak of VMM elsewhere
+	tail  bool // it is the tail of a record where one is open
+}
+
+// forms, the more telling ones first: a number counts once.
+var forms = []form{
+	{shows: regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{shows: regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{shows: regexp.MustCompile(`\bErrorInfo\s*:\s*(\w+)\s*\((\d{2,6})\)`), sure: true},
+	{shows: regexp.MustCompile(`\bFullyQualifiedErrorId\s*:\s*(\d{2,6}),\s*Microsoft\.SystemCenter`), sure: true},
+	{shows: regexp.MustCompile(anErrorWord + `[ -]?ID\s*[:：]\s*(\d{2,6})\b`), sure: true},
+	{shows: regexp.MustCompile(`\bID (?:d['’]|de |dell['’]|do )` + anErrorWord + `\s*[:：]\s*(\d{2,6})\b`), sure: true},
+	{shows: regexp.MustCompile(quotedFrom + anErrorWord + `\s*[(（]\s*(\d{2,6})\s*[)）]`), sure: true},
+	{shows: regexp.MustCompile(quotedFrom + `(?:\pL|\pM)+(?: (?:\pL|\pM)+)?\s*[(（]\s*(\d{3,6})\s*[)）]\s*$`)},
+	{shows: regexp.MustCompile(quotedFrom + `ID\s*[:：]\s*(\d{3,6})\s*$`)},
+	{shows: regexp.MustCompile(quotedFrom + `\[(\d{3,6})\](?:\s|$)`)},
+	{shows: regexp.MustCompile(`(?:^|[^\pL\d])` + anErrorWord + `(?: code| number)?[\s:#=]{0,3}[(（]?\s*(\d{3,6})(?:[^\w.]|\.(?:\D|$)|$)`)},
+}
+
+// innerForms are the ways in which the code behind an error is written. A short
+// one counts in parentheses alone.
+var innerForms = []form{
+	{shows: regexp.MustCompile(anErrorWord + `\s*[(（]0[xX]([8cC][0-9A-Fa-f]{7})[)）]`), sure: true},
+	{shows: regexp.MustCompile(`\bStatus:\s*0[xX]([cC]0[0-9A-Fa-f]{6})\b`), sure: true}, // of the boot manager
+	{shows: regexp.MustCompile(`[(（]0[xX]([0-9A-Fa-f]{1,8})[)）]`)},
+	{shows: regexp.MustCompile(`\b0[xX]([8cC][0-9A-Fa-f]{7})\b`)},
+	{shows: regexp.MustCompile(`\bHRESULT\s*[:=]?\s*([8cC][0-9A-Fa-f]{7})\b`)},
+}
+
+// decimalCode is an HRESULT as a decimal number, also of a signed one.
+var decimalCode = regexp.MustCompile(`(?:^|[^\w.-])(-\d{7,10}|[2-4]\d{9})(?:[^\w.]|\.(?:\D|$)|$)`)
+
+// A named is a number that a line names.
+type named struct {
+	span           // its digits
+	code       int // VMM's number; 0: it is an HRESULT
+	name       text.Raw
+	inner      uint32 // the HRESULT
+	sure, tail bool   // as its form
+}
+
+// maxFormLine is how much of a line is looked at for numbers, in bytes.
+const maxFormLine = 8 << 10
+
+// numbersIn finds the numbers that a line names in one of the forms, in their
+// order.
+func numbersIn(b []byte) []named {
+	b = b[:min(len(b), maxFormLine)]
+	if !twoDigitsIn(b) {
+		return nil
+	}
+	var list []named
+	take := func(n named) {
+		if !slices.ContainsFunc(list, func(o named) bool { return n.from < o.to && o.from < n.to }) {
+			list = append(list, n)
+		}
+	}
+	for _, f := range forms {
+		for _, m := range f.shows.FindAllSubmatchIndex(b, -1) {
+			n := named{span: lastGroup(m), sure: f.sure, tail: f.tail}
+			n.code, _ = strconv.Atoi(string(b[n.from:n.to]))
+			if len(m) > 4 {
+				n.name = text.New(string(b[m[2]:m[3]]))
+			}
+			take(n)
+		}
+	}
+	for _, f := range innerForms {
+		for _, m := range f.shows.FindAllSubmatchIndex(b, -1) {
+			n := named{span: lastGroup(m), sure: f.sure}
+			n.inner = hex32(b[n.from:n.to])
+			take(n)
+		}
+	}
+	for _, m := range decimalCode.FindAllSubmatchIndex(b, -1) {
+		n := named{span: lastGroup(m)}
+		if v, err := strconv.ParseInt(string(b[n.from:n.to]), 10, 64); err == nil && isFailure(v) {
+			n.inner = uint32(v)
+			take(n)
+		}
+	}
+	slices.SortFunc(list, func(x, y named) int { return cmp.Compare(x.from, y.from) })
+	return list
+}
+
+// isFailure reports whether a decimal number, signed or not, is an HRESULT or a
+// status that says that something failed.
+func isFailure(v int64) bool {
+	return v >= -1<<31 && v < 0 || v >= 1<<31 && v < 1<<32
+}
+
+// lastGroup is where the last group of a match lies.
+func lastGroup(m []int) span { return span{m[len(m)-2], m[len(m)-1]} }
+
+// twoDigitsIn is a quick no for lines without a number.
+func twoDigitsIn(b []byte) bool {
+	for i := 1; i < len(b); i++ {
+		if isDigit(b[i]) && isDigit(b[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// productNames are how a text speaks of VMM or of one of its steps, and of the
+// boot manager's own errors.
+var productNames = [][]byte{
+	[]byte("VMM"), []byte("Virtual Machine Manager"), []byte("CarmineException"), []byte("Microsoft.Carmine"),
+	[]byte("VirtualMachineManager"), []byte(`\Boot\BCD`),
+}
+
+// familiar are the families of HRESULTs that stand behind VMM's errors, by their
+// upper half: Win32, WMI, BITS and HTTP, WS-Management, virtual disks, and VMM's
+// own (facts: vmm-pipeline §4, §10).
+var familiar = []uint32{0x8004, 0x8007, 0x8019, 0x8020, 0x8033, 0x8099, 0xc03a}
+
+// speaksOfVMM reports whether a line, with the numbers in it, says that the text
+// is about a VMM job.
+func speaksOfVMM(b []byte, numbers []named) bool {
+	coded := false
+	for _, n := range numbers {
+		coded = coded || n.code != 0
+		if n.sure {
+			return true
+		}
+	}
+	for _, n := range numbers {
+		if coded && slices.Contains(familiar, n.inner>>16) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(productNames, func(name []byte) bool { return bytes.Contains(b, name) })
+}
