@@ -55,7 +55,9 @@ func TestExplain(t *testing.T) {
 		{args: "explain 2147954402", stdout: []string{"0x80072ee2"}},
 		{args: "explain 0x80072ee2 --format json", stdout: []string{`"code": "0x80072ee2"`}},
 		{args: "explain Error 2940", stdout: []string{"2940"}},
-		{args: "explain 99", code: 3, stdout: silent, stderr: []string{"99 is not in this program's table"}},
+		{args: "explain 99", code: 3, stdout: []string{"99", "not in this program's table"}, stderr: silent},
+		{args: "explain 2912 -2147217407", stdout: []string{"2912", "0x80041001"}},
+		{args: "explain 2912 99 --format json", code: 3, stdout: []string{`"code": "2912"`, `"code": "99"`}},
 		{args: "explain nothing", code: 64, stderr: []string{"there is no number in nothing"}},
 		{args: "explain", code: 64, stderr: []string{"needs an error number"}},
 	})

@@ -33,7 +33,7 @@ func Main(example Example) int {
 func run(ctx context.Context, example Example, args []string, stdout, stderr io.Writer) int {
 	var log debugLog
 	root := rootCommand(example, stdout, stderr, &log)
-	root.SetArgs(args)
+	root.SetArgs(numbersBelowZero(args))
 	err := root.ExecuteContext(ctx)
 	code := exitCode(err, stderr)
 	log.end(code, err)

@@ -22,7 +22,7 @@ func TestTrace(t *testing.T) {
 		{args: "trace seed-pass.log seed-fail.log", code: 1, stdout: []string{"Run 1", "Run 2"}},
 		{args: "trace both.log --run 3", code: 64, stdout: silent, stderr: []string{"there is no run 3: the traces hold 2"}},
 		{args: "trace both.log --run -1", code: 64, stderr: []string{"there is no run -1"}},
-		{args: "trace job.txt", code: 1, stdout: []string{"2940"}},
+		{args: "trace job.txt", stdout: []string{"2940", "0x80072ee2"}},
 		{args: "trace unknown", code: 3, stdout: silent, stderr: []string{"unknown: "}},
 		{args: "trace seed-fail.vhd", code: 3, stdout: silent, stderr: []string{"seed-fail.vhd: it is no trace (vhd)", "vmmdoctor check"}},
 		{args: "trace absent.log", code: 3, stderr: []string{"absent.log: ", "Check the path"}},

@@ -165,8 +165,17 @@ var causeCases = []causeCase{
 	{name: "transfer-failed: the disk is good", inputs: []examine.Input{generalizedDisk(nil), lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate",
 		"BitsDeployer.cs(506): Deploy failed *** Carmine error was: HostAgentFail (2912); HR: 0x80041001")},
 		verdict: diagnose.VerdictFails, first: diagnose.BCDTransfer, causes: []diagnose.CauseID{diagnose.TransferFailed}, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.BCDDevices: diagnose.Pass, diagnose.Generalize: diagnose.Pass}},
-	{name: "vmm-error: a job error alone", inputs: []examine.Input{input("job.txt", []byte("Error (2940)\r\nVMM is unable to complete the requested file transfer.\r\nUnknown error (0x80072ee2)\r\n"))},
+	{name: "vmm-error: after the store was read", inputs: []examine.Input{lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate", "BcdUtil.cs(1990): bootDevice C:",
+		"VMAdditions.cs(900): System.Exception: x *** Carmine error was: DeployFailed (609)")},
 		verdict: diagnose.VerdictFails, first: diagnose.Components, causes: []diagnose.CauseID{diagnose.VMMError}},
+	{name: "an error of a library share within a run fails nothing", inputs: []examine.Input{lines("MountedVhd.cs(623): FindBootVol X, found boot drive candidate",
+		"ImgLibTask.cs(814): System.Exception: x *** Carmine error was: LibObjectNotFound (801)")},
+		verdict: diagnose.VerdictUnknown, stages: map[diagnose.StageID]diagnose.Outcome{diagnose.Components: diagnose.Unknown}},
+	{name: "a transfer that fails outside a detection", inputs: []examine.Input{lines("BitsDeployer.cs(506): Caught Exception",
+		"BitsDeployer.cs(506): Microsoft.Carmine.WSManWrappers.WSManProviderException: An internal error. *** Carmine error was: HostAgentFail (2912); HR: 0x80041001")},
+		verdict: diagnose.VerdictFails, first: diagnose.BCDTransfer, causes: []diagnose.CauseID{diagnose.TransferFailed}},
+	{name: "a job error alone", inputs: []examine.Input{input("job.txt", []byte("Error (2940)\r\nVMM is unable to complete the requested file transfer.\r\nUnknown error (0x80072ee2)\r\n"))},
+		verdict: diagnose.VerdictUnknown},
 	{name: "a job error changes nothing beside a disk that fails", inputs: []examine.Input{disk(disktest.SeedOptions{}),
 		input("job.txt", []byte("Error (2940)\r\nVMM is unable to complete the requested file transfer.\r\nUnknown error (0x80072ee2)\r\n"))},
 		verdict: diagnose.VerdictFails, first: diagnose.Generalize, causes: []diagnose.CauseID{diagnose.NotGeneralized}},
@@ -359,21 +368,42 @@ func TestTextThatIsNoTrace(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	for _, tt := range []struct{ code, want, meaning string }{
+	for _, tt := range []struct{ said, want, meaning string }{
 		{"2940", "2940", "file transfer"},
 		{"Error (13206)", "13206", "boot or the system volume"},
 		{"0x80072EE2", "0x80072ee2", "No answer in time"},
 		{"2147954402", "0x80072ee2", "No answer in time"}, // the same in decimal
+		{"-2147012894", "0x80072ee2", "No answer in time"},
+		{"80072ee2", "0x80072ee2", "No answer in time"},
+		{"12002", "0x80072ee2", "No answer in time"},
 		{"HR: 0x80190193;", "0x80190193", "status 403"},
 		{"2150859010", "0x80338102", "WS-Management"},
+		{"0x138f", "0x8007138f", "cluster resource"},
+		{"Status: 0xc000000f", "0xc000000f", "loader"},
+		{"2940 0x80072ee2", "2940 0x80072ee2", "file transfer"},
+		{"2940, 2912 and 2940", "2940 2912", "file transfer"},
+		{"Error (2940)\nThe transfer of 31 May failed after 1200 seconds.\nUnknown error (0x80072ee2)", "2940 0x80072ee2", "file transfer"},
+		{"the job ends in 2912 on 31 May", "2912 31", "contacted the agent"},
+		{"FullyQualifiedErrorId : 13206,Microsoft.SystemCenter.VirtualMachineManager", "13206", "boot or the system volume"},
 	} {
-		if c, ok := diagnose.Explain(text.New(tt.code)); !ok || c.Code != tt.want || !strings.Contains(c.Meaning, tt.meaning) {
-			t.Errorf("Explain(%q) = %+v, %t; want %s, %s", tt.code, c, ok, tt.want, tt.meaning)
+		list, _ := diagnose.Explain(tt.said)
+		var got []string
+		for _, c := range list {
+			got = append(got, c.Code)
+		}
+		if strings.Join(got, " ") != tt.want || !strings.Contains(list[0].Meaning, tt.meaning) {
+			t.Errorf("Explain(%q) = %+v; want %s, %s", tt.said, list, tt.want, tt.meaning)
 		}
 	}
-	for _, code := range []string{"", "no number", "13210", "0x80001234", "99999999999"} {
-		if c, ok := diagnose.Explain(text.New(code)); ok {
-			t.Errorf("Explain(%q) = %+v, want nothing", code, c)
+	for _, said := range []string{"13210", "0x80001234", "2940 13210"} {
+		list, known := diagnose.Explain(said)
+		if known || !strings.Contains(list[len(list)-1].Meaning, "not in this program's table") {
+			t.Errorf("Explain(%q) = %+v, %t, want it to be told that it is not in the table", said, list, known)
+		}
+	}
+	for _, said := range []string{"", "no number", "99999999999"} {
+		if list, _ := diagnose.Explain(said); list != nil {
+			t.Errorf("Explain(%q) = %+v, want nothing", said, list)
 		}
 	}
 }

@@ -172,7 +172,7 @@ disk first.
 func errorsPage() string {
 	var b strings.Builder
 	b.WriteString(generatedNote + errorsIntro)
-	row := func(code string, m CodeMeaning) {
+	row := func(code string, m codeRow) {
 		name := ""
 		if m.Name != "" {
 			name = " " + m.Name

@@ -54,6 +54,7 @@ func Judge(f Facts, t Traces) Diagnosis {
 	j.skipUnreachable()
 	j.join()
 	j.sortCauses()
+	j.fitErrors()
 	j.conclude()
 	j.d.Remedies = j.remedies()
 	return j.d

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"vmmdoctor/diagnose/windows"
-	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 	"vmmdoctor/vhd/volume"
 )
@@ -33,7 +31,7 @@ func (j *judging) judgeTraces() {
 		return
 	}
 	if r.Chosen < 0 {
-		j.judgeErrorsAlone()
+		j.showErrors()
 		j.noteErrors()
 		return
 	}
@@ -110,8 +108,12 @@ func marked(r *logparse.Record, m marker, storeRead bool) Marked {
 	return Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers}
 }
 
-// errorMarker places a record that only names an error of VMM.
+// errorMarker places a record that only names an error of VMM. One behind which
+// no template can be fails no stage.
 func errorMarker(r *logparse.Record, storeRead bool) marker {
+	if concernOf(r.Errors) == ofElsewhere {
+		return marker{stage: Components, means: meansElsewhere}
+	}
 	for _, e := range r.Errors {
 		if transferErrors[e.Code] && !storeRead {
 			return marker{stage: BCDTransfer, outcome: Fail, means: meansTransferFailed}
@@ -259,7 +261,7 @@ func (j *judging) judgeRun(run *Run) {
 			j.implied(m, BCDRead, impliesRead)
 		}
 	}
-	if first := j.d.Stage(ImageOpen); last > 1 && first.Trace.Outcome == Unknown {
+	if first := j.d.Stage(ImageOpen); last > 1 && first.Trace.Outcome == Unknown && !j.onlyTransfers() {
 		for _, m := range j.d.Trace.Marked {
 			if m.Run == j.d.Trace.Chosen {
 				j.implied(m, ImageOpen, impliesOpen)
@@ -325,65 +327,25 @@ func (j *judging) tracePlace(trace int, r *logparse.Record) Place {
 	return Place{Source: FromTrace, Path: name, Line: r.Line, Offset: r.Offset, Space: InFile}
 }
 
-// judgeErrorsAlone judges traces without any run: job errors and traces of
-// something else.
-func (j *judging) judgeErrorsAlone() {
-	for i, t := range j.t.List {
-		for _, e := range t.JobErrors {
-			j.failed = Components
-			j.d.Stage(Components).Summary = fmt.Sprintf("error %d", e.Code)
-			j.inTrace(Components, Evidence{Outcome: Fail, Label: nameJobError, Found: errorWords(e),
-				Text:  fmt.Sprintf(saysJobError, e.Line, errorWords(e)),
-				Place: Place{Source: FromTrace, Path: j.t.List[i].Name, Line: e.Line}})
+// onlyTransfers reports whether the chosen run holds nothing of the detection but
+// a transfer that failed: it may have been one of another file.
+func (j *judging) onlyTransfers() bool {
+	for _, m := range j.d.Trace.Marked {
+		if m.Run == j.d.Trace.Chosen && !m.Record.File.EqualFold("BitsDeployer.cs") {
+			return false
 		}
 	}
-}
-
-// noteErrors says of error numbers that stand alone what they may mean, what
-// can be ruled out, and what would tell.
-func (j *judging) noteErrors() {
-	if len(j.d.Trace.Codes) == 0 {
-		return
-	}
-	for _, c := range j.d.Trace.Codes {
-		said := fmt.Sprintf("%s: %s", c.Code, c.Meaning)
-		if len(c.Causes) > 0 {
-			said += " " + fmt.Sprintf(saysOnRecord, strings.Join(c.Causes, "; "))
-		}
-		j.note("error-"+c.Code, said)
-	}
-	switch {
-	case j.subject() == nil:
-		j.note("bring-disk", saysBringDisk)
-	case j.diskPasses():
-		j.note("disk-ruled-out", saysDiskRuledOut)
-	}
-	j.note("bring-trace", saysBringTrace)
-}
-
-func errorWords(e logparse.JobError) string {
-	var s string
-	switch {
-	case e.Code != 0 && !e.Name.IsEmpty():
-		s = fmt.Sprintf("%s (%d)", e.Name, e.Code)
-	case e.Code != 0:
-		s = fmt.Sprintf("error %d", e.Code)
-	default:
-		return fmt.Sprintf("%#08x", e.HRESULT)
-	}
-	if e.HRESULT != 0 {
-		s += fmt.Sprintf(", %#08x", e.HRESULT)
-	}
-	return s
+	return true
 }
 
 // blameTrace names the cause of a stage that fails by the trace, where the
 // disk has not proven one.
 func (j *judging) blameTrace(s *Stage) {
 	confidence := Inferred
-	if s.ID.row().traceOnly {
+	switch traceOnly := s.ID.row().traceOnly; {
+	case traceOnly && !j.onlyTransfers():
 		confidence = Proven
-	} else if !j.diskProvesNothing(s) {
+	case !traceOnly && !j.diskProvesNothing(s):
 		return
 	}
 	j.blame(cmp.Or(s.ID.row().blames, VMMError), s.ID, confidence)
@@ -397,27 +359,4 @@ func (j *judging) diskProvesNothing(s *Stage) bool {
 		return s.Disk.Outcome != Fail
 	}
 	return s.Disk.Outcome == Unknown
-}
-
-// explainCodes collects the error numbers of all traces, each once, with what
-// they mean.
-func (j *judging) explainCodes() {
-	add := func(code string) {
-		if code == "" || slices.ContainsFunc(j.d.Trace.Codes, func(c CodeMeaning) bool { return c.Code == code }) {
-			return
-		}
-		if c, ok := Explain(text.New(code)); ok {
-			j.d.Trace.Codes = append(j.d.Trace.Codes, c)
-		}
-	}
-	for _, t := range j.t.List {
-		for _, e := range t.JobErrors {
-			if e.Code != 0 {
-				add(fmt.Sprint(e.Code))
-			}
-			if e.HRESULT != 0 {
-				add(fmt.Sprintf("0x%08x", e.HRESULT))
-			}
-		}
-	}
 }

@@ -56,7 +56,10 @@ func (j *judging) unknownHeadline() (head, detail string) {
 		return "Stopped before the end.", "What was found so far is shown. Check again to see the rest."
 	}
 	if t := j.d.Trace; t != nil && len(t.Runs) == 0 && j.subject() == nil && j.f.Store == nil {
-		return "The trace holds no run of VMM's detection.", "Record it on the VMM server while the job fails, or open the template's virtual disk: the disk can be judged without a trace."
+		if head, detail, ok := j.errorsHeadline(); ok {
+			return head, detail
+		}
+		return headNoRun, saysRecordAgain
 	}
 	return "Not enough to judge.", "Open the template's virtual disk; paste or open VMM's trace beside it if there is one."
 }

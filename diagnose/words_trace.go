@@ -24,6 +24,7 @@ const (
 	meansBCDException      = "VMM met an error while it worked on the BCD"
 	meansTransferFailed    = "the transfer failed before VMM had read the BCD"
 	meansComponentsFailed  = "VMM ends with an error"
+	meansElsewhere         = "an error that is about something else than a template's disk; the number is explained beside it"
 	meansGeneralizeWord    = "speaks of generalizing; the text of VMM's own check is not known, so this proves nothing"
 
 	impliesOpen     = "Line %d is of a later step, so VMM had opened the image."
@@ -48,7 +49,21 @@ const (
 	saysSameExtent  = "The trace names a volume at [%d-%d]; partition %d of this disk lies exactly there."
 	saysSameStart   = "The trace names a volume that starts at %d, as partition %d of this disk does; it ends at %d here and at %d in the trace."
 	saysOtherExtent = "The trace names a volume at [%d-%d]; no partition of this disk starts there."
-	saysJobError    = "Line %d: the job ended with %s."
+	saysJobError    = "Line %d: the job names %s, and the step %q in which it ended."
+
+	shortNamed       = "%s, says the job"
+	headErrorAlone   = "A job's error alone does not tell at which step VMM stopped."
+	headElsewhere    = "The job's error has nothing to do with a template's disk."
+	headNoRun        = "The trace holds no run of VMM's detection."
+	headSysprepError = "The error is one of sysprep, in the machine that became the template."
+
+	saysRecordAgain = "Record it on the VMM server while the job fails, or open the template's virtual disk: the disk can be judged without a trace."
+	saysOtherWork   = "The errors in it are of other work of VMM, as with a library share, a cluster or an agent. %s " + saysRecordAgain
+
+	saysNotInTable      = "It is not in this program's table; look for the text that VMM shows with it."
+	saysErrorElsewhere  = "It is about a library share, a host's agent, a cluster or another job, and no stage of the detection fails by it."
+	saysErrorFits       = "The job's %s fits what the disk shows: a deployment that fails at stage %d, %s, may well end in it."
+	saysBringSysprepLog = `Open \Windows\System32\Sysprep\Panther\setupact.log of that machine here, or its disk: they name what stopped sysprep.`
 
 	saysBringDisk    = "Open the template's virtual disk here: it shows whether the image is the reason."
 	saysDiskRuledOut = "This disk passes every stage that a disk can show, so nothing found on it explains the error."

@@ -63,7 +63,7 @@ var corpusTests = []struct {
 	{file: "kb2313592-csv-13206.csv", format: FormatCSV, lines: 1, records: 1, runs: 1, samples: map[int]string{
 		1: "csv  pid=0 tid=0 #0 MountedVhd.cs(87) level=4 |MountedVhd windows volume not found",
 	}},
-	{file: "kb2928972-csv-bits-2912.csv", format: FormatCSV, lines: 12, records: 2, samples: map[int]string{
+	{file: "kb2928972-csv-bits-2912.csv", format: FormatCSV, lines: 12, records: 2, runs: 1, samples: map[int]string{
 		1: "csv  pid=2500 tid=2452 #4 BitsDeployer.cs(506) level=1 | Caught Exception",
 	}, errors: []JobError{{Code: 2912, Name: text.New("HostAgentFail"), HRESULT: 0x80041001, Line: 12}}},
 	{file: "kb2680262-viewer-25310.txt", format: FormatViewer, lines: 42, records: 14, samples: map[int]string{

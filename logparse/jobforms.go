@@ -163,3 +163,13 @@ func speaksOfVMM(b []byte, numbers []named) bool {
 	}
 	return slices.ContainsFunc(productNames, func(name []byte) bool { return bytes.Contains(b, name) })
 }
+
+// ErrorNumbers returns every error number that a text names, whether it speaks of
+// VMM or not: for those who know that it does.
+func ErrorNumbers(said string) []JobError {
+	var t jobText
+	for n, line := range strings.Split(said, "\n") {
+		t.add(n, []byte(line), numbersIn([]byte(line)))
+	}
+	return t.errors
+}

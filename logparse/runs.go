@@ -55,6 +55,11 @@ func roleOf(file string, message []byte) role {
 		return rolePart
 	case "MountedVhd.cs", "BcdUtil.cs":
 		return rolePart
+	case "BitsDeployer.cs":
+		// A transfer that fails is one of the detection until the store was read.
+		if bytes.Contains(message, []byte("Exception")) {
+			return rolePart
+		}
 	case "CommonUtils.cs":
 		if bytes.Contains(message, []byte("Fixup & Copy")) {
 			return rolePart

@@ -115,7 +115,7 @@ var others = []struct {
 		return TraceRuns(w, format, judge(t, input(`D:\Traces\debugview.log`, append(disktest.SeedTrace(true), []byte(transferTrace)...))))
 	}},
 	{"explain-2940", func(_ *testing.T, w io.Writer, format string) error {
-		c, _ := diagnose.Explain(text.New("2940"))
+		c, _ := diagnose.Explain("2940")
 		return Explain(w, format, c)
 	}},
 }
@@ -203,7 +203,7 @@ func TestNoStrayGolden(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	err := Explain(io.Discard, "pdf", diagnose.CodeMeaning{})
+	err := Explain(io.Discard, "pdf", nil)
 	if want := `there is no format "pdf"; there are text, markdown, html and json`; err == nil || err.Error() != want {
 		t.Errorf("err = %v, want %s", err, want)
 	}

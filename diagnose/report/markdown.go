@@ -109,14 +109,12 @@ func (m markdownWriter) overview(stages []stagePart) {
 }
 
 func (m markdownWriter) evidence(stages []stagePart) {
+	stages = withEvidence(stages)
 	if len(stages) == 0 {
 		return
 	}
 	m.headingOnly(2, "The evidence, stage by stage")
 	for _, s := range stages {
-		if len(s.Evidence) == 0 {
-			continue
-		}
 		m.line("\n### %d. %s: %s\n", s.Number, s.Title, strings.ToUpper(s.Outcome.String()))
 		if weighty(s) {
 			m.line("%s\n", escapeMarkdown(s.Does))

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"vmmdoctor/diagnose"
 )
@@ -20,6 +21,11 @@ func stagePartOf(s *diagnose.Stage, first diagnose.StageID) stagePart {
 		}
 	}
 	return out
+}
+
+// withEvidence are the stages of which something is known.
+func withEvidence(stages []stagePart) []stagePart {
+	return slices.DeleteFunc(slices.Clone(stages), func(s stagePart) bool { return len(s.Evidence) == 0 })
 }
 
 // placeParts says where a piece of evidence can be looked at.

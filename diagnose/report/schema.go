@@ -269,8 +269,8 @@ type TraceDocument struct {
 
 // Explanation is the document of `vmmdoctor explain`.
 type Explanation struct {
-	Schema int `json:"schema"`
-	CodeMeaning
+	Schema int           `json:"schema"`
+	Codes  []CodeMeaning `json:"codes"`
 }
 
 // CodeMeaning is what an error number means in VMM.

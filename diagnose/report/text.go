@@ -112,15 +112,13 @@ func (t textWriter) overview(stages []stagePart) {
 }
 
 func (t textWriter) evidence(stages []stagePart) {
+	stages = withEvidence(stages)
 	if len(stages) == 0 {
 		return
 	}
 	t.heading("The evidence, stage by stage")
 	gap := ""
 	for _, s := range stages {
-		if len(s.Evidence) == 0 {
-			continue
-		}
 		t.WriteString(gap)
 		gap = "\n"
 		t.line("%d. %s: %s", s.Number, s.Title, strings.ToUpper(s.Outcome.String()))

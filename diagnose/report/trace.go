@@ -2,6 +2,8 @@ package report
 
 import (
 	"io"
+	"slices"
+	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -23,7 +25,7 @@ func tracePage(d *diagnose.Diagnosis) page {
 		p.Title += " " + p.Inputs[0].Value
 	}
 	addTrace(&p, d.Trace)
-	if len(p.Runs) > 0 || len(p.Codes) > 0 {
+	if slices.ContainsFunc(d.Stages, func(s diagnose.Stage) bool { return s.Outcome != diagnose.Unknown }) {
 		p.Stages = each(d.Stages, func(s diagnose.Stage) stagePart { return stagePartOf(&s, d.FirstFailure) })
 	}
 	for _, n := range d.Problems {
@@ -32,10 +34,18 @@ func tracePage(d *diagnose.Diagnosis) page {
 	return p
 }
 
-// Explain writes what an error number means, in one of [FormatNames].
-func Explain(w io.Writer, format string, c diagnose.CodeMeaning) error {
+// Explain writes what error numbers mean, in one of [FormatNames].
+func Explain(w io.Writer, format string, codes []diagnose.CodeMeaning) error {
+	var names []string
+	for _, c := range codes {
+		names = append(names, c.Code)
+	}
+	title := "Error " + strings.Join(names, ", ")
+	if len(names) > 1 {
+		title = "Errors " + strings.Join(names, ", ")
+	}
 	return document{
-		func() any { return Explanation{Schema: SchemaVersion, CodeMeaning: meaningOf(c)} },
-		func() page { return page{Title: "Error " + c.Code, Codes: []codePart{codePartOf(c)}} },
+		func() any { return Explanation{Schema: SchemaVersion, Codes: each(codes, meaningOf)} },
+		func() page { return page{Title: title, Codes: each(codes, codePartOf)} },
 	}.write(w, format)
 }
