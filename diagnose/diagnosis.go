@@ -48,6 +48,12 @@ func (d *Diagnosis) Cause() Cause {
 // Stage returns the stage with that id.
 func (d *Diagnosis) Stage(id StageID) *Stage { return &d.Stages[id.Number()-1] }
 
+// SeenToStop reports whether a trace shows VMM stopping at the first failure. At
+// generalize it does not: there sysprep's log is the witness.
+func (d *Diagnosis) SeenToStop() bool {
+	return d.FirstFailure != "" && d.FirstFailure != Generalize && d.Stage(d.FirstFailure).Trace.Outcome == Fail
+}
+
 // A Stage is one step of the pipeline with what the disk and the trace say.
 type Stage struct {
 	ID      StageID

@@ -24,6 +24,8 @@ type judging struct {
 	causes map[CauseID]Cause
 	unsure map[StageID]bool // stages of which a part could not be looked at
 	failed StageID          // the first stage that fails in the chosen run of the trace
+	// sysprep is the log of sysprep that was given; nil without one.
+	sysprep *sysprepLog
 	// devices is the judgement on the store's devices, and course where they lead;
 	// empty without a store.
 	devices bcd.Classification
@@ -39,6 +41,7 @@ func Judge(f Facts, t Traces) Diagnosis {
 	for _, id := range StageOrder {
 		j.d.Stages = append(j.d.Stages, Stage{ID: id})
 	}
+	j.readSysprepLogs()
 	j.followStore()
 	j.judgeImage()
 	j.judgeTable()
@@ -143,6 +146,8 @@ func (j *judging) joined(s *Stage) Outcome {
 	switch {
 	case j.d.Trace == nil || j.d.Trace.OtherDisk || j.d.Trace.Aside || !trace.known():
 		return disk
+	case s.ID == Generalize: // of the texts only sysprep's log judges it
+		return j.joinSysprepLog(s)
 	case trace == Fail && (s.ID != j.failed || s.ID == Components && j.d.FirstFailure != ""):
 		if disk.known() {
 			return disk

@@ -339,7 +339,7 @@ func (j *judging) judgeGeneralize() {
 	stage := j.d.Stage(Generalize)
 	stage.Summary = generalizeSummary(state)
 	if state.Sysprep.Failed {
-		j.judgeSysprep(w)
+		j.onDisk(Generalize, sysprepBroke(state.Sysprep, findingPlace(w, state.Sysprep.Because)))
 	}
 	for i, f := range state.Findings {
 		e := Evidence{Label: f.Name, Found: f.Found.String(), Place: findingPlace(w, f), Text: findingSentence(f)}
@@ -354,14 +354,6 @@ func (j *judging) judgeGeneralize() {
 	for _, n := range w.Installation.Notes {
 		j.note(n.ID, n.Text)
 	}
-}
-
-// judgeSysprep puts the reason for which sysprep broke off first (facts:
-// sysprep-logs §4).
-func (j *judging) judgeSysprep(w *WindowsFacts) {
-	run := w.Installation.State.Sysprep
-	j.onDisk(Generalize, Evidence{Label: nameReason, Found: sysprepReasons[run.Reason].short,
-		Text: fmt.Sprintf(saysSysprepBroke, run.Because.Line, sysprepReasons[run.Reason].full), Place: findingPlace(w, run.Because)})
 }
 
 func needsGeneralized(g windows.Generalized) string {

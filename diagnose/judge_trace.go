@@ -30,6 +30,7 @@ func (j *judging) judgeTraces() {
 	if r.Aside {
 		return
 	}
+	j.judgeSysprepLog()
 	if r.Chosen < 0 {
 		j.showErrors()
 		j.noteErrors()

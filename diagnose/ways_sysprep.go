@@ -59,11 +59,10 @@ func (j *judging) lastGoodCopy() Remedy {
 // reasonStep removes the reason for which sysprep's last run broke off; none where
 // its log tells none.
 func (j *judging) reasonStep() []Step {
-	w := j.judgedWindows()
-	if w == nil || !w.Installation.State.Sysprep.Failed {
+	run, ok := j.brokenRun()
+	if !ok {
 		return nil
 	}
-	run := w.Installation.State.Sysprep
 	r := sysprepReasons[run.Reason]
 	step := Step{Text: r.do, Command: r.command}
 	if strings.Contains(r.command, appName) {

@@ -42,6 +42,9 @@ func (j *judging) causeSentence() string {
 		}
 		s += "."
 	}
+	if run, ok := j.brokenRun(); ok && (c.ID == NotGeneralized || c.ID == GeneralizeInterrupted) {
+		s += fmt.Sprintf(saysBrokeBecause, reasonWords(run))
+	}
 	if j.d.Trace != nil && j.failed == BCDDevices {
 		s += " The job may show error 2940 and speak of HTTP; that is not the reason."
 	}
@@ -57,6 +60,9 @@ func (j *judging) unknownHeadline() (head, detail string) {
 	}
 	if t := j.d.Trace; t != nil && len(t.Runs) == 0 && j.subject() == nil && j.f.Store == nil {
 		if head, detail, ok := j.errorsHeadline(); ok {
+			return head, detail
+		}
+		if head, detail, ok := j.sysprepHeadline(); ok {
 			return head, detail
 		}
 		return headNoRun, saysRecordAgain

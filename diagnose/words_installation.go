@@ -84,6 +84,18 @@ const (
 	saysFinding        = "%s: %s is %s."
 	saysFindingMissing = "%s was not found (%s)."
 	saysSysprepBroke   = "Sysprep's log says in line %d why it stopped: %s."
+	saysWhichPackage   = " (%s)"
+	saysSysprepLine    = "Line %d, %s: %s"
+	saysBrokeBecause   = " Sysprep broke off: %s."
+
+	shortSysprepBroke    = "sysprep stopped: %s"
+	saysSysprepDoneShort = "done, says sysprep's log"
+	saysSysprepOpenShort = "not finished in sysprep's log"
+
+	headSysprepDone = "Sysprep's log says that Windows was generalized."
+	saysSysprepDone = "Open the template's virtual disk: it shows whether Windows was started since, and whether the boot configuration is the one sysprep wrote."
+	headSysprepOpen = "Sysprep's log ends before its last run does."
+	saysSysprepOpen = "Give the whole setupact.log, and setuperr.log beside it, or open the template's virtual disk."
 )
 
 // generalizeSummary is the state of Windows in a few words.

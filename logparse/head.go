@@ -23,10 +23,11 @@ type head struct {
 // A dialect is what a text has shown so far of how it is written; a line read
 // again is understood with it as it was the first time.
 type dialect struct {
-	sysprep    bool // sysprep's own log: lines of other components count too
-	xml        bool // events as XML
-	tracerpt   bool // the column names of tracerpt were there
-	rowMessage int  // the columns of dbgviewcli's rows, from 1; 0 when not learned
+	sysprep    bool   // sysprep's own log: lines of other components count too
+	setup      string // the first component of a log of Windows setup
+	xml        bool   // events as XML
+	tracerpt   bool   // the column names of tracerpt were there
+	rowMessage int    // the columns of dbgviewcli's rows, from 1; 0 when not learned
 	rowPID     int
 }
 

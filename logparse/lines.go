@@ -65,6 +65,9 @@ func (p *Parser) begin(n int, b []byte, h *head) {
 	p.trace.index.begin(n)
 	p.formats[h.format].Lines++
 	p.count(h)
+	if h.format == FormatSysprep {
+		p.sysprep.add(n, b)
+	}
 	p.errorTail(o, n, b)
 	p.current, p.foreign, p.prose = o, false, prose{}
 }

@@ -40,6 +40,7 @@ type Parser struct {
 	reader   *reader // nil before the first bytes were seen
 	formats  [formatCount]FormatCount
 	runs     runs
+	sysprep  sysprepLog
 
 	open     map[uint32]*openRecord // by process
 	current  *openRecord            // whose lines follow when they name no process
@@ -135,6 +136,7 @@ func (p *Parser) close(rs *runs, o *openRecord) {
 func (p *Parser) Trace() *Trace {
 	t := p.trace
 	t.JobErrors = slices.Clone(t.JobErrors)
+	t.Sysprep = slices.Clip(p.sysprep.lines)
 	rs := p.runs.clone()
 	p.takeOpen(&rs)
 	t.Runs, t.MoreRuns = rs.list(), rs.forgotten

@@ -27,9 +27,10 @@ type Trace struct {
 
 	Start, End Time // of the first and the last record with a time
 	Runs       []Run
-	MoreRuns   int        // the oldest ones, left out to bound the memory
-	JobErrors  []JobError // error tails and job errors
-	MoreErrors int        // the latest ones, left out to bound the memory
+	MoreRuns   int           // the oldest ones, left out to bound the memory
+	JobErrors  []JobError    // error tails and job errors
+	MoreErrors int           // the latest ones, left out to bound the memory
+	Sysprep    []SysprepLine // of sysprep's own log, in order; the oldest of a very long one are left out
 
 	r       io.ReaderAt
 	index   *lineIndex
@@ -38,6 +39,15 @@ type Trace struct {
 
 // Recognised reports whether the text is a trace, a log or a job error at all.
 func (t *Trace) Recognised() bool { return len(t.Formats) > 0 }
+
+// SetupComponent is the component with which a log of Windows setup begins that is
+// not sysprep's: MOUPG, DISM, …; empty for any other text.
+func (t *Trace) SetupComponent() text.Raw {
+	if t.dialect.setup == sysprepComponent || t.dialect.sysprep {
+		return text.Raw{}
+	}
+	return text.New(t.dialect.setup)
+}
 
 // Line reads line n (from 1) again from the file, without its line end.
 func (t *Trace) Line(n int) (text.Raw, error) {

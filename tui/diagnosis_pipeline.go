@@ -69,7 +69,7 @@ func (p *pipeline) build(st styles, w int) {
 // stopWords stand behind the first stage that fails. Only a trace shows where
 // VMM stopped; a disk shows where it would have reason to.
 func (p *pipeline) stopWords() string {
-	if p.d.Stage(p.d.FirstFailure).Trace.Outcome == diagnose.Fail {
+	if p.d.SeenToStop() {
 		return "VMM stopped here"
 	}
 	return "after the first failure"

@@ -12,7 +12,7 @@ func jumpTo(ev diagnose.Evidence) jump {
 	switch p.Source {
 	case diagnose.FromTrace:
 		if p.Line > 0 {
-			return jump{view: viewTrace, line: p.Line}
+			return jump{view: viewTrace, text: p.Path.String(), line: p.Line}
 		}
 	case diagnose.FromStore, diagnose.FromBcdedit:
 		to := jump{view: viewDiff, object: p.Object.String()}
@@ -20,7 +20,12 @@ func jumpTo(ev diagnose.Evidence) jump {
 			to.element = p.Element.String()
 		}
 		return to
-	case diagnose.FromDisk, diagnose.FromSysprepLog:
+	case diagnose.FromSysprepLog:
+		if p.Disk == 0 { // given by itself
+			return jump{view: viewTrace, text: p.Path.String(), line: p.Line}
+		}
+		return jump{view: viewDisk, disk: p.Disk, part: p.Partition}
+	case diagnose.FromDisk:
 		return jump{view: viewDisk, disk: p.Disk, part: p.Partition}
 	}
 	return jump{}

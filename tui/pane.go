@@ -62,9 +62,10 @@ type jump struct {
 	stage   diagnose.StageID
 	object  string // of the BCD diff, with element
 	element string
-	trace   int // index of the trace, with line
-	line    int // from 1
-	disk    int // number, with partition
+	trace   int    // index of the trace, with line
+	text    string // or its name
+	line    int    // from 1
+	disk    int    // number, with partition
 	part    int
 	way     int // of the fix plan, from 1
 }

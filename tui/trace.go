@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/logparse"
 )
 
 const (
@@ -105,6 +107,9 @@ func (t *trace) here() jump { return jump{view: viewTrace} }
 func (t *trace) show(to jump) {
 	if to.line == 0 {
 		return
+	}
+	if i := slices.IndexFunc(t.d.Traces, func(tr *logparse.Trace) bool { return to.text != "" && tr.Name.String() == to.text }); i >= 0 {
+		to.trace = i
 	}
 	t.goTo(spot{to.trace, to.line})
 	t.top = max(0, t.sel-t.height/2)

@@ -16,7 +16,11 @@ func stagePartOf(s *diagnose.Stage, first diagnose.StageID) stagePart {
 		diagnose.Side
 	}{{"Disk", s.Disk}, {"Trace", s.Trace}} {
 		for _, e := range side.Evidence {
-			out.Evidence = append(out.Evidence, evidencePart{Side: side.name, Outcome: e.Outcome, Text: e.Text,
+			name := side.name
+			if side.name == "Trace" && e.Place.Source == diagnose.FromSysprepLog {
+				name = "Sysprep's log"
+			}
+			out.Evidence = append(out.Evidence, evidencePart{Side: name, Outcome: e.Outcome, Text: e.Text,
 				Place: placeParts(e.Place), Inferred: e.Inferred})
 		}
 	}
@@ -51,7 +55,7 @@ func stopWords(s stagePart) string {
 	switch {
 	case s.Number == len(diagnose.StageOrder):
 		return fmt.Sprintf("Stage %d is the first that fails.", s.Number)
-	case s.Trace == diagnose.Fail:
+	case s.Trace == diagnose.Fail && s.ID != string(diagnose.Generalize): // there it is sysprep's log that says so
 		return fmt.Sprintf("VMM stopped here, at stage %d. What follows is what lies behind it.", s.Number)
 	}
 	return fmt.Sprintf("Stage %d is the first that fails. What follows is what lies behind it.", s.Number)

@@ -14,7 +14,7 @@ func traceInputs(t *diagnose.TraceReading) []inputPart {
 	}
 	var in []inputPart
 	for _, trace := range t.Traces {
-		p := inputPart{Label: "Trace", Value: trace.Name.String(), Literal: true, Details: filled(
+		p := inputPart{Label: traceLabel(trace), Value: trace.Name.String(), Literal: true, Details: filled(
 			prefixed("format ", strings.Join(each(trace.Formats,
 				func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
 			reconstructedWords(trace),
@@ -28,6 +28,19 @@ func traceInputs(t *diagnose.TraceReading) []inputPart {
 		in = append(in, p)
 	}
 	return in
+}
+
+// traceLabel says what kind of text it is.
+func traceLabel(t *logparse.Trace) string {
+	if len(t.Formats) > 0 {
+		switch t.Formats[0].Format {
+		case logparse.FormatSysprep:
+			return "Sysprep's log"
+		case logparse.FormatJobError:
+			return "Job error"
+		}
+	}
+	return "Trace"
 }
 
 // reconstructedWords says that what was read of a trace rests on a description

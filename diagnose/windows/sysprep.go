@@ -2,6 +2,7 @@ package windows
 
 import (
 	"io/fs"
+	"iter"
 	"regexp"
 	"slices"
 	"time"
@@ -14,6 +15,7 @@ type SysprepRun struct {
 	Found     bool    // there is a log with a line of sysprep
 	Succeeded bool    // it generalized and came to its end
 	Failed    bool    // it broke off
+	Errors    bool    // the log holds nothing but errors, as setuperr.log does
 	Reason    Reason  // why; empty unless it failed
 	Because   Finding // the line that says so
 	Provider  Finding // the part of sysprep that failed, by the line that names it; Found is its name
@@ -59,7 +61,11 @@ var reasons = []struct {
 // What lines of sysprep's log are (facts: sysprep-logs §§1, 2).
 var (
 	sysprepLine = regexp.MustCompile(`^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d)\S*[, ] *)?` +
-		`(?:(Info|Warning|Error)\b *)?(?:\[0x[0-9a-fA-F]+\] *)?SYSPRP (.*)$`)
+		`(?:(Info|Warning|Error|FatalError)\b *)?(?:\[0x[0-9a-fA-F]+\] *)?` +
+		`(?:SYSPRP (?:\d+ \(0x[0-9a-fA-F]+\) )?(.*)|((?:LaunchDll|RunExternalDlls|GeneralizeBcdStore|ParseCommands|FCreateTagFile|Sysprep_\w+):.*))$`)
+	// complains tells an error where a line has no level.
+	complains = regexp.MustCompile(`(?i)\bfail(?:ed|ure)?\b|\berror\b|was installed for a user, but not provisioned|BitLocker is on|` +
+		`Not running DLLs|upgraded OS|access denied`)
 	runBegins      = regexp.MustCompile(`^(?:=+ +)?Beginning of a new sysprep run|^Initialized SysPrep log|^ParseCommands:`)
 	runWorks       = regexp.MustCompile(`^(?:RunDlls|RunExternalDlls|LaunchDll|ActionPlatform|SysprepSession|WinMain:(?:Pre-valid|Processing|Hit))`)
 	generalizeDone = regexp.MustCompile(`Successfully generalized the bcd store`)
@@ -88,38 +94,44 @@ var sysprepLines = []struct{ name, line string }{
 // what it says of generalizing. Without it the log of errors alone tells that a
 // run failed.
 func readSysprep(fsys fs.FS, root text.Raw) (SysprepRun, []Finding) {
-	run, said := readSysprepLog(fsys, join(root, sysprepAct), false)
-	if !run.Found {
-		run, said = readSysprepLog(fsys, join(root, sysprepErr), true)
+	for _, name := range []string{sysprepAct, sysprepErr} {
+		path := join(root, name)
+		if run, said := ReadSysprepLog(path, textLines(fsys, path)); run.Found {
+			return run, said
+		}
 	}
+	return SysprepRun{}, nil
+}
+
+// ReadSysprepLog reads the lines of setupact.log or setuperr.log, numbered from 1:
+// the last run in it, and what it says of generalizing and of what stopped it. The
+// findings name the log by its path.
+func ReadSysprepLog(path text.Raw, lines iter.Seq2[int, text.Raw]) (SysprepRun, []Finding) {
+	var r sysprepReader
+	said := make([]Finding, len(sysprepLines))
+	for n, line := range lines {
+		m := line.Submatch(sysprepLine)
+		if m == nil {
+			continue
+		}
+		message := text.Concat(m[3], m[4])
+		found := Finding{Path: path, Found: line, Line: n}
+		failed := m[2].EqualFold("error") || m[2].EqualFold("fatalerror") || m[2].IsEmpty() && message.Matches(complains)
+		r.take(sysprepRecord{at: sysprepTime(m[1]), failed: failed, message: message, found: found})
+		for i, l := range sysprepLines {
+			if message.ContainsFold(l.line) {
+				found.Name = l.name
+				said[i] = found
+			}
+		}
+	}
+	run := r.end()
 	if run.Failed {
 		because, provider := run.Because, run.Provider
 		because.Name, provider.Name = findingBecause, findingProvider
 		said = append(said, because, provider)
 	}
 	return run, slices.DeleteFunc(said, func(f Finding) bool { return f.Line == 0 })
-}
-
-// readSysprepLog reads a log to its end. In one of errors every line is one.
-func readSysprepLog(fsys fs.FS, path text.Raw, errors bool) (SysprepRun, []Finding) {
-	var r sysprepReader
-	said := make([]Finding, len(sysprepLines))
-	for n, line := range textLines(fsys, path) {
-		m := line.Submatch(sysprepLine)
-		if m == nil {
-			continue
-		}
-		found := Finding{Path: path, Found: line, Line: n}
-		r.take(sysprepRecord{at: sysprepTime(m[1]), failed: errors && m[2].IsEmpty() || m[2].EqualFold("error"),
-			message: m[3], found: found})
-		for i, l := range sysprepLines {
-			if m[3].ContainsFold(l.line) {
-				found.Name = l.name
-				said[i] = found
-			}
-		}
-	}
-	return r.run, said
 }
 
 // A sysprepRecord is one line of the log.
@@ -135,6 +147,7 @@ type sysprepReader struct {
 	run         SysprepRun // the one that is being read
 	works       bool       // it has gone beyond its first lines
 	generalized bool
+	calm        bool // it has lines that are no errors
 	last        time.Time
 }
 
@@ -147,6 +160,7 @@ func (s *sysprepReader) take(r sysprepRecord) {
 		s.last = r.at
 	}
 	s.run.Found = true
+	s.calm = s.calm || !r.failed
 	s.works = s.works || r.failed || r.message.Matches(runWorks) || r.message.Matches(tagCreated)
 	s.generalized = s.generalized || r.message.Matches(generalizeDone)
 	if r.message.Matches(tagCreated) && !s.run.Failed {
@@ -182,6 +196,20 @@ func (s *sysprepReader) fail(r sysprepRecord) {
 		s.run.Because = r.found
 	}
 	s.run.Reason = reasonOf(s.run.Because.Found, s.run.Provider.Found)
+}
+
+// end is the last run. Of a log of errors, which may be cut, a reason that is known
+// tells that it failed.
+func (s *sysprepReader) end() SysprepRun {
+	s.run.Errors = s.run.Found && !s.calm
+	if run := &s.run; !s.calm && !run.Failed && !run.Because.Found.IsEmpty() {
+		if run.Reason = reasonOf(run.Because.Found, run.Provider.Found); run.Reason != ReasonOther {
+			run.Failed = true
+		} else {
+			run.Reason = ""
+		}
+	}
+	return s.run
 }
 
 func reasonOf(because, provider text.Raw) Reason {

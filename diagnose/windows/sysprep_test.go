@@ -66,6 +66,12 @@ var sysprepTests = []struct {
 	{name: "upgraded", act: begins + line("ValidateVersion:Sysprep will not run on an upgraded OS. You can only run Sysprep on a custom (clean) install version of Windows.") + wraps,
 		outcome: "failed", reason: ReasonUpgrade, because: "ValidateVersion"},
 	{name: "another reason", act: begins + line("Fabrikam.dll is not amused") + wraps, outcome: "failed", reason: ReasonOther, because: "Fabrikam.dll"},
+	{name: "component alone, one line", act: "SYSPRP Package Fabrikam.Tool_1.0_x64 was installed for a user, but not provisioned for all users.\n",
+		outcome: "failed", reason: ReasonAppx, because: "Package Fabrikam.Tool_1.0_x64"},
+	{name: "an unknown error alone", act: "SYSPRP Fabrikam failed.\n", outcome: "open"},
+	{name: "without levels, one of them fatal", act: "SYSPRP ParseCommands:Found supported command line option 'GENERALIZE'\nSYSPRP BitLocker-Sysprep: BitLocker is on for the OS volume. (0x80310039)\n" +
+		"SYSPRP WinMain:Hit failure while pre-validate sysprep generalize internal providers; hr = 0x80310039\n",
+		outcome: "failed", reason: ReasonBitLocker, because: "BitLocker-Sysprep"},
 	{name: "month first, no levels", act: "02-07-2022 14:24:14.000 SYSPRP 983152 (0xf0070) ParseCommands:Found supported command line option 'GENERALIZE'\n" +
 		`02-07-2022 14:24:15.000 SYSPRP ActionPlatform::LaunchModule: Failure occurred while executing 'Sysprep_Clean_Validate_Opk' from C:\Windows\System32\spopk.dll; dwRet = 0x975` + "\n" +
 		"02-07-2022 14:24:16.000 SYSPRP RunPlatformActions:Failed while validating Sysprep session actions; dwRet = 0x975\n",

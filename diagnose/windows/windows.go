@@ -87,7 +87,7 @@ type Finding struct {
 
 // Logged reports whether what was found is a line of sysprep's log.
 func (f Finding) Logged() bool {
-	return f.Line > 0 && f.Key.IsEmpty() && f.Path.ContainsFold("setupact")
+	return f.Line > 0 && f.Key.IsEmpty() && (f.Path.ContainsFold("setupact") || f.Path.ContainsFold("setuperr"))
 }
 
 // A Note is a contradiction or something worth knowing that does not change
