@@ -17,7 +17,7 @@ import (
 // only what stands on floors below its own.
 var floors = [][]string{
 	{"internal/text", "internal/guid", "internal/files"},
-	{"internal/hive", "internal/ntfs", "internal/fat"},
+	{"internal/hive", "internal/ntfs", "internal/fat", "internal/etl"},
 	{"bcd", "vhd", "vhd/volume", "logparse", "diagnose/windows"},
 	{"diagnose"},
 	{"diagnose/examine", "diagnose/report"},

@@ -34,6 +34,12 @@ type Source struct {
 	Size   int64 // bytes
 }
 
+// An openSource is a source, as its text reads.
+type openSource struct {
+	Source
+	events *EventLog // nil for a text
+}
+
 // A Capture is several texts of one capture: a tool that begins a new file every
 // hour cuts a job in two (facts: vmm-traces §1).
 type Capture struct {
@@ -45,17 +51,17 @@ type Capture struct {
 // file without times stays behind those given before it. Each trace also holds
 // the runs that begin in it. Errors are those of Parse, of all files together.
 func ParseAll(ctx context.Context, sources []Source, o Options) (*Capture, error) {
-	var total int64
-	for _, s := range sources {
-		total += s.Size
-	}
 	capture := &Capture{}
 	rs := runs{keep: o.Keep}
 	var done int64
-	var failed error
-	for _, s := range inTime(sources) {
+	opened, failed := openAll(ctx, sources, o)
+	var total int64
+	for _, s := range opened {
+		total += s.Size
+	}
+	for _, s := range inTime(opened) {
 		p := NewParser(s.Name, s.Reader, o)
-		p.runs = rs
+		p.runs, p.trace.Events = rs, s.events
 		if o.Progress != nil {
 			before := done
 			p.progress = func(n, _ int64) { o.Progress(before+n, total) }
@@ -72,10 +78,35 @@ func ParseAll(ctx context.Context, sources []Source, o Options) (*Capture, error
 	return capture, failed
 }
 
+// openAll opens the event trace logs among the sources. One that cannot be opened
+// stays what it is, and is no trace.
+func openAll(ctx context.Context, sources []Source, o Options) ([]openSource, error) {
+	var failed error
+	opened := make([]openSource, len(sources))
+	for i, s := range sources {
+		opened[i] = openSource{Source: s}
+		head := make([]byte, min(s.Size, detectHead))
+		n, _ := s.Reader.ReadAt(head, 0) // an error comes again when all of it is read
+		if !IsEventLog(head[:n]) {
+			continue
+		}
+		var progress func(done int64)
+		if o.Progress != nil {
+			progress = func(done int64) { o.Progress(done, s.Size) }
+		}
+		log, err := OpenEventLog(ctx, s.Reader, s.Size, progress)
+		failed = errors.Join(failed, err)
+		if log != nil {
+			opened[i] = openSource{Source{Name: s.Name, Reader: log, Size: log.Size()}, log}
+		}
+	}
+	return opened, failed
+}
+
 // inTime puts sources into the order of their first times.
-func inTime(sources []Source) []Source {
+func inTime(sources []openSource) []openSource {
 	type timed struct {
-		Source
+		openSource
 		start Time
 	}
 	all := make([]timed, len(sources))
@@ -86,9 +117,9 @@ func inTime(sources []Source) []Source {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b timed) int { return a.start.Compare(b.start) })
-	out := make([]Source, len(all))
+	out := make([]openSource, len(all))
 	for i := range all {
-		out[i] = all[i].Source
+		out[i] = all[i].openSource
 	}
 	return out
 }

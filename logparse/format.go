@@ -20,12 +20,13 @@ const (
 	FormatEventXML           // tracerpt XML and exported events (B4)
 	FormatEventList          // Get-WinEvent | Format-List (B4)
 	FormatDbgviewCSV         // dbgviewcli --format csv, DebugView 5.02 (§2.1)
+	FormatETL                // event trace logs, as they are (facts: etl-format)
 	formatCount
 )
 
 var formatIDs = [formatCount]string{
 	"unknown", "debugview", "netsh", "csv", "viewer", "tracefmt", "sysprep", "job-error",
-	"tracerpt-csv", "event-xml", "event-list", "dbgviewcli-csv",
+	"tracerpt-csv", "event-xml", "event-list", "dbgviewcli-csv", "etl",
 }
 
 // String returns the stable id of the format, as reports and JSON use it.
@@ -41,7 +42,7 @@ func (f Format) String() string {
 // R in facts: vmm-traces), and a screen should say so.
 func (f Format) Reconstructed() bool {
 	switch f {
-	case FormatTracefmt, FormatTracerptCSV, FormatEventXML, FormatEventList, FormatDbgviewCSV:
+	case FormatTracefmt, FormatTracerptCSV, FormatEventXML, FormatEventList, FormatDbgviewCSV, FormatETL:
 		return true
 	}
 	return false

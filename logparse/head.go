@@ -26,6 +26,7 @@ type dialect struct {
 	sysprep    bool   // sysprep's own log: lines of other components count too
 	setup      string // the first component of a log of Windows setup
 	xml        bool   // events as XML
+	events     bool   // the lines of an event trace log
 	tracerpt   bool   // the column names of tracerpt were there
 	rowMessage int    // the columns of dbgviewcli's rows, from 1; 0 when not learned
 	rowPID     int
@@ -45,7 +46,9 @@ const (
 func (d *dialect) recognise(b []byte, h *head) class {
 	*h = head{}
 	if at, ok := pidTid(b, h); ok {
-		if c := etwOrDebugView(b, at, h); c != isOther {
+		if c := etwOrDebugView(b, at, h); c != isOther && d.events {
+			return eventLine(b, h, c)
+		} else if c != isOther {
 			if c == isMessage && h.format == FormatDebugView && inField(b, h.start) {
 				d.dbgviewRow(b, h)
 			}

@@ -20,7 +20,7 @@ func tailOf(h *head, line []byte, from int) tail {
 	switch h.format {
 	case FormatDebugView:
 		t.cutTask(b, from)
-	case FormatNetsh, FormatTracefmt:
+	case FormatNetsh, FormatTracefmt, FormatETL:
 		if !t.cutGUID(b, len(b), from, ',') {
 			t.cutTask(b, from)
 		}

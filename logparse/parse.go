@@ -73,6 +73,7 @@ func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 			return fmt.Errorf("logparse: read at 0x0: %w", err)
 		}
 		p.reader = newReader(head[:n])
+		p.reader.dialect.events = p.trace.Events != nil
 		p.reader.scan.r = p.trace.r
 	}
 	p.reader.scan.size, p.reader.scan.eof = size, false

@@ -32,6 +32,8 @@ type Trace struct {
 	MoreErrors int           // the latest ones, left out to bound the memory
 	Sysprep    []SysprepLine // of sysprep's own log, in order; the oldest of a very long one are left out
 
+	Events *EventLog // of an event trace log, else nil
+
 	r       io.ReaderAt
 	index   *lineIndex
 	dialect dialect
