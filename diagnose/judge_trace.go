@@ -27,6 +27,7 @@ func (j *judging) judgeTraces() {
 		r.Chosen = j.chooseRun()
 	}
 	j.explainCodes()
+	j.noteEventLogs()
 	if r.Aside {
 		return
 	}
@@ -40,6 +41,27 @@ func (j *judging) judgeTraces() {
 	run := &r.Runs[r.Chosen]
 	j.joinIdentity(run)
 	j.judgeRun(run)
+}
+
+// noteEventLogs says how far event trace logs can be trusted, and what is surer
+// (facts: etl-format §4).
+func (j *judging) noteEventLogs() {
+	for _, t := range j.t.List {
+		log := t.Events
+		if log == nil {
+			continue
+		}
+		j.note("event-log-inferred", fmt.Sprintf(saysEventLog, t.Name, quoted(t.Name)))
+		if log.NotUnderstood > 0 {
+			j.note("event-log-not-understood", fmt.Sprintf(saysNotUnderstood, Count(log.NotUnderstood, "event"), t.Name))
+		}
+		if log.EventsLost+log.BuffersLost > 0 {
+			j.note("event-log-lost", fmt.Sprintf(saysEventsLost, Count(log.EventsLost, "event"), Count(log.BuffersLost, "buffer"), t.Name))
+		}
+		if log.Damage != "" {
+			j.note("event-log-damaged", fmt.Sprintf(saysLogDamaged, t.Name, log.Damage))
+		}
+	}
 }
 
 // addRun notes what each record of a run marks.

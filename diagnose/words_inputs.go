@@ -31,6 +31,27 @@ const (
 	InputOtherHive = "it is a registry hive, but no boot configuration store"
 	InputHiveLog   = "it is the transaction log of a registry hive, not the hive"
 
+	InputEventLog       = "it is a log of Windows' Event Viewer (EVTX), which is not read as it is"
+	InputProcmon        = "it is a capture of Process Monitor: it shows files and registry keys, not VMM's detection"
+	InputVMCX           = "it is the configuration or the saved state of a virtual machine (VMCX, VMRS), not its disk"
+	InputCrashReport    = "it is VMM's report of an exception (report.txt)"
+	InputSetupAPI       = "it is the log of device installation (setupapi), not sysprep's"
+	InputSetupLog       = "it is a log of Windows setup: its first component is %s (%s), not SYSPRP"
+	InputOtherProviders = "it is the text of an event trace, but no message of VMM's provider is in it"
+	InputOtherPrograms  = "it is a capture of DebugView, but no message of VMM is in it"
+	InputNoEvents       = "it is an event trace log without an event"
+	InputNoVMMEvents    = "it is an event trace log of %s, but none of them is of VMM's provider"
+	InputFollowedLog    = "it is an event trace log (.etl), which is read when it is complete and not followed"
+
+	TryEventText     = "Export VMM's events as text or XML in Event Viewer, or give the .etl file of the session."
+	TryVMMTrace      = "Record VMM's own trace instead: docs/recording-a-trace.md says how."
+	TryItsDisk       = "Give the machine's VHD or VHDX."
+	TryJobText       = "Give the text of the failed job, its trace, or the template's disk."
+	TrySysprepLog    = `Sysprep's own logs lie in \Windows\System32\Sysprep\Panther: setupact.log and setuperr.log.`
+	TryProvider      = "Was the provider Microsoft-VirtualMachineManager-Debug in the session, and did the job fail while it ran?"
+	TryTracingOn     = "Was VMM's tracing switched on, and DebugView capturing Global Win32 on the VMM server while the job failed?"
+	TryWithoutFollow = "Stop the session and give the file without --follow."
+
 	TryHive         = "Give the hive, with the log beside it: it is read along with it."
 	TryCopyAgain    = "Copy it again from where it came from."
 	TryKnownKinds   = "Give a VHD or VHDX file, a BCD file, or the text of a VMM trace."
@@ -45,3 +66,10 @@ const (
 	TryRights       = "Run vmmdoctor as a user who may read the file, or copy the file first."
 	TryCopyOrMount  = "If a virtual machine uses the disk or VMM has it mounted, shut it down, copy the file and give the copy, or give the root of the drive it is mounted as."
 )
+
+// SetupLogs are the logs of Windows setup by their first component; the empty one
+// stands for all others.
+var SetupLogs = map[string]string{
+	"MOUPG": "an upgrade", "SP": "the setup platform", "IBS": "an installation", "CONX": "the check before an upgrade",
+	"DISM": "servicing an image", "CSI": "servicing", "CBS": "servicing", "": "another part of setup",
+}

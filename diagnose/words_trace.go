@@ -57,6 +57,11 @@ const (
 	headNoRun        = "The trace holds no run of VMM's detection."
 	headSysprepError = "The error is one of sysprep, in the machine that became the template."
 
+	saysEventLog      = "VMM's messages in %s were found by the names of its source files, since the order of the fields in its events is published nowhere. Surer is the text that netsh trace convert %s writes on the VMM server; what wevtutil gp Microsoft-VirtualMachineManager-Debug /ge /gm:true prints there would settle it."
+	saysNotUnderstood = "%s of VMM in %s name no source file; they are kept as they are and count for nothing."
+	saysEventsLost    = "While %[3]s was recorded, %[1]s and %[2]s were lost: lines of a stage may be missing."
+	saysLogDamaged    = "%s is damaged: %s."
+
 	saysRecordAgain = "Record it on the VMM server while the job fails, or open the template's virtual disk: the disk can be judged without a trace."
 	saysOtherWork   = "The errors in it are of other work of VMM, as with a library share, a cluster or an agent. %s " + saysRecordAgain
 

@@ -27,8 +27,8 @@ func IsEventLog(head []byte) bool { return etl.Recognise(head) }
 // local time. What VMM's fields are is reconstructed (facts: etl-format §4).
 type EventLog struct {
 	Session, File text.Raw // of the session, and the name it gave the file
-	Events        int      // of all providers
-	Others        int      // of other providers: left out
+	Events        int      // records of all providers, the header of the log among them
+	Others        int      // of other providers, and that header: left out
 	NotUnderstood int      // of VMM's, without a source file: kept with their strings
 	EventsLost    int      // by the session: they are in no file
 	BuffersLost   int
@@ -63,6 +63,7 @@ func OpenEventLog(ctx context.Context, r io.ReaderAt, size int64, progress func(
 	}
 	h := log.Header()
 	l := &EventLog{Session: h.Session, File: h.File, EventsLost: h.EventsLost, BuffersLost: h.BuffersLost, log: log, bias: h.Bias}
+	l.Events, l.Others = 1, 1 // the header
 	var line []byte
 	damage, err := log.Events(ctx, progress, func(e *etl.Event) bool {
 		l.Events++

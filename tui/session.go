@@ -188,6 +188,11 @@ const (
 func (s *session) watch(msg openedMsg) {
 	traced := s.traceNames()
 	s.unwatch(func(w *watched) bool { return !traced[w.name] || msg.before[w.path] != nil })
+	for _, t := range s.traces.List {
+		if t.Events != nil { // it is complete, and not followed
+			delete(traced, t.Name.String())
+		}
+	}
 	for _, in := range msg.inputs {
 		if info := msg.before[in.Path]; info != nil && traced[inputName(in)] {
 			s.watched = append(s.watched, &watched{path: in.Path, name: inputName(in), was: info})

@@ -61,6 +61,9 @@ func (t *trace) summary(st styles, w int) string {
 	if t.reconstructed() {
 		parts = append(parts, st.warn.Render("format inferred"))
 	}
+	if n := t.lost(); n > 0 {
+		parts = append(parts, st.warn.Render(diagnose.Count(n, "event")+" lost"))
+	}
 	if n := len(t.d.Runs); n > 1 {
 		parts = append(parts, fmt.Sprintf("run %d of %d", t.d.Chosen+1, n))
 	}
@@ -82,6 +85,17 @@ func (t *trace) reconstructed() bool {
 	return slices.ContainsFunc(t.d.Traces, func(tr *logparse.Trace) bool {
 		return slices.ContainsFunc(tr.Formats, func(f logparse.FormatCount) bool { return f.Format.Reconstructed() })
 	})
+}
+
+// lost is how many events the sessions lost while they were recorded.
+func (t *trace) lost() int {
+	n := 0
+	for _, tr := range t.d.Traces {
+		if tr.Events != nil {
+			n += tr.Events.EventsLost
+		}
+	}
+	return n
 }
 
 // leftOut says what the traces hold more than is kept of them; empty when

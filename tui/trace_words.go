@@ -53,7 +53,7 @@ func formatName(f []logparse.FormatCount) string {
 	case logparse.FormatDebugView, logparse.FormatDbgviewCSV:
 		return "DebugView trace"
 	case logparse.FormatNetsh, logparse.FormatTracefmt, logparse.FormatTracerptCSV, logparse.FormatEventXML,
-		logparse.FormatEventList:
+		logparse.FormatEventList, logparse.FormatETL:
 		return "ETW trace"
 	case logparse.FormatSysprep:
 		return "Sysprep log"

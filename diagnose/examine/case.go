@@ -197,6 +197,15 @@ func (s *source) recognise() *diagnose.InputProblem {
 		return s.unusable(diagnose.InputHiveLog, diagnose.TryHive)
 	}
 	if s.kind == diagnose.KindUnknown {
+		if printable(head) {
+			t, _ := logparse.Parse(context.Background(), s.name, bytes.NewReader(head), int64(len(head)), logparse.Options{})
+			if problem := noTrace(t); problem.Reason != diagnose.InputNoTrace {
+				return problem
+			}
+		}
+		if known := strangerFile(head); known != nil {
+			return s.unusable(known.reason, known.advice)
+		}
 		return s.unusable(fmt.Sprintf(diagnose.InputUnknown, s.size, head[:min(8, len(head))]), diagnose.TryKnownKinds)
 	}
 	return nil
@@ -215,6 +224,9 @@ func namedKind(name string) diagnose.Kind {
 
 // kindOf recognises content, never names.
 func kindOf(head, tail []byte) diagnose.Kind {
+	if logparse.IsEventLog(head) {
+		return diagnose.KindTrace
+	}
 	if kind, ok := vhd.Recognise(head, tail); ok {
 		return diagnose.Kind(kind.String())
 	}
@@ -283,14 +295,10 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 		if trace.Recognised() {
 			t.List = append(t.List, trace)
 		} else if err == nil {
-			t.Problems = append(t.Problems, *noTrace(trace.Name))
+			t.Problems = append(t.Problems, *noTrace(trace))
 		}
 	}
 	return t
-}
-
-func noTrace(name text.Raw) *diagnose.InputProblem {
-	return &diagnose.InputProblem{Path: name, Reason: diagnose.InputNoTrace, Advice: diagnose.TryTrace}
 }
 
 // ReadTrace reads the text of a trace and keeps the records that mark a stage.

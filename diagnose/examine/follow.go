@@ -83,10 +83,14 @@ func openGrowing(path string) (growing, *diagnose.InputProblem) {
 	case info.IsDir():
 		return nil, s.unusable(diagnose.InputFolder, diagnose.TryTraceFile)
 	case info.Mode().IsRegular():
-		if f, err := files.Open(path); err != nil {
+		f, err := files.Open(path)
+		if err != nil {
 			return nil, s.unusable(systemReason(err), adviceFor(err))
-		} else {
-			f.Close()
+		}
+		defer f.Close()
+		head := make([]byte, min(headSize, info.Size()))
+		if n, _ := f.ReadAt(head, 0); logparse.IsEventLog(head[:n]) {
+			return nil, s.unusable(diagnose.InputFollowedLog, diagnose.TryWithoutFollow)
 		}
 		return &growingFile{path: path}, nil
 	}
@@ -143,7 +147,7 @@ func (t *followedTrace) problem() *diagnose.InputProblem {
 		return s.tooLong()
 	}
 	if t.grown.Ended() && !t.read.Recognised() {
-		return noTrace(s.name)
+		return noTrace(t.read)
 	}
 	return nil
 }

@@ -181,11 +181,15 @@ func traceOf(t *diagnose.TraceReading) *Trace {
 	if t == nil {
 		return nil
 	}
-	out := &Trace{Formats: []string{}, Runs: []Run{}, Marked: each(t.Marked, markedOf), Codes: each(t.Codes, meaningOf)}
+	out := &Trace{Formats: []string{}, Runs: []Run{}, EventLogs: []EventLog{}, Marked: each(t.Marked, markedOf), Codes: each(t.Codes, meaningOf)}
 	for _, trace := range t.Traces {
 		out.Lines += trace.Lines
 		out.Records += trace.Records
 		out.Unrecognised += trace.Unrecognised
+		if l := trace.Events; l != nil {
+			out.EventLogs = append(out.EventLogs, EventLog{Path: trace.Name, Session: l.Session, Events: l.Events, Others: l.Others,
+				NotUnderstood: l.NotUnderstood, EventsLost: l.EventsLost, BuffersLost: l.BuffersLost, Reconstructed: true})
+		}
 		for _, f := range trace.Formats {
 			out.Formats = append(out.Formats, f.Format.String())
 		}

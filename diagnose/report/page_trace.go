@@ -18,6 +18,7 @@ func traceInputs(t *diagnose.TraceReading) []inputPart {
 			prefixed("format ", strings.Join(each(trace.Formats,
 				func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
 			reconstructedWords(trace),
+			eventLogWords(trace.Events),
 			fmt.Sprintf("%s, %s, %s", countOrNo(trace.Lines, "line"), countOrNo(trace.Records, "record"),
 				unrecognisedWords(trace.Unrecognised)),
 			prefixed("recorded on ", trace.Computer.String()),
@@ -52,6 +53,18 @@ func reconstructedWords(t *logparse.Trace) string {
 		}
 	}
 	return ""
+}
+
+// eventLogWords says what an event trace log holds beside VMM's events.
+func eventLogWords(l *logparse.EventLog) string {
+	if l == nil {
+		return ""
+	}
+	words := fmt.Sprintf("%s, %d of other providers, %d of VMM not understood", countOrNo(l.Events, "event"), l.Others, l.NotUnderstood)
+	if l.EventsLost+l.BuffersLost > 0 {
+		words += fmt.Sprintf("; %s and %s lost while it was recorded", countOrNo(l.EventsLost, "event"), countOrNo(l.BuffersLost, "buffer"))
+	}
+	return words
 }
 
 // leftOut says what a trace holds more than is kept of it.

@@ -208,6 +208,20 @@ type Trace struct {
 	Runs         []Run         `json:"runs"`
 	Marked       []Marked      `json:"marked"`
 	Codes        []CodeMeaning `json:"codes"`
+	EventLogs    []EventLog    `json:"event_logs"`
+}
+
+// EventLog is an event trace log among the traces. What was read of VMM's events
+// in it is reconstructed.
+type EventLog struct {
+	Path          text.Raw `json:"path"`
+	Session       text.Raw `json:"session"`
+	Events        int      `json:"events"`
+	Others        int      `json:"others"`
+	NotUnderstood int      `json:"not_understood"`
+	EventsLost    int      `json:"events_lost"`
+	BuffersLost   int      `json:"buffers_lost"`
+	Reconstructed bool     `json:"reconstructed"`
 }
 
 // Marked is a line of a trace that belongs to a stage.
