@@ -48,7 +48,7 @@ type bufferHead struct {
 // parseBufferHeader reads the header of a buffer. Its size need not be sound.
 func parseBufferHeader(b []byte) (h bufferHead, err error) {
 	if len(b) < bufferHeader {
-		return h, errors.New("etl: the buffer is shorter than its header")
+		return h, errors.New("it is shorter than its header")
 	}
 	size, saved, used := le.Uint32(b), le.Uint32(b[4:]), le.Uint32(b[0x30:])
 	flags := le.Uint16(b[0x34:])
@@ -67,7 +67,7 @@ func parseBufferHeader(b []byte) (h bufferHead, err error) {
 		h.used = h.size
 	}
 	if h.size < bufferHeader || h.size > maxBuffer {
-		return h, fmt.Errorf("etl: the size of the buffer is %#x, expected %#x to %#x", size, bufferHeader, maxBuffer)
+		return h, fmt.Errorf("its size is %#x, expected %#x to %#x", size, bufferHeader, maxBuffer)
 	}
 	return h, nil
 }
@@ -94,9 +94,12 @@ func (l *Log) read(old *buffer, off int64) (*buffer, error) {
 	switch {
 	case err != nil && l.grid == 0:
 		b.stored, b.content = 0, b.content[:0]
-		return b, fmt.Errorf("buffer at %#x: %w", off, err)
+		return b, fmt.Errorf("etl: buffer at %#x: %w", off, err)
 	case l.grid > 0:
 		b.stored = l.grid
+	}
+	if err != nil {
+		err = fmt.Errorf("etl: buffer at %#x: %w", off, err)
 	}
 	return b, errors.Join(err, b.load(l, h))
 }
