@@ -3,6 +3,7 @@ package logparse
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -108,14 +109,14 @@ func (d userData) interpret(e *event, name span) (hresult uint32) {
 	} else if n := before.smallNumber(99_999); n >= 0 {
 		e.sourceLine, before.b = n, before.cut()
 	}
-	hresult = after.rest(e)
-	if e.message == "" {
+	if !after.holdsMessage() {
 		for _, v := range before.strings() {
 			if len(v) > len(e.message) {
 				e.message = v
 			}
 		}
 	}
+	hresult = after.rest(e)
 	if level := before.smallNumber(255); level >= 0 {
 		before.b = before.cut()
 		if component := before.smallNumber(255); component >= 0 {
@@ -157,6 +158,11 @@ func (d userData) smallNumber(limit uint32) int {
 // cut is the data without its last four bytes.
 func (d userData) cut() []byte { return d.b[:len(d.b)-4] }
 
+// holdsMessage reports whether a string that can be the message is in the data.
+func (d userData) holdsMessage() bool {
+	return slices.ContainsFunc(d.strings(), func(s string) bool { return !isHRESULT(s) && taskGUID([]byte(s)).IsZero() })
+}
+
 // rest reads what follows the line: HRESULT, message and task, in any order.
 func (d userData) rest(e *event) (hresult uint32) {
 	for i := 0; i < len(d.b); {
@@ -172,7 +178,7 @@ func (d userData) rest(e *event) (hresult uint32) {
 		case e.message != "" && e.task.IsZero() && len(d.b)-i >= 16:
 			e.task = guid.GUID(d.b[i : i+16])
 			used = 16
-		case e.message == "" && hresult == 0 && len(d.b)-i >= 4 && d.b[i+3]&0x80 != 0:
+		case e.message == "" && hresult == 0 && len(d.b)-i >= 4 && d.b[i+3]>>4 == 8:
 			hresult = binary.LittleEndian.Uint32(d.b[i:])
 			used = 4
 		default:
@@ -197,7 +203,7 @@ const minString = 3
 // string reads the string that begins at i and ends with a NUL; used is 0 when
 // there is none.
 func (d userData) string(i int) (s string, used int) {
-	at, chars := i, 0
+	at, chars, shifted := i, 0, d.wide
 	for ; at+d.unit() <= len(d.b); at += d.unit() {
 		c := uint16(d.b[at])
 		if d.wide {
@@ -210,8 +216,10 @@ func (d userData) string(i int) (s string, used int) {
 			return "", 0
 		}
 		chars++
+		shifted = shifted && c&0xff == 0
 	}
-	if chars < minString || !d.is(at, 0) {
+	// Where all of it has nothing in the lower bytes, it begins a byte later.
+	if chars < minString || shifted || !d.is(at, 0) {
 		return "", 0
 	}
 	return d.text(span{i, at}), at + d.unit() - i
