@@ -268,41 +268,50 @@ func TestMadeEventLogs(t *testing.T) {
 	}
 }
 
-// repeated is a file that has the same buffers again and again.
-type repeated struct{ header, buffers []byte }
-
-func (r *repeated) ReadAt(p []byte, off int64) (n int, err error) {
-	for n < len(p) {
-		at := off + int64(n)
-		if at < int64(len(r.header)) {
-			n += copy(p[n:], r.header[at:])
-			continue
-		}
-		at -= int64(len(r.header))
-		n += copy(p[n:], r.buffers[at%int64(len(r.buffers)):])
+// eventLogFile writes a log of about that size: of VMM's events each is followed by
+// so many of others.
+func eventLogFile(b *testing.B, size int64, others int) (*os.File, int64) {
+	b.Helper()
+	f, err := os.Create(filepath.Join(b.TempDir(), "b.etl"))
+	if err != nil {
+		b.Fatal(err)
 	}
-	return n, nil
+	b.Cleanup(func() { f.Close() })
+	header := new(disktest.EventLog).Header().Bytes()
+	other := guid.MustParse("{a7975c8f-ac13-49f1-87da-5a984a4ab417}")
+	written, tick := int64(0), 0
+	for part := header; written < size; {
+		n, err := f.Write(part)
+		if err != nil {
+			b.Fatal(err)
+		}
+		written += int64(n)
+		log := new(disktest.EventLog).Header().Flush()
+		for range 10_000 {
+			e := vmmEvents[tick%len(vmmEvents)]
+			log.Event(disktest.VMMProvider, 4, tick, fieldOrders["numbers first"].data(e))
+			for range others {
+				log.Event(other, 4, tick, disktest.UTF16z("a step of another provider"))
+			}
+			tick++
+		}
+		part = log.Bytes()[len(header):]
+	}
+	return f, written
 }
 
-// 500 MB, uncompressed: with VMM's events among many others, and with nothing else.
+// 500 MB, uncompressed: with VMM's events among many others, and with nothing but
+// events that mark stages.
 func BenchmarkEventLog500MB(b *testing.B) {
-	const size = 500 << 20
-	header := new(disktest.EventLog).Header().Bytes()
-	mixed := eventLog(fieldOrders["numbers first"].data).Bytes()[len(header):]
-	dense := new(disktest.EventLog).Header().Flush()
-	for i := range 2000 {
-		e := vmmEvents[i%len(vmmEvents)]
-		dense.Event(disktest.VMMProvider, 4, i, fieldOrders["numbers first"].data(e))
-	}
 	for _, tt := range []struct {
-		name    string
-		buffers []byte
-	}{{"mixed", mixed}, {"VMM alone", dense.Bytes()[len(header):]}} {
+		name   string
+		others int
+	}{{"mixed", 30}, {"VMM alone", 0}} {
 		b.Run(tt.name, func(b *testing.B) {
+			f, size := eventLogFile(b, 500<<20, tt.others)
 			b.SetBytes(size)
 			for b.Loop() {
-				r := &repeated{header, tt.buffers}
-				if _, err := ParseAll(b.Context(), []Source{{text.New("b.etl"), r, size}}, Options{Keep: func(*Record) bool { return false }}); err != nil {
+				if _, err := ParseAll(b.Context(), []Source{{text.New("b.etl"), f, size}}, Options{Keep: func(*Record) bool { return false }}); err != nil {
 					b.Fatal(err)
 				}
 			}
