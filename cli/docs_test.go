@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vmmdoctor/internal/disktest"
 )
 
 // pages are all pages of the documentation, by path with slashes.
@@ -43,7 +45,8 @@ var standIns = map[string]string{
 	`D:\Library\Deploys.vhdx`:     "seed-pass.vhd",
 	`D:\Work\Template-copy.vhd`:   "seed-pass.vhd",
 	`D:\Work\Template-copy.vhdx`:  "seed-pass.vhd",
-	`C:\VMMlogs\VMM_05311152.txt`: "seed-pass.log",
+	`C:\VMMlogs\VMM_05311152.etl`: "first.etl",
+	`C:\VMMlogs\VMM_05311252.etl`: "second.etl",
 	`C:\VMMlogs\VMM_05311252.txt`: "seed-fail.log",
 	`C:\VMMlogs\debugview.log`:    "seed-fail.log",
 	`\\library01\MSSCVMMLibrary`:  "library",
@@ -93,6 +96,11 @@ func commandsIn(page string) []string {
 	return out
 }
 
+// eventLog is an event trace log with one message of VMM.
+func eventLog(message string) []byte {
+	return new(disktest.EventLog).Header().Event(disktest.VMMProvider, 2, 5, disktest.UTF16z("16,2,"+message)).Bytes()
+}
+
 func runDocumented(t *testing.T, command string) {
 	workFolder(t)
 	disk, err := os.ReadFile("seed-pass.vhd")
@@ -100,6 +108,8 @@ func runDocumented(t *testing.T, command string) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join("library", "one.vhd"), disk)
+	write(t, "first.etl", eventLog("MountedVhd.cs,308,Bootmgr boot loader"))
+	write(t, "second.etl", eventLog("BcdUtil.cs,1987,bootDevice UnknownDevice"))
 	_, listing, _ := vmmdoctor(t.Context(), "bcd", "show", "before-sysprep.bcd")
 	write(t, "bcdedit.txt", []byte(listing))
 	args := arguments(command)[1:]

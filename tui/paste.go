@@ -188,6 +188,9 @@ func (p *paste) summary(st styles, w int) []string {
 			", " + diagnose.Count(tr.Lines, "line")
 	}
 	lines := []string{title}
+	if not := r.pasted.Not; not.Reason != "" {
+		lines = append(lines, indentAll(wrap(diagnose.UpperFirst(not.Reason)+". "+not.Advice, w-4), "   ")...)
+	}
 	add := func(name, value string) {
 		if value == "" {
 			return

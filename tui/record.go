@@ -13,8 +13,12 @@ logman start VMM
 Deploy the template and wait until it has failed. Then:
 
 logman stop VMM
-netsh trace convert C:\VMMlogs\VMM.etl
+dir C:\VMMlogs
 
-Open the text file this writes with o, or paste the part around the failure.
+Open the .etl file with o as it is; its name holds month, day, hour and minute: VMM_MMDDHHMM.etl. Surer is the text that Windows makes of it on the VMM server:
+
+netsh trace convert C:\VMMlogs\VMM_MMDDHHMM.etl
+
+Of that, you can also paste the part around the failure.
 A capture of DebugView on a VMM 2012 server with tracing switched on works too.`), "\n")}
 }

@@ -80,7 +80,7 @@ func TestLongMessageScrolls(t *testing.T) {
 	u := demo(t, 60, 16).press("3", "t").shows("How to record", "logman create", "Enter closes", "▼").
 		hides("netsh trace")
 	checkScreen(t, u, 60, 16)
-	u.press("pgdown").shows("netsh trace convert").press("end").shows("works too", "▲").press("up", "home").
+	u.press("pgdown").shows("VMM_MMDDHHMM.etl").press("end").shows("netsh trace convert").shows("works too", "▲").press("up", "home").
 		shows("logman create")
 	u.resize(120, 40).shows("logman create", "works too").hides("▼").press("enter").hides("How to record")
 }

@@ -260,7 +260,7 @@ func printable(b []byte) bool {
 			odd++
 		}
 	}
-	return odd < len(b)/100
+	return odd*100 < len(b)
 }
 
 // systemReason is what the system said about a file, without the path that

@@ -17,6 +17,7 @@ type Pasted struct {
 	Store *bcd.Store      // of text saved from bcdedit, else nil
 	Path  string          // set by those who know that the text names a file
 	Lines int
+	Not   diagnose.InputProblem // of a text that is nothing that is read: what it is instead
 }
 
 // PastedName is what a pasted text is called where a file would have a path.
@@ -34,6 +35,9 @@ func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
 		if l, err := bcd.ParseText(data[:min(len(data), maxBcdeditText)]); err == nil {
 			p.Kind, p.Store, p.Trace = diagnose.KindBcdeditText, l.Store, nil
 		}
+	}
+	if p.Kind == diagnose.KindUnknown {
+		p.Not = *noTrace(t)
 	}
 	return p, err
 }
