@@ -27,10 +27,17 @@ type textLine struct {
 func textLines(data []byte) []textLine {
 	var out []textLine
 	for i, l := range text.New(decodeText(data)).Lines() {
-		out = append(out, textLine{number: i + 1, s: string(l.Bytes())})
+		out = append(out, textLine{number: i + 1, s: withoutMarkup(string(l.Bytes()))})
 	}
 	return joinWrapped(stripPrefix(out))
 }
+
+// bold is a line that a page set in bold.
+var bold = regexp.MustCompile(`^(\s*)\*\*([^*\s].*?)\*\*\s*$`)
+
+// withoutMarkup takes away what makes a whole line bold where listings are
+// published.
+func withoutMarkup(s string) string { return bold.ReplaceAllString(s, "$1$2") }
 
 // decodeText returns text as UTF-8: what PowerShell writes has a byte order
 // mark, what cmd writes is in the code page of its console.

@@ -271,7 +271,11 @@ func (p *textParser) value(o *Object, e *Element) {
 	}
 	v, ok := valueOf(lookUp(o.Type, e.Type), e.Type, e.Printed)
 	e.Value = v
-	if !ok {
+	switch {
+	case ok:
+	case e.Printed[0].Matches(masked):
+		p.note(e.Line, e.Type, "%s is masked: what it names is not known", e.Name)
+	default:
 		p.note(e.Line, e.Type, "%s is no value for %s", e.Printed[0], e.Name)
 	}
 }

@@ -340,3 +340,22 @@ func FuzzParseText(f *testing.F) {
 		}
 	})
 }
+
+// What people do to a listing before they publish it is undone, or told: bold
+// lines, remarks behind identifiers, masked identifiers.
+func TestPublishedListing(t *testing.T) {
+	s := parseListing(t, "Windows Boot Manager\n--------------------\nidentifier              {bootmgr}\n"+
+		"**path                    \\bootmgr**\ndefault                 {********-****-****-****-***********}\n"+
+		"displayorder            {5f6fbbbe-9a03-11f0-9b9e-806e6f6e6963}      <-- a remark\n"+
+		"                        {b0a48ba0-8ef4-11f0-9b9b-806e6f6e6963}          another\n")
+	o := &s.Objects[0]
+	if e, ok := o.Element(0x12000002); !ok || e.Value.(String).Raw.String() != `\bootmgr` {
+		t.Errorf("path %v", e)
+	}
+	if e, ok := o.Element(0x24000001); !ok || len(e.Value.(IDs)) != 2 {
+		t.Errorf("displayorder %v", e)
+	}
+	if len(s.Anomalies) != 1 || !strings.Contains(s.Anomalies[0].String(), "default is masked") {
+		t.Errorf("anomalies %v", s.Anomalies)
+	}
+}

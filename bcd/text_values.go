@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,11 +140,11 @@ func valueOf(d definition, t ElementType, lines []text.Raw) (v Value, ok bool) {
 	case FormatString:
 		return String{lines[0]}, true
 	case FormatObject:
-		if id, ok := identify(first); ok {
+		if id, ok := identify(uncommented(first)); ok {
 			return ID{id}, true
 		}
 	case FormatObjects:
-		if ids, ok := parseEach(lines, identify); ok {
+		if ids, ok := parseEach(lines, func(l text.Raw) (guid.GUID, bool) { return identify(uncommented(l)) }); ok {
 			return IDs(ids), true
 		}
 	case FormatBoolean:
@@ -162,6 +163,20 @@ func valueOf(d definition, t ElementType, lines []text.Raw) (v Value, ok bool) {
 	}
 	return String{lines[0]}, false
 }
+
+// comment is what somebody wrote behind an identifier.
+var comment = regexp.MustCompile(`^(\{[^{}]*\})[ \t\x{a0}]{2,}\S`)
+
+// uncommented is an identifier without what was written behind it.
+func uncommented(l text.Raw) text.Raw {
+	if m := l.Submatch(comment); m != nil {
+		return m[1]
+	}
+	return l
+}
+
+// masked is an identifier that was made unreadable before it was published.
+var masked = regexp.MustCompile(`^\{[*xX-]{30,40}\}$`)
 
 // parseEach reads one item from each line, or fails for all of them.
 func parseEach[T any](lines []text.Raw, parse func(text.Raw) (T, bool)) ([]T, bool) {

@@ -68,6 +68,13 @@ func TestRealArtefacts(t *testing.T) {
 		{"wrong-hive/regipy-SAM.xz", unknown, nil, "no boot configuration store"},
 		{"hive-log-gap/GapHive.LOG1.xz", unknown, nil, "transaction log"},
 		{"text/enum-current.txt", unknown, nil, ""},
+		{"text/ja-redacted.txt", unknown, nil, ""},
+		{"text/fr-noblank-bold.txt", unknown, nil, ""},
+		{"text/de-tab.txt", unknown, nil, ""},
+		{"text/es-indented.txt", unknown, nil, ""},
+		{"text/zh-session.txt", unknown, nil, ""},
+		{"text/dbgview-qt.log", unknown, nil, "no message of VMM is in it"},
+		{"text/netsh-tcpip.txt", unknown, nil, "no message of VMM's provider is in it"},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(tt.file), ".xz"), ".gz")

@@ -87,9 +87,13 @@ func (j *judging) judgeSysprepLog() {
 // marked is the line that says why the run broke off.
 func (l *sysprepLog) marked() Marked {
 	because := l.run.Because
+	message := because.Found
+	if _, after, ok := because.Found.Cut("SYSPRP "); ok {
+		message = after
+	}
 	return Marked{Trace: l.trace, Run: -1, Stage: Generalize, Outcome: Fail, Means: reasonWords(l.run), Inferred: true,
 		Record: logparse.Record{Source: l.name, Line: because.Line, Lines: 1, Format: logparse.FormatSysprep, Raw: because.Found,
-			Message: because.Found}}
+			Message: message}}
 }
 
 // sysprepBroke says why sysprep's last run broke off.

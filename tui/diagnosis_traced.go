@@ -18,7 +18,7 @@ func (t *telling) traced() []row {
 	rows := []row{{text: t.st.bold.Render("What the trace says") + t.st.quiet.Render(cut(t.traceNote(), t.w-22))}}
 	for i, ev := range t.s.Trace.Evidence {
 		id := fmt.Sprintf("trace %d", i)
-		if m, ok := t.marked(ev.Place.Line); ok && !t.whole {
+		if m, ok := t.marked(ev.Place.Line); ok && !t.whole && ev.Place.Source == diagnose.FromTrace {
 			rows = append(rows, traceRow(t.st, ev, m, id, t.w))
 			continue
 		}

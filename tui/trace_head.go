@@ -51,10 +51,6 @@ func (t *trace) summary(st styles, w int) string {
 	}
 	parts = append(parts, st.bold.Render(t.name())+"  "+
 		st.quiet.Render(diagnose.Count(lines, "line")+", ")+diagnose.Count(records, "message"))
-	left := t.leftOut()
-	if r := t.run(); r != nil && w >= wideWidth && left == "" {
-		parts = append(parts, st.quiet.Render(runWords(r)))
-	}
 	if odd > 0 {
 		parts = append(parts, st.warn.Render(fmt.Sprintf("%d not recognised", odd)))
 	}
@@ -67,6 +63,7 @@ func (t *trace) summary(st styles, w int) string {
 	if n := len(t.d.Runs); n > 1 {
 		parts = append(parts, fmt.Sprintf("run %d of %d", t.d.Chosen+1, n))
 	}
+	left := t.leftOut()
 	if left != "" {
 		parts = append(parts, st.warn.Render(left))
 	}
@@ -75,6 +72,10 @@ func (t *trace) summary(st styles, w int) string {
 		parts = append(parts, st.warn.Render("set aside, not judged"))
 	case t.d.OtherDisk:
 		parts = append(parts, st.warn.Render("of another disk"))
+	}
+	// What is worth a warning comes first: the line may be cut.
+	if r := t.run(); r != nil && w >= wideWidth && left == "" {
+		parts = append(parts, st.quiet.Render(runWords(r)))
 	}
 	return strings.Join(parts, "  ")
 }
