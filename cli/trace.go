@@ -17,8 +17,8 @@ func traceCommand() *cobra.Command {
 	var follow bool
 	c := &cobra.Command{
 		Use: "trace FILE…", Short: "The runs in VMM's traces, stage by stage",
-		Long: `Finds VMM's runs in traces of any kind (DebugView, netsh trace convert, CSV, job
-errors, sysprep's log …), and says of each stage what the trace shows. - is standard
+		Long: `Finds VMM's runs in traces of any kind (DebugView, event trace logs as they are or
+converted by netsh, CSV, job errors, sysprep's logs …), and says of each stage what the trace shows. - is standard
 input. With --follow it goes on reading what is written, prints each line that says
 something about a stage, and begins anew with a file that was replaced.
 

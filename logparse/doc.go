@@ -1,7 +1,7 @@
 // Package logparse reads the trace text that administrators of System Center
 // VMM have: DebugView captures, converted ETW traces, CSV records, columns
 // copied from a viewer, job errors copied from the console, and sysprep's own
-// log beside them.
+// log beside them. Event trace logs are read as the text that they become.
 //
 // It reads a text once, from front to back, and keeps of it a few bytes a line:
 // where each line is, and to which record it belongs. A line that is shown is

@@ -1,6 +1,7 @@
 package logparse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -42,11 +43,14 @@ type EventLog struct {
 
 // A placedEvent is one of VMM's events, with its line.
 type placedEvent struct {
-	at     time.Time
-	place  etl.Place
-	length int   // bytes of the line
-	start  int64 // where it begins in the text
+	at     int64  // 100 ns since 1970, UTC
+	buffer int64  // its place in the log
+	offset uint32 // and in the buffer
+	length uint32 // bytes of the line
+	start  int64  // where it begins in the text
 }
+
+func (e placedEvent) place() etl.Place { return etl.Place{Buffer: e.buffer, Offset: int(e.offset)} }
 
 // maxEvents bounds VMM's events of one log that are held in mind.
 const maxEvents = 8 << 20
@@ -75,10 +79,14 @@ func OpenEventLog(ctx context.Context, r io.ReaderAt, size int64, progress func(
 		if line, understood = l.line(line[:0], e); !understood {
 			l.NotUnderstood++
 		}
-		l.events = append(l.events, placedEvent{at: e.Time, place: e.Place, length: len(line)})
+		l.events = append(l.events, placedEvent{at: e.Time.Unix()*1e7 + int64(e.Time.Nanosecond()/100), buffer: e.Place.Buffer,
+			offset: uint32(e.Place.Offset), length: uint32(len(line))})
 		return len(l.events) < maxEvents
 	})
-	if damage.Buffers > 0 {
+	switch {
+	case len(l.events) == maxEvents:
+		l.Damage = fmt.Sprintf("it has more than %d events of VMM, of which the rest is not read", maxEvents)
+	case damage.Buffers > 0:
 		l.Damage = fmt.Sprintf("%d buffers could not be read whole: %v", damage.Buffers, damage.First)
 	}
 	l.order()
@@ -87,7 +95,7 @@ func OpenEventLog(ctx context.Context, r io.ReaderAt, size int64, progress func(
 
 // order puts the events into the order of time and gives each line its place.
 func (l *EventLog) order() {
-	slices.SortStableFunc(l.events, func(a, b placedEvent) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(l.events, func(a, b placedEvent) int { return cmp.Compare(a.at, b.at) })
 	l.size = int64(len(eventLogMark))
 	for i := range l.events {
 		l.events[i].start = l.size
@@ -106,14 +114,14 @@ func (l *EventLog) ReadAt(p []byte, off int64) (n int, err error) {
 	i := sort.Search(len(l.events), func(i int) bool { return l.events[i].start > off+int64(n) }) - 1
 	var line []byte
 	for i = max(i, 0); n < len(p) && i < len(l.events); i++ {
-		e, err := l.log.EventAt(l.events[i].place)
+		e, err := l.log.EventAt(l.events[i].place())
 		if err != nil {
 			return n, err
 		}
 		line, _ = l.line(line[:0], &e)
-		if len(line) != l.events[i].length {
+		if len(line) != int(l.events[i].length) {
 			return n, fmt.Errorf("logparse: the event at %#x in the buffer at %#x has changed since it was first read",
-				l.events[i].place.Offset, l.events[i].place.Buffer)
+				l.events[i].offset, l.events[i].buffer)
 		}
 		n += copy(p[n:], line[off+int64(n)-l.events[i].start:])
 	}

@@ -137,8 +137,8 @@ func (p *paste) waiting(st styles) []string {
 	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
 	return []string{
 		"", "  " + st.bold.Render("Paste the text now.") + "  " + so, "",
-		"  " + st.quiet.Render("A VMM trace, the text of a failed job, or the output of"),
-		"  " + st.quiet.Render("bcdedit /enum all. Every key is text here."), "",
+		"  " + st.quiet.Render("A VMM trace, a job error, sysprep's log, or text"),
+		"  " + st.quiet.Render("of bcdedit /enum all. Every key is text here."), "",
 		"  " + key("F10", "done") + "   " + st.quiet.Render("or a second of silence") + "   " +
 			key("Esc", "throw away"),
 	}
