@@ -125,7 +125,8 @@ type Run struct {
 	FirstFailure StageID
 	ErrorCodes   []int // VMM's numbers, in order, each once
 
-	last int // number of the farthest stage it shows something of
+	last     int  // number of the farthest stage it shows something of
+	detected bool // it holds more of the detection than a transfer that failed
 }
 
 // A Marked line ties a record of a trace to the stage it proves.

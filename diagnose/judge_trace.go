@@ -78,6 +78,7 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 			out.last = max(out.last, m.Stage.Number())
 		}
 		out.Outcome = worse(out.Outcome, m.Outcome)
+		out.detected = out.detected || !m.Record.File.EqualFold("BitsDeployer.cs")
 		r.Marked = append(r.Marked, m)
 	}
 	for _, e := range run.Errors {
@@ -147,7 +148,8 @@ func errorMarker(r *logparse.Record, storeRead bool) marker {
 
 // chooseRun is the index of the run that is about this case (design: Which run):
 // the last that fits and came to an end, else the last that fits, else the last
-// that ended, else the last.
+// that ended, else the last. A transfer that failed by itself, which may have been
+// of another file, comes behind those.
 func (j *judging) chooseRun() int {
 	runs := j.d.Trace.Runs
 	if n := j.t.Run; n >= 1 && n <= len(runs) {
@@ -156,6 +158,7 @@ func (j *judging) chooseRun() int {
 	for _, wanted := range []func(r *Run) bool{
 		func(r *Run) bool { return j.fits(&r.Run) && r.ended() },
 		func(r *Run) bool { return j.fits(&r.Run) },
+		func(r *Run) bool { return r.ended() && r.detected },
 		(*Run).ended,
 	} {
 		for i := len(runs) - 1; i >= 0; i-- {
@@ -284,7 +287,7 @@ func (j *judging) judgeRun(run *Run) {
 			j.implied(m, BCDRead, impliesRead)
 		}
 	}
-	if first := j.d.Stage(ImageOpen); last > 1 && first.Trace.Outcome == Unknown && !j.onlyTransfers() {
+	if first := j.d.Stage(ImageOpen); last > 1 && first.Trace.Outcome == Unknown && run.detected {
 		for _, m := range j.d.Trace.Marked {
 			if m.Run == j.d.Trace.Chosen {
 				j.implied(m, ImageOpen, impliesOpen)
@@ -350,23 +353,12 @@ func (j *judging) tracePlace(trace int, r *logparse.Record) Place {
 	return Place{Source: FromTrace, Path: name, Line: r.Line, Offset: r.Offset, Space: InFile}
 }
 
-// onlyTransfers reports whether the chosen run holds nothing of the detection but
-// a transfer that failed: it may have been one of another file.
-func (j *judging) onlyTransfers() bool {
-	for _, m := range j.d.Trace.Marked {
-		if m.Run == j.d.Trace.Chosen && !m.Record.File.EqualFold("BitsDeployer.cs") {
-			return false
-		}
-	}
-	return true
-}
-
 // blameTrace names the cause of a stage that fails by the trace, where the
 // disk has not proven one.
 func (j *judging) blameTrace(s *Stage) {
 	confidence := Inferred
 	switch traceOnly := s.ID.row().traceOnly; {
-	case traceOnly && !j.onlyTransfers():
+	case traceOnly && j.d.Trace.Runs[j.d.Trace.Chosen].detected:
 		confidence = Proven
 	case !traceOnly && !j.diskProvesNothing(s):
 		return
