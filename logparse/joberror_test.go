@@ -63,6 +63,7 @@ Ensure that the HTTP service and/or the agent on the machine s are installed and
 	{"more HRESULTs than numbers", "Error (2912)\n(0x80041001)\n(0x80070005)\n(0x80041001)", "2912  80041001 1; 0  80070005 3", "[{job-error 4 0}]"},
 	{"a sign of VMM behind it", "Error 2606 again and again\n\nWhat does Virtual Machine Manager want?", "2606  00000000 1", "[{job-error 3 0}]"},
 	{"the boot manager", "File: \\Boot\\BCD\nStatus: 0xc000000f\nInfo: An error occurred", "0  c000000f 2", "[{job-error 3 0}]"},
+	{"a name that only begins as VMM's", "[DEBUG] error 500: boom\nVMMap started", "", "[]"},
 	{"an HRESULT in prose", "We saw (0x80070005) and (0x12345678) there.", "", "[]"},
 	{"an HRESULT in prose about VMM", "VMM says 0x80070005 there.", "0  80070005 1", "[{job-error 1 0}]"},
 	{"a product and its year", "System Center (2012) and VMM\nWindows Server (2016) too\nerror 10.2.1 is a version", "", "[]"},

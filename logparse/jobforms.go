@@ -1,7 +1,6 @@
 package logparse
 
 import (
-	"bytes"
 	"cmp"
 	"regexp"
 	"slices"
@@ -136,10 +135,8 @@ func twoDigitsIn(b []byte) bool {
 
 // productNames are how a text speaks of VMM or of one of its steps, and of the
 // boot manager's own errors.
-var productNames = [][]byte{
-	[]byte("VMM"), []byte("Virtual Machine Manager"), []byte("CarmineException"), []byte("Microsoft.Carmine"),
-	[]byte("VirtualMachineManager"), []byte(`\Boot\BCD`),
-}
+var productNames = regexp.MustCompile(`VMM(?:[^a-z]|$)|Virtual Machine Manager|CarmineException|Microsoft\.Carmine|` +
+	`VirtualMachineManager|\\Boot\\BCD`)
 
 // familiar are the families of HRESULTs that stand behind VMM's errors, by their
 // upper half: Win32, WMI, BITS and HTTP, WS-Management, virtual disks, and VMM's
@@ -161,7 +158,7 @@ func speaksOfVMM(b []byte, numbers []named) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(productNames, func(name []byte) bool { return bytes.Contains(b, name) })
+	return productNames.Match(b)
 }
 
 // ErrorNumbers returns every error number that a text names, whether it speaks of
