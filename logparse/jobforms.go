@@ -1,6 +1,7 @@
 package logparse
 
 import (
+	"bytes"
 	"cmp"
 	"regexp"
 	"slices"
@@ -29,34 +30,38 @@ var (
 // §9). Its last group is the number, the one before it, if any, the error's name.
 type form struct {
 	shows *regexp.Regexp
-	sure  bool // only texts about a VMM job have it; else the text must speak of VMM elsewhere
-	tail  bool // it is the tail of a record where one is open
+	needs []string // one of these is in every such line, in lower case: most have none
+	sure  bool     // only texts about a VMM job have it; else the text must speak of VMM elsewhere
+	tail  bool     // it is the tail of a record where one is open
 }
 
 // forms, the more telling ones first: a number counts once.
 var forms = []form{
-	{shows: regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`), sure: true, tail: true},
-	{shows: regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`), sure: true, tail: true},
-	{shows: regexp.MustCompile(`\bErrorInfo\s*:\s*(\w+)\s*\((\d{2,6})\)`), sure: true},
-	{shows: regexp.MustCompile(`\bFullyQualifiedErrorId\s*:\s*(\d{2,6}),\s*Microsoft\.SystemCenter`), sure: true},
-	{shows: regexp.MustCompile(anErrorWord + `[ -]?ID\s*[:：]\s*(\d{2,6})\b`), sure: true},
-	{shows: regexp.MustCompile(`\bID (?:d['’]|de |dell['’]|do )` + anErrorWord + `\s*[:：]\s*(\d{2,6})\b`), sure: true},
-	{shows: regexp.MustCompile(quotedFrom + anErrorWord + `\s*[(（]\s*(\d{2,6})\s*[)）]`), sure: true},
-	{shows: regexp.MustCompile(quotedFrom + `(?:\pL|\pM)+(?: (?:\pL|\pM)+)?\s*[(（]\s*(\d{3,6})\s*[)）]\s*$`)},
-	{shows: regexp.MustCompile(quotedFrom + `ID\s*[:：]\s*(\d{3,6})\s*$`)},
-	{shows: regexp.MustCompile(quotedFrom + `\[(\d{3,6})\](?:\s|$)`)},
-	{shows: regexp.MustCompile(`(?:^|[^\pL\d])` + anErrorWord + `(?: code| number)?[\s:#=]{0,3}[(（]?\s*(\d{3,6})(?:[^\w.]|\.(?:\D|$)|$)`)},
+	{needs: []string{"carmine"}, shows: regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{needs: []string{"task failed"}, shows: regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{needs: []string{"errorinfo"}, shows: regexp.MustCompile(`\bErrorInfo\s*:\s*(\w+)\s*\((\d{2,6})\)`), sure: true},
+	{needs: []string{"fullyqualified"}, shows: regexp.MustCompile(`\bFullyQualifiedErrorId\s*:\s*(\d{2,6}),\s*Microsoft\.SystemCenter`), sure: true},
+	{needs: errorWords, shows: regexp.MustCompile(anErrorWord + `[ -]?ID\s*[:：]\s*(\d{2,6})\b`), sure: true},
+	{needs: errorWords, shows: regexp.MustCompile(`\bID (?:d['’]|de |dell['’]|do )` + anErrorWord + `\s*[:：]\s*(\d{2,6})\b`), sure: true},
+	{needs: errorWords, shows: regexp.MustCompile(quotedFrom + anErrorWord + `\s*[(（]\s*(\d{2,6})\s*[)）]`), sure: true},
+	{needs: []string{"(", "（"}, shows: regexp.MustCompile(quotedFrom + `(?:\pL|\pM)+(?: (?:\pL|\pM)+)?\s*[(（]\s*(\d{3,6})\s*[)）]\s*$`)},
+	{needs: []string{"id"}, shows: regexp.MustCompile(quotedFrom + `ID\s*[:：]\s*(\d{3,6})\s*$`)},
+	{needs: []string{"["}, shows: regexp.MustCompile(quotedFrom + `\[(\d{3,6})\](?:\s|$)`)},
+	{needs: errorWords, shows: regexp.MustCompile(`(?:^|[^\pL\d])` + anErrorWord + `(?: code| number)?[\s:#=]{0,3}[(（]?\s*(\d{3,6})(?:[^\w.]|\.(?:\D|$)|$)`)},
 }
 
 // innerForms are the ways in which the code behind an error is written. A short
 // one counts in parentheses alone.
 var innerForms = []form{
-	{shows: regexp.MustCompile(anErrorWord + `\s*[(（]0[xX]([8cC][0-9A-Fa-f]{7})[)）]`), sure: true},
-	{shows: regexp.MustCompile(`\bStatus:\s*0[xX]([cC]0[0-9A-Fa-f]{6})\b`), sure: true}, // of the boot manager
-	{shows: regexp.MustCompile(`[(（]0[xX]([0-9A-Fa-f]{1,8})[)）]`)},
-	{shows: regexp.MustCompile(`\b0[xX]([8cC][0-9A-Fa-f]{7})\b`)},
-	{shows: regexp.MustCompile(`\bHRESULT\s*[:=]?\s*([8cC][0-9A-Fa-f]{7})\b`)},
+	{needs: errorWords, shows: regexp.MustCompile(anErrorWord + `\s*[(（]0[xX]([8cC][0-9A-Fa-f]{7})[)）]`), sure: true},
+	{needs: []string{"status:"}, shows: regexp.MustCompile(`\bStatus:\s*0[xX]([cC]0[0-9A-Fa-f]{6})\b`), sure: true}, // of the boot manager
+	{needs: []string{"0x"}, shows: regexp.MustCompile(`[(（]0[xX]([0-9A-Fa-f]{1,8})[)）]`)},
+	{needs: []string{"0x"}, shows: regexp.MustCompile(`\b0[xX]([8cC][0-9A-Fa-f]{7})\b`)},
+	{needs: []string{"hresult"}, shows: regexp.MustCompile(`\bHRESULT\s*[:=]?\s*([8cC][0-9A-Fa-f]{7})\b`)},
 }
+
+// minDecimalCode is how many digits an HRESULT in decimal has at least.
+const minDecimalCode = 7
 
 // decimalCode is an HRESULT as a decimal number, also of a signed one.
 var decimalCode = regexp.MustCompile(`(?:^|[^\w.-])(-\d{7,10}|[2-4]\d{9})(?:[^\w.]|\.(?:\D|$)|$)`)
@@ -77,7 +82,8 @@ const maxFormLine = 8 << 10
 // order.
 func numbersIn(b []byte) []named {
 	b = b[:min(len(b), maxFormLine)]
-	if !twoDigitsIn(b) {
+	digits := longestNumber(b)
+	if digits < 2 && !bytes.Contains(b, []byte("0x")) && !bytes.Contains(b, []byte("0X")) {
 		return nil
 	}
 	var list []named
@@ -86,8 +92,9 @@ func numbersIn(b []byte) []named {
 			list = append(list, n)
 		}
 	}
+	lower := bytes.ToLower(b)
 	for _, f := range forms {
-		for _, m := range f.shows.FindAllSubmatchIndex(b, -1) {
+		for _, m := range f.find(b, lower) {
 			n := named{span: lastGroup(m), sure: f.sure, tail: f.tail}
 			n.code, _ = strconv.Atoi(string(b[n.from:n.to]))
 			if len(m) > 4 {
@@ -97,11 +104,14 @@ func numbersIn(b []byte) []named {
 		}
 	}
 	for _, f := range innerForms {
-		for _, m := range f.shows.FindAllSubmatchIndex(b, -1) {
+		for _, m := range f.find(b, lower) {
 			n := named{span: lastGroup(m), sure: f.sure}
 			n.inner = hex32(b[n.from:n.to])
 			take(n)
 		}
+	}
+	if digits < minDecimalCode {
+		return sorted(list)
 	}
 	for _, m := range decimalCode.FindAllSubmatchIndex(b, -1) {
 		n := named{span: lastGroup(m)}
@@ -110,8 +120,21 @@ func numbersIn(b []byte) []named {
 			take(n)
 		}
 	}
+	return sorted(list)
+}
+
+// sorted puts numbers in their order in the line.
+func sorted(list []named) []named {
 	slices.SortFunc(list, func(x, y named) int { return cmp.Compare(x.from, y.from) })
 	return list
+}
+
+// find finds the form in a line, given in lower case too.
+func (f form) find(b, lower []byte) [][]int {
+	if !slices.ContainsFunc(f.needs, func(s string) bool { return bytes.Contains(lower, []byte(s)) }) {
+		return nil
+	}
+	return f.shows.FindAllSubmatchIndex(b, -1)
 }
 
 // isFailure reports whether a decimal number, signed or not, is an HRESULT or a
@@ -123,14 +146,17 @@ func isFailure(v int64) bool {
 // lastGroup is where the last group of a match lies.
 func lastGroup(m []int) span { return span{m[len(m)-2], m[len(m)-1]} }
 
-// twoDigitsIn is a quick no for lines without a number.
-func twoDigitsIn(b []byte) bool {
-	for i := 1; i < len(b); i++ {
-		if isDigit(b[i]) && isDigit(b[i-1]) {
-			return true
+// longestNumber is how many digits the longest number in a line has: a quick no
+// for most.
+func longestNumber(b []byte) int {
+	longest, run := 0, 0
+	for _, c := range b {
+		if run++; !isDigit(c) {
+			run = 0
 		}
+		longest = max(longest, run)
 	}
-	return false
+	return longest
 }
 
 // productNames are how a text speaks of VMM or of one of its steps, and of the
