@@ -3,9 +3,9 @@ package logparse
 import (
 	"bytes"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strconv"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"vmmdoctor/internal/guid"
@@ -32,7 +32,7 @@ func readUserData(b []byte, level uint8) (e event, hresult uint32, ok bool) {
 		}
 	}
 	for _, wide := range []bool{true, false} {
-		e.values = userData{b, wide}.strings()
+		e.values = slices.Collect(userData{b, wide}.strings())
 		for _, v := range e.values {
 			if e.interpretLine([]byte(v)) {
 				return e, 0, true
@@ -110,7 +110,7 @@ func (d userData) interpret(e *event, name span) (hresult uint32) {
 		e.sourceLine, before.b = n, before.cut()
 	}
 	if !after.holdsMessage() {
-		for _, v := range before.strings() {
+		for v := range before.strings() {
 			if len(v) > len(e.message) {
 				e.message = v
 			}
@@ -160,18 +160,24 @@ func (d userData) cut() []byte { return d.b[:len(d.b)-4] }
 
 // holdsMessage reports whether a string that can be the message is in the data.
 func (d userData) holdsMessage() bool {
-	return slices.ContainsFunc(d.strings(), func(s string) bool { return !isHRESULT(s) && taskGUID([]byte(s)).IsZero() })
+	for s := range d.strings() {
+		if _, status := statusIn(s); !status && taskGUID([]byte(s)).IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // rest reads what follows the line: HRESULT, message and task, in any order.
 func (d userData) rest(e *event) (hresult uint32) {
 	for i := 0; i < len(d.b); {
 		s, used := d.string(i)
+		status, isStatus := statusIn(s)
 		switch {
 		case used > 0 && len(s) >= guidLen && !taskGUID([]byte(s)).IsZero():
 			e.task = taskGUID([]byte(s))
-		case used > 0 && e.message == "" && isHRESULT(s):
-			hresult = hex32([]byte(s[2:]))
+		case used > 0 && e.message == "" && isStatus:
+			hresult = status
 		case used > 0 && e.message == "":
 			e.message = s
 		case used > 0:
@@ -189,12 +195,10 @@ func (d userData) rest(e *event) (hresult uint32) {
 	return hresult
 }
 
-func isHRESULT(s string) bool {
-	if len(s) != 10 || s[0] != '0' || s[1]|0x20 != 'x' {
-		return false
-	}
-	_, err := strconv.ParseUint(s[2:], 16, 32)
-	return err == nil
+// statusIn reads a string that is an HRESULT, 0x and eight digits.
+func statusIn(s string) (status uint32, ok bool) {
+	status, end := prefixedHex([]byte(s), 0)
+	return status, end == len("0x80070002") && end == len(s)
 }
 
 // minString is how many characters make a string; less is taken for numbers.
@@ -228,30 +232,25 @@ func (d userData) string(i int) (s string, used int) {
 // text decodes a part of the data.
 func (d userData) text(s span) string {
 	b := d.b[s.from:s.to]
-	if d.wide {
-		units := make([]uint16, len(b)/2)
-		for i := range units {
-			units[i] = binary.LittleEndian.Uint16(b[2*i:])
-		}
-		return string(utf16.Decode(units))
+	encoding := Windows1252
+	switch {
+	case d.wide:
+		encoding = UTF16LE
+	case utf8.Valid(b):
+		encoding = UTF8
 	}
-	if utf8.Valid(b) {
-		return string(b)
-	}
-	return string(Windows1252.appendText(nil, b))
+	return string(encoding.appendText(nil, b))
 }
 
-// strings are all strings in the data.
-func (d userData) strings() []string {
-	var list []string
-	for i := 0; i < len(d.b); {
-		s, used := d.string(i)
-		if used > 0 {
-			list = append(list, s)
-			i += used
-			continue
+// strings yields all strings in the data.
+func (d userData) strings() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := 0; i < len(d.b); {
+			s, used := d.string(i)
+			if used > 0 && !yield(s) {
+				return
+			}
+			i += max(used, 1)
 		}
-		i++
 	}
-	return list
 }

@@ -22,7 +22,8 @@ type JobError struct {
 var (
 	// "*** Carmine error was: HostAgentFail (2912); HR: 0x80041001"; it may
 	// follow other text without a break, and "; 0" may stand for no HRESULT.
-	carmineError = regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)(?:; HR: 0x([0-9A-Fa-f]{1,8}))?`)
+	carmineError = regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`)
+	carmineHR    = regexp.MustCompile(`^; HR: 0x([0-9A-Fa-f]{1,8})`)
 	taskFailed   = regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`)
 
 	// The HRESULT in parentheses.
@@ -53,8 +54,8 @@ func errorTail(b []byte) (e JobError, ok bool) {
 	}
 	e.Name = text.New(string(b[m[2]:m[3]]))
 	e.Code, _ = strconv.Atoi(string(b[m[4]:m[5]]))
-	if len(m) > 6 && m[6] >= 0 {
-		e.HRESULT = hex32(b[m[6]:m[7]])
+	if hr := carmineHR.FindSubmatch(b[m[1]:]); hr != nil {
+		e.HRESULT = hex32(hr[1])
 	}
 	return e, true
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"time"
+
+	"vmmdoctor/internal/etl"
 )
 
 // tracerpt -of CSV (facts: vmm-traces §3, B3). Its columns are documented; that
@@ -112,12 +114,11 @@ func (t *tail) cutValues(b []byte, from int) {
 
 // fileTime converts a decimal FILETIME.
 func fileTime(s string) Time {
-	const toUnix = 116444736000000000 // from 1601 to 1970
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < toUnix {
-		return Time{}
+	n, err := strconv.ParseUint(s, 10, 63)
+	if t := etl.FileTime(n); err == nil && t.Unix() >= 0 {
+		return fromTime(t)
 	}
-	return fromTime(time.Unix((n-toUnix)/1e7, (n-toUnix)%1e7*100))
+	return Time{}
 }
 
 // fromTime takes over the instant t, in UTC.

@@ -107,24 +107,16 @@ func (l *Log) read(old *buffer, off int64) (*buffer, error) {
 // load reads the content of a buffer, and decompresses it.
 func (b *buffer) load(l *Log, h bufferHead) error {
 	want := int(min(int64(b.stored), l.size-b.off))
+	var err error
 	if !h.packed {
-		want = min(want, h.used)
-	}
-	b.raw = slices.Grow(b.raw[:0], want)[:want]
-	n, err := l.r.ReadAt(b.raw, b.off)
-	if b.raw = b.raw[:n]; n < want {
-		err = fmt.Errorf("etl: buffer at %#x: %#x bytes of %#x: %w", b.off, n, want, noEOF(err))
-	} else {
-		err = nil
-	}
-	if !h.packed {
-		b.content = append(b.content[:0], b.raw...)
+		b.content, err = l.bytes(b.content, b.off, min(want, h.used))
 		return err
 	}
+	b.raw, err = l.bytes(b.raw, b.off, want)
 	room := cmp.Or(l.header.BufferSize, maxBuffer)
-	b.content = append(b.content[:0], b.raw[:min(n, bufferHeader)]...)
+	header := min(len(b.raw), bufferHeader)
 	var unpacked error
-	b.content, unpacked = decompress(b.content, b.raw[min(n, bufferHeader):], room)
+	b.content, unpacked = decompress(append(b.content[:0], b.raw[:header]...), b.raw[header:], room)
 	if unpacked != nil {
 		unpacked = fmt.Errorf("etl: buffer at %#x: %w", b.off, unpacked)
 	}
@@ -132,6 +124,16 @@ func (b *buffer) load(l *Log, h bufferHead) error {
 		b.content = b.content[:h.used]
 	}
 	return errors.Join(err, unpacked)
+}
+
+// bytes reads so many bytes of the buffer at off, into memory where there is some.
+func (l *Log) bytes(memory []byte, off int64, want int) ([]byte, error) {
+	b := slices.Grow(memory[:0], want)[:want]
+	n, err := l.r.ReadAt(b, off)
+	if n < want {
+		return b[:n], fmt.Errorf("etl: buffer at %#x: %#x bytes of %#x: %w", off, n, want, noEOF(err))
+	}
+	return b, nil
 }
 
 func noEOF(err error) error {

@@ -39,7 +39,7 @@ func (h *Header) clock() clock {
 // all reach is the start's.
 func (c clock) time(stamp uint64) time.Time {
 	if c.absolute {
-		return fileTime(stamp)
+		return FileTime(stamp)
 	}
 	ticks, before := stamp-c.first, stamp < c.first
 	if before {
@@ -47,20 +47,20 @@ func (c clock) time(stamp uint64) time.Time {
 	}
 	high, low := bits.Mul64(ticks, c.multiply)
 	if high >= c.divide {
-		return fileTime(c.start)
+		return FileTime(c.start)
 	}
 	units, _ := bits.Div64(high, low, c.divide)
 	if before {
-		return fileTime(c.start - min(units, c.start))
+		return FileTime(c.start - min(units, c.start))
 	}
-	return fileTime(c.start + units)
+	return FileTime(c.start + units)
 }
 
 // epoch is 1970 as a FILETIME: 100 ns since 1601.
 const epoch = 116444736000000000
 
-// fileTime is the time of a FILETIME, UTC.
-func fileTime(ft uint64) time.Time {
+// FileTime is the time of a FILETIME, UTC.
+func FileTime(ft uint64) time.Time {
 	units := int64(min(ft, 1<<63-1)) - epoch
 	return time.Unix(units/10_000_000, units%10_000_000*100).UTC()
 }

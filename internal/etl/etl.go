@@ -71,7 +71,7 @@ func Recognise(head []byte) bool {
 		return false
 	}
 	if b.packed {
-		return int64(b.size) >= bufferHeader && b.kind <= maxBufferKind
+		return b.kind <= maxBufferKind
 	}
 	kind, marker := head[bufferHeader+2], head[bufferHeader+3]
 	hook := le.Uint16(head[bufferHeader+6:])

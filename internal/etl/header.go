@@ -3,7 +3,6 @@ package etl
 import (
 	"fmt"
 	"time"
-	"unicode/utf16"
 
 	"vmmdoctor/internal/text"
 )
@@ -77,9 +76,9 @@ func (h *Header) parse(data []byte) error {
 	h.Bias = time.Duration(int32(le.Uint32(data[zone:]))) * time.Minute
 	h.frequency, h.startedAt = le.Uint64(data[times+8:]), le.Uint64(data[times+16:])
 	h.clockType, h.BuffersLost = le.Uint32(data[times+24:]), int(le.Uint32(data[times+28:]))
-	h.Start = fileTime(h.startedAt)
+	h.Start = FileTime(h.startedAt)
 	if end := le.Uint64(data[16:]); end != 0 {
-		h.End = fileTime(end)
+		h.End = FileTime(end)
 	}
 	rest := data[size:]
 	h.Session, rest = wideString(rest)
@@ -89,13 +88,10 @@ func (h *Header) parse(data []byte) error {
 
 // wideString reads a UTF-16 string up to its NUL, and returns what follows.
 func wideString(b []byte) (s text.Raw, rest []byte) {
-	var units []uint16
-	for len(b) >= 2 {
-		u := le.Uint16(b)
-		if b = b[2:]; u == 0 {
-			break
+	for i := 0; i+2 <= len(b); i += 2 {
+		if le.Uint16(b[i:]) == 0 {
+			return text.FromUTF16(b[:i]), b[i+2:]
 		}
-		units = append(units, u)
 	}
-	return text.New(string(utf16.Decode(units))), b
+	return text.FromUTF16(b), nil
 }
