@@ -48,10 +48,9 @@ func (d *Diagnosis) Cause() Cause {
 // Stage returns the stage with that id.
 func (d *Diagnosis) Stage(id StageID) *Stage { return &d.Stages[id.Number()-1] }
 
-// SeenToStop reports whether a trace shows VMM stopping at the first failure. At
-// generalize it does not: there sysprep's log is the witness.
+// SeenToStop reports whether a trace shows VMM stopping at the first failure.
 func (d *Diagnosis) SeenToStop() bool {
-	return d.FirstFailure != "" && d.FirstFailure != Generalize && d.Stage(d.FirstFailure).Trace.Outcome == Fail
+	return d.FirstFailure != "" && d.Stage(d.FirstFailure).SeenToFail()
 }
 
 // A Stage is one step of the pipeline with what the disk and the trace say.
@@ -71,6 +70,10 @@ func (s *Stage) Title() string { return s.ID.row().title }
 
 // Does says what VMM does in this stage.
 func (s *Stage) Does() string { return s.ID.row().does }
+
+// SeenToFail reports whether a trace shows VMM failing in this stage. At generalize
+// none does: there sysprep's log is the witness.
+func (s *Stage) SeenToFail() bool { return s.ID != Generalize && s.Trace.Outcome == Fail }
 
 // A Side is one of the two witnesses of a stage: the disk or the trace.
 type Side struct {

@@ -197,13 +197,7 @@ func (s *source) recognise() *diagnose.InputProblem {
 		return s.unusable(diagnose.InputHiveLog, diagnose.TryHive)
 	}
 	if s.kind == diagnose.KindUnknown {
-		if printable(head) {
-			t, _ := logparse.Parse(context.Background(), s.name, bytes.NewReader(head), int64(len(head)), logparse.Options{})
-			if problem := noTrace(t); problem.Reason != diagnose.InputNoTrace {
-				return problem
-			}
-		}
-		if known := strangerFile(head); known != nil {
+		if known := strangerFile(s.name, head); known != nil {
 			return s.unusable(known.reason, known.advice)
 		}
 		return s.unusable(fmt.Sprintf(diagnose.InputUnknown, s.size, head[:min(8, len(head))]), diagnose.TryKnownKinds)

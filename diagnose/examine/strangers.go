@@ -2,6 +2,7 @@ package examine
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"regexp"
 
@@ -32,8 +33,14 @@ var strangers = []stranger{
 	{shows: regexp.MustCompile(`^(?:\d+\s+)?\d+(?:[.,]\d+|:\d\d:\d\d(?: [AP]M)?)\s+\[\d+\]\s|^\[\d+\]\s`), reason: diagnose.InputOtherPrograms, advice: diagnose.TryTracingOn},
 }
 
-// strangerFile says what a file of data is by how it begins.
-func strangerFile(head []byte) *stranger {
+// strangerFile says what a file is by how it begins.
+func strangerFile(name text.Raw, head []byte) *stranger {
+	if printable(head) {
+		t, _ := logparse.Parse(context.Background(), name, bytes.NewReader(head), int64(len(head)), logparse.Options{})
+		if known := strangerTrace(t); known != nil {
+			return known
+		}
+	}
 	for i := range strangers {
 		if s := &strangers[i]; s.mark != "" && bytes.HasPrefix(head, []byte(s.mark)) {
 			return s
@@ -61,19 +68,25 @@ func strangerText(t *logparse.Trace) *stranger {
 // noTrace says of a text, or an event trace log, what it is instead of a trace.
 func noTrace(t *logparse.Trace) *diagnose.InputProblem {
 	p := &diagnose.InputProblem{Path: t.Name, Reason: diagnose.InputNoTrace, Advice: diagnose.TryTrace}
-	switch component := t.SetupComponent(); {
-	case t.Events != nil && t.Events.Events <= 1:
-		p.Reason, p.Advice = diagnose.InputNoEvents, diagnose.TryProvider
-	case t.Events != nil:
-		p.Reason, p.Advice = fmt.Sprintf(diagnose.InputNoVMMEvents, diagnose.Count(t.Events.Events, "event")), diagnose.TryProvider
-	case !component.IsEmpty():
-		p.Reason, p.Advice = fmt.Sprintf(diagnose.InputSetupLog, component, setupLog(component)), diagnose.TrySysprepLog
-	default:
-		if s := strangerText(t); s != nil {
-			p.Reason, p.Advice = s.reason, s.advice
-		}
+	if known := strangerTrace(t); known != nil {
+		p.Reason, p.Advice = known.reason, known.advice
 	}
 	return p
+}
+
+// strangerTrace says what a text, or an event trace log, is that is no trace.
+func strangerTrace(t *logparse.Trace) *stranger {
+	switch component := t.SetupComponent(); {
+	case t.Events != nil && t.Events.Events <= 1:
+		return &stranger{reason: diagnose.InputNoEvents, advice: diagnose.TryProvider}
+	case t.Events != nil:
+		return &stranger{reason: fmt.Sprintf(diagnose.InputNoVMMEvents, diagnose.Count(t.Events.Events, "event")),
+			advice: diagnose.TryProvider}
+	case !component.IsEmpty():
+		return &stranger{reason: fmt.Sprintf(diagnose.InputSetupLog, component, setupLog(component)),
+			advice: diagnose.TrySysprepLog}
+	}
+	return strangerText(t)
 }
 
 // setupLog is what a log of Windows setup is about, by its first component (facts:

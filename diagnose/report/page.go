@@ -53,6 +53,7 @@ type stagePart struct {
 	Outcome, Disk, Trace diagnose.Outcome
 	First                bool // the first stage that fails
 	After                bool // behind it
+	Seen                 bool // a trace shows VMM failing in it
 	Evidence             []evidencePart
 }
 

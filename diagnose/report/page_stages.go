@@ -10,7 +10,8 @@ import (
 func stagePartOf(s *diagnose.Stage, first diagnose.StageID) stagePart {
 	out := stagePart{Number: s.ID.Number(), ID: string(s.ID), Title: s.Title(), Does: s.Does(), Summary: s.Summary,
 		Why:     s.Why,
-		Outcome: s.Outcome, Disk: s.Disk.Outcome, Trace: s.Trace.Outcome, First: s.ID == first, After: s.After}
+		Outcome: s.Outcome, Disk: s.Disk.Outcome, Trace: s.Trace.Outcome, First: s.ID == first, After: s.After,
+		Seen: s.SeenToFail()}
 	for _, side := range []struct {
 		name string
 		diagnose.Side
@@ -55,7 +56,7 @@ func stopWords(s stagePart) string {
 	switch {
 	case s.Number == len(diagnose.StageOrder):
 		return fmt.Sprintf("Stage %d is the first that fails.", s.Number)
-	case s.Trace == diagnose.Fail && s.ID != string(diagnose.Generalize): // there it is sysprep's log that says so
+	case s.Seen:
 		return fmt.Sprintf("VMM stopped here, at stage %d. What follows is what lies behind it.", s.Number)
 	}
 	return fmt.Sprintf("Stage %d is the first that fails. What follows is what lies behind it.", s.Number)

@@ -174,6 +174,9 @@ func (s *sysprepReader) take(r sysprepRecord) {
 
 // fail looks whether a line says that the run broke off, or why.
 func (s *sysprepReader) fail(r sysprepRecord) {
+	if !r.failed && !r.message.ContainsFold("fail") && !r.message.ContainsFold("an error occurred") {
+		return // most lines: none of the patterns below is without these words
+	}
 	ends := r.message.Matches(wrapUp)
 	if m := r.message.Submatch(provider); m != nil && s.run.Provider.Found.IsEmpty() {
 		s.run.Provider = r.found
