@@ -17,8 +17,9 @@ where VMM stopped. Nothing is ever written to what it examines.
 
 A FILE is a virtual disk (VHD, VHDX, AVHD, AVHDX, raw), the root of a mounted one, a
 BCD file, text saved from bcdedit /enum, a trace (text or .etl), the text of a job
-error, sysprep's log, or - for standard input. What it is, is seen from its content. A second disk with a BCD of
-its own is what the first one is compared with; one without joins the case.
+error, sysprep's log, or - for standard input. What it is, is seen from its content.
+A second disk with a BCD of its own is what the first one is compared with; one
+without joins the case.
 
 Where there is no terminal the report is printed, as by vmmdoctor check.`
 

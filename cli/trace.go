@@ -18,9 +18,10 @@ func traceCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "trace FILE…", Short: "The runs in VMM's traces, stage by stage",
 		Long: `Finds VMM's runs in traces of any kind (DebugView, event trace logs as they are or
-converted by netsh, CSV, job errors, sysprep's logs …), and says of each stage what the trace shows. - is standard
-input. With --follow it goes on reading what is written, prints each line that says
-something about a stage, and begins anew with a file that was replaced.
+converted by netsh, CSV, job errors, sysprep's logs …), and says of each stage what
+the trace shows. - is standard input. With --follow it goes on reading what is
+written, prints each line that says something about a stage, and begins anew with a
+file that was replaced.
 
 The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recognised,
 64 wrong usage, 130 stopped.`,

@@ -24,7 +24,7 @@ func jumpTo(ev diagnose.Evidence) jump {
 		if p.Disk == 0 { // given by itself
 			return jump{view: viewTrace, text: p.Path.String(), line: p.Line}
 		}
-		return jump{view: viewDisk, disk: p.Disk, part: p.Partition}
+		fallthrough
 	case diagnose.FromDisk:
 		return jump{view: viewDisk, disk: p.Disk, part: p.Partition}
 	}
