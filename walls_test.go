@@ -27,8 +27,8 @@ var floors = [][]string{
 }
 
 // outside are folders with Go files that are no part of the program: what makes
-// the images of the tests, and the scripts.
-var outside = []string{"internal/disktest", "scripts"}
+// the images and traces of the tests, and the scripts.
+var outside = []string{"internal/disktest", "internal/tracetest", "scripts"}
 
 // A source is one file of the program.
 type source struct {

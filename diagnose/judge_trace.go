@@ -96,12 +96,16 @@ func MarkRun(run *logparse.Run) []Marked {
 	storeRead, volumes, candidate := false, -1, false
 	for i := range run.Records {
 		r := &run.Records[i]
-		m, ok := markerFor(r)
-		if !ok && len(r.Errors) > 0 {
-			m, ok = errorMarker(r, storeRead), true
-		}
-		if !ok {
+		var m marker
+		switch r.Mark {
+		case marksNothing:
 			continue
+		case marksCheck:
+			m = marker{stage: Generalize, means: meansGeneralizeWord}
+		case marksError:
+			m = errorMarker(r, storeRead)
+		default:
+			m = markers[r.Mark-1]
 		}
 		read := storeRead
 		storeRead = storeRead || r.File.EqualFold("BcdUtil.cs") && !(m.stage == BCDRead && m.outcome == Fail)
@@ -124,7 +128,7 @@ func MarkRun(run *logparse.Run) []Marked {
 // later one, of the installation.
 func marked(r *logparse.Record, m marker, storeRead bool) Marked {
 	switch {
-	case m.outcome == Pass && (len(r.Errors) > 0 || r.Message.Matches(exception)):
+	case m.outcome == Pass && (len(r.Errors) > 0 || saysFailure(r.Message)):
 		m.outcome = Unknown
 	case m.stage == BCDTransfer && m.outcome == Fail && storeRead:
 		m.stage, m.means = Components, meansComponentsFailed

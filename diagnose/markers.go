@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"regexp"
+	"sync"
 
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
@@ -12,48 +13,89 @@ import (
 // source line number, which drifts from build to build (facts: vmm-traces §0).
 type marker struct {
 	file    string // source file, as VMM prints it
-	message *regexp.Regexp
+	message words
 	stage   StageID
 	outcome Outcome // Unknown: belongs to the stage, proves nothing
 	infers  bool    // what it proves is inferred, not published (facts: vmm-pipeline §2)
 	means   string
 }
 
-// exception is how a record says that something went wrong in it.
-var exception = re(`(?i)exception|\*\*\* Carmine error was:`)
+// words are how a message is known: what is given of them must be there. They are
+// no expressions, since a busy server's trace asks millions of times.
+type words struct {
+	begins string // behind blanks
+	holds  string // no digit may follow it; in the first line where begins is given
+	ends   string
+	fails  bool // it says that something went wrong
+}
+
+// fit reports whether a message is known by the words.
+func (w *words) fit(message text.Raw) bool {
+	if w.begins != "" {
+		if message = message.TrimSpace(); !message.HasPrefix(w.begins) {
+			return false
+		}
+	}
+	if w.holds != "" && !w.held(message) {
+		return false
+	}
+	return message.HasSuffix(w.ends) && (!w.fails || saysFailure(message))
+}
+
+// held reports whether the message holds what it must.
+func (w *words) held(message text.Raw) bool {
+	if w.begins != "" {
+		message, _, _ = message.Cut("\n")
+	}
+	for found := true; found; {
+		_, message, found = message.Cut(w.holds)
+		if found && !message.BeginsWithDigit() {
+			return true
+		}
+	}
+	return false
+}
+
+// saysFailure reports whether a message says that something went wrong in it.
+func saysFailure(message text.Raw) bool {
+	return message.ContainsFold("exception") || message.Contains("*** Carmine error was:")
+}
 
 // markers in the order in which they are tried; the first that fits counts.
 var markers = []marker{
-	{file: "SystemInformation.cs", message: re(`^SYSTEM:`), stage: ImageOpen, outcome: Unknown, means: meansSystem},
-	{file: "SystemInformation.cs", message: re(`^Lookup for .* in MountedDevices`), stage: ImageOpen, outcome: Pass, infers: true, means: meansLookup},
-	{file: "SystemInformation.cs", message: re(`^\s*DISK: .*#partitions 0\b`), stage: PartitionTable, outcome: Fail, infers: true, means: meansNoPartitions},
-	{file: "SystemInformation.cs", message: re(`^\s*DISK: `), stage: PartitionTable, outcome: Pass, means: meansDisk},
-	{file: "SystemInformation.cs", message: re(`^\s*PARTITION: `), stage: PartitionTable, outcome: Pass, means: meansPartition},
-	{file: "SystemInformation.cs", message: re(`^\s*LOGICALDRIVE: .*BootSectorType=Bootmgr`), stage: Volumes, outcome: Pass, means: meansBootmgrSector},
-	{file: "SystemInformation.cs", message: re(`^\s*LOGICALDRIVE: `), stage: Volumes, outcome: Unknown, means: meansVolume},
-	{file: "MountedVhd.cs", message: re(`^FindBootVol .*found boot drive candidate`), stage: BootVolume, outcome: Pass, means: meansCandidate},
-	{file: "MountedVhd.cs", message: re(`boot loader$`), stage: BootVolume, outcome: Pass, means: meansLoader},
-	{file: "MountedVhd.cs", message: re(`^Trying to get the mounted point`), stage: BootVolume, outcome: Unknown, means: meansMountPoint},
-	{file: "CommonUtils.cs", message: re(`^Fixup & Copy `), stage: BCDTransfer, outcome: Unknown, means: meansFixup},
-	{file: "BitsDeployer.cs", message: re(`^Deploy file `), stage: BCDTransfer, outcome: Unknown, means: meansDeploy},
-	{file: "BcdUtil.cs", message: exception, stage: BCDRead, outcome: Fail, infers: true, means: meansBCDException},
-	{file: "BcdUtil.cs", message: re(`^bootDevice UnknownDevice`), stage: BCDDevices, outcome: Fail, means: meansUnknownDevice},
-	{file: "BcdUtil.cs", message: re(`^bootDevice `), stage: BCDDevices, outcome: Pass, infers: true, means: meansKnownDevice},
-	{file: "BcdUtil.cs", message: re(``), stage: BCDRead, outcome: Pass, infers: true, means: meansBCDRead},
-	{file: "MountedVhd.cs", message: re(`windows volume not found`), stage: WindowsVolume, outcome: Fail, means: meansNoWindows},
-	{file: "VMAdditions.cs", message: re(`install failed at OS detection phase`), stage: Components, outcome: Fail, means: meansInstallFailed},
-	{file: "VMAdditions.cs", message: re(`BootOrSystemVolumeNotFoundException`), stage: Components, outcome: Fail, means: meansNotFoundException},
-	{file: "BitsDeployer.cs", message: exception, stage: BCDTransfer, outcome: Fail, means: meansTransferFailed},
-	{file: "VMAdditions.cs", message: exception, stage: Components, outcome: Fail, means: meansComponentsFailed},
+	{file: "SystemInformation.cs", message: words{begins: "SYSTEM:"}, stage: ImageOpen, outcome: Unknown, means: meansSystem},
+	{file: "SystemInformation.cs", message: words{begins: "Lookup for ", holds: " in MountedDevices"}, stage: ImageOpen, outcome: Pass, infers: true, means: meansLookup},
+	{file: "SystemInformation.cs", message: words{begins: "DISK: ", holds: "#partitions 0"}, stage: PartitionTable, outcome: Fail, infers: true, means: meansNoPartitions},
+	{file: "SystemInformation.cs", message: words{begins: "DISK: "}, stage: PartitionTable, outcome: Pass, means: meansDisk},
+	{file: "SystemInformation.cs", message: words{begins: "PARTITION: "}, stage: PartitionTable, outcome: Pass, means: meansPartition},
+	{file: "SystemInformation.cs", message: words{begins: "LOGICALDRIVE: ", holds: "BootSectorType=Bootmgr"}, stage: Volumes, outcome: Pass, means: meansBootmgrSector},
+	{file: "SystemInformation.cs", message: words{begins: "LOGICALDRIVE: "}, stage: Volumes, outcome: Unknown, means: meansVolume},
+	{file: "MountedVhd.cs", message: words{begins: "FindBootVol ", holds: "found boot drive candidate"}, stage: BootVolume, outcome: Pass, means: meansCandidate},
+	{file: "MountedVhd.cs", message: words{ends: "boot loader"}, stage: BootVolume, outcome: Pass, means: meansLoader},
+	{file: "MountedVhd.cs", message: words{begins: "Trying to get the mounted point"}, stage: BootVolume, outcome: Unknown, means: meansMountPoint},
+	{file: "CommonUtils.cs", message: words{begins: "Fixup & Copy "}, stage: BCDTransfer, outcome: Unknown, means: meansFixup},
+	{file: "BitsDeployer.cs", message: words{begins: "Deploy file "}, stage: BCDTransfer, outcome: Unknown, means: meansDeploy},
+	{file: "BcdUtil.cs", message: words{fails: true}, stage: BCDRead, outcome: Fail, infers: true, means: meansBCDException},
+	{file: "BcdUtil.cs", message: words{begins: "bootDevice UnknownDevice"}, stage: BCDDevices, outcome: Fail, means: meansUnknownDevice},
+	{file: "BcdUtil.cs", message: words{begins: "bootDevice "}, stage: BCDDevices, outcome: Pass, infers: true, means: meansKnownDevice},
+	{file: "BcdUtil.cs", stage: BCDRead, outcome: Pass, infers: true, means: meansBCDRead},
+	{file: "MountedVhd.cs", message: words{holds: "windows volume not found"}, stage: WindowsVolume, outcome: Fail, means: meansNoWindows},
+	{file: "VMAdditions.cs", message: words{holds: "install failed at OS detection phase"}, stage: Components, outcome: Fail, means: meansInstallFailed},
+	{file: "VMAdditions.cs", message: words{holds: "BootOrSystemVolumeNotFoundException"}, stage: Components, outcome: Fail, means: meansNotFoundException},
+	{file: "BitsDeployer.cs", message: words{fails: true}, stage: BCDTransfer, outcome: Fail, means: meansTransferFailed},
+	{file: "VMAdditions.cs", message: words{fails: true}, stage: Components, outcome: Fail, means: meansComponentsFailed},
 }
 
 // Error numbers of VMM that a failed transfer between host and server ends in
 // (facts: vmm-pipeline §2 bcd-transfer, §3).
 var transferErrors = map[int]bool{2940: true, 2912: true, 2927: true, 2931: true}
 
-// generalizeWord finds records about the generalize check, whose text is not
-// known: a hit is a reading aid and proves nothing (facts: vmm-pipeline §2).
-var generalizeWord = re(`(?i)generaliz|sysprep`)
+// ofGeneralize reports whether a record may be about the generalize check, whose
+// text is not known: it is a reading aid and proves nothing (facts: vmm-pipeline
+// §2).
+func ofGeneralize(r *logparse.Record) bool {
+	return r.Component == vmOperations && (r.Message.ContainsFold("generaliz") || r.Message.ContainsFold("sysprep"))
+}
 
 // vmOperations is the number of VMM's component that works on disks (facts:
 // vmm-traces §2).
@@ -61,35 +103,44 @@ const vmOperations = 16
 
 func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
 
-// markersOf are the markers of a source file, in the order of the table.
-var markersOf = func() map[text.Raw][]marker {
-	by := map[text.Raw][]marker{}
-	for _, m := range markers {
-		by[text.New(m.file)] = append(by[text.New(m.file)], m)
+// markersOf are the places of the markers of a source file, in the order of the
+// table.
+var markersOf = sync.OnceValue(func() map[string][]int {
+	by := map[string][]int{}
+	for i, m := range markers {
+		by[m.file] = append(by[m.file], i)
 	}
 	return by
-}()
+})
 
-// markerFor returns the marker that fits a record.
-func markerFor(r *logparse.Record) (m marker, ok bool) {
-	for _, m := range markersOf[r.File] {
-		if r.Message.Matches(m.message) {
-			return m, true
+// Marks of records that none of the markers fits.
+const (
+	marksNothing = 0 // the others are places in markers, from 1
+	marksCheck   = -1
+	marksError   = -2
+)
+
+// markOf is what a record means: it marks a stage, or names an error of VMM.
+func markOf(r *logparse.Record) int {
+	for _, i := range markersOf()[r.File.String()] {
+		if markers[i].message.fit(r.Message) {
+			return i + 1
 		}
 	}
-	if r.Component == vmOperations && r.Message.Matches(generalizeWord) {
-		return marker{stage: Generalize, means: meansGeneralizeWord}, true
+	switch {
+	case ofGeneralize(r):
+		return marksCheck
+	case len(r.Errors) > 0:
+		return marksError
 	}
-	return m, false
+	return marksNothing
 }
 
-// Marks reports whether a record is worth keeping: it marks a stage, or names
-// an error of VMM.
-func Marks(r *logparse.Record) bool {
-	if _, ok := markerFor(r); ok {
-		return true
-	}
-	return len(r.Errors) > 0
+// TraceOptions are how traces are read for a diagnosis: what runs hold on to.
+func TraceOptions() logparse.Options {
+	return logparse.Options{Mark: markOf, Sources: func(file []byte, component int) bool {
+		return component == vmOperations || markersOf()[string(file)] != nil
+	}}
 }
 
 // DeployHosts finds in a message the host that sends a file and the server that

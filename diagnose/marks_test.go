@@ -18,7 +18,7 @@ func TestInferredMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := string(b) + strings.Replace(strings.SplitN(string(b), "\n", 2)[0], "SystemInformation.cs(192): SYSTEM:", "BcdUtil.cs(1): bootDevice \\\\?\\Volume{1}; SYSTEM:", 1)
-	trace, err := logparse.Parse(t.Context(), text.New("seed-pass.log"), strings.NewReader(s), int64(len(s)), logparse.Options{Keep: diagnose.Marks})
+	trace, err := logparse.Parse(t.Context(), text.New("seed-pass.log"), strings.NewReader(s), int64(len(s)), diagnose.TraceOptions())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,13 +96,18 @@ func BenchmarkIndex(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.SetBytes(info.Size())
-	keep := func(r *Record) bool { return r.File.EqualFold("MountedVhd.cs") }
+	mark := func(r *Record) int {
+		if r.File.EqualFold("MountedVhd.cs") {
+			return 1
+		}
+		return 0
+	}
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	var tr *Trace
 	for b.Loop() {
-		if tr, err = Parse(b.Context(), text.New("busy"), f, info.Size(), Options{Keep: keep}); err != nil {
+		if tr, err = Parse(b.Context(), text.New("busy"), f, info.Size(), Options{Mark: mark}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -18,8 +18,11 @@ type block struct {
 	lines       int // not blank
 	text        []byte
 	name        string // of the first property of a list
-	errors      []JobError
+	record      gathered
 }
+
+// open reports whether an event's lines are being collected.
+func (k *block) open() bool { return k.format != FormatUnknown }
 
 // Limits of one event; a longer one is not understood.
 const (
@@ -118,37 +121,45 @@ func (e *event) fill(f Format, rec *Record) {
 }
 
 // blockLine takes line n when it is part of an event of several lines.
-func (p *Parser) blockLine(n int, b []byte) bool {
-	if p.block.format == FormatUnknown {
+func (p *Parser) blockLine(n int, it *item) bool {
+	k, b := &p.block, it.text
+	begins := !k.open()
+	if begins {
 		f, name := p.trace.dialect.beginsBlock(b)
 		if f == FormatUnknown || name == "Message" && p.current != nil {
 			return false // a word an open record may well go on with
 		}
 		p.leaveAll()
-		p.block = block{format: f, first: n, name: name, text: p.block.text[:0]}
-	} else if p.block.format == FormatEventList && !p.block.goesOn(b) {
+		*k = block{format: f, first: n, name: name, text: k.text[:0], record: k.record}
+		k.record.begin(&head{format: f}, n, it)
+	} else if k.format == FormatEventList && !k.goesOn(b) {
 		p.endBlock()
-		return p.blockLine(n, b)
+		return p.blockLine(n, it)
 	}
-	k := &p.block
 	if len(k.text)+len(b) > maxBlock || n-k.first > maxBlockLines {
 		k.format = FormatUnknown
 		return false
 	}
-	if len(k.text) > 0 {
-		k.text = append(k.text, '\n')
-	}
-	k.text = append(k.text, b...)
-	if e, ok := errorTail(b); ok {
-		e.Line = n + 1
-		k.errors = append(k.errors, e)
-	}
-	k.last, k.lines = n, k.lines+1
+	k.add(n, it, begins, p.blanks)
 	p.trace.Unrecognised++
 	if k.format == FormatEventXML && bytes.Contains(b, eventEnd) {
 		p.endBlock()
 	}
 	return true
+}
+
+// add takes line n, which is of the event, with the blank lines before it.
+func (k *block) add(n int, it *item, first bool, blanks int) {
+	for range blanks + 1 {
+		if !first {
+			k.text = append(k.text, '\n')
+		}
+	}
+	k.text = append(k.text, it.text...)
+	if e, ok := errorTail(it.text); ok {
+		k.record.note(n, e)
+	}
+	k.last, k.lines = n, k.lines+1
 }
 
 // leaveAll closes the records that are open: no line of an event continues them.
@@ -181,12 +192,13 @@ func (p *Parser) endBlock() {
 	}
 	p.trace.Blank -= k.last - k.first + 1 - k.lines
 	p.formats[f].Lines += k.last - k.first + 1
-	o := &openRecord{line: k.first, last: k.last, task: e.task}
+	k.record.lines[0].text = k.text // all of the event
+	o := &openRecord{gathered: k.record, line: k.first, last: k.last, task: e.task}
 	o.head = head{format: f, time: e.time, pid: e.pid, tid: e.tid}
-	o.role, o.fromAdditions = roleOf(e.file, []byte(e.message)), e.file == additionsFile
+	o.event, o.count = &e, k.last-k.first+1
+	o.role, o.fromAdditions = roleOf([]byte(e.file), []byte(e.message)), e.file == additionsFile
 	p.count(&o.head)
-	o.failed = len(k.errors) > 0
-	for _, e := range k.errors {
+	for _, e := range k.record.errors {
 		p.note(e)
 	}
 	p.close(&p.runs, o)

@@ -132,17 +132,19 @@ var nulRun = make([]byte, 8)
 
 // visiblePart returns what of a line is looked at: the part behind the last
 // hole, without NUL bytes and tabs at its end. It is empty for a blank line.
-// Without nul there are no NUL bytes.
-func visiblePart(b []byte, nul bool) []byte {
+// Skipped is how much of b comes before it. Without nul there are no NUL bytes.
+func visiblePart(b []byte, nul bool) (visible []byte, skipped int) {
 	b = trimRight(b)
 	if nul && bytes.IndexByte(b, 0) >= 0 {
+		all := len(b)
 		if i := bytes.LastIndex(b, nulRun); i >= 0 {
 			b = b[i+len(nulRun):]
 		}
 		b = bytes.TrimLeft(b, "\x00")
+		skipped = all - len(b)
 	}
 	if skipBlanks(b, 0) == len(b) {
-		return nil
+		return nil, 0
 	}
-	return b
+	return b, skipped
 }

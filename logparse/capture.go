@@ -23,7 +23,7 @@ func Detect(head []byte) Format {
 // peek parses the beginning of a text; what cannot be read is not there.
 func peek(name text.Raw, r io.ReaderAt, size int64) *Trace {
 	const enough = 64 << 10
-	t, _ := Parse(context.Background(), name, r, min(size, enough), Options{Keep: func(*Record) bool { return false }})
+	t, _ := Parse(context.Background(), name, r, min(size, enough), Options{Mark: func(*Record) int { return 0 }})
 	return t
 }
 
@@ -52,7 +52,7 @@ type Capture struct {
 // the runs that begin in it. Errors are those of Parse, of all files together.
 func ParseAll(ctx context.Context, sources []Source, o Options) (*Capture, error) {
 	capture := &Capture{}
-	rs := runs{keep: o.Keep}
+	rs := runs{options: &o}
 	var done int64
 	opened, failed := openAll(ctx, sources, o)
 	var total int64

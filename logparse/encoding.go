@@ -104,6 +104,22 @@ func (e Encoding) appendText(dst, b []byte) []byte {
 	return append(dst, b...)
 }
 
+// encodeASCII returns ASCII text as the file has it.
+func (e Encoding) encodeASCII(s []byte) []byte {
+	var b []byte
+	for _, c := range s {
+		switch e {
+		case UTF16LE:
+			b = append(b, c, 0)
+		case UTF16BE:
+			b = append(b, 0, c)
+		default:
+			b = append(b, c)
+		}
+	}
+	return b
+}
+
 // appendUTF16 decodes UTF-16. ASCII, which is most of every trace, has a way of
 // its own.
 func appendUTF16(dst, b []byte, bigEndian bool) []byte {

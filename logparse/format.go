@@ -48,6 +48,9 @@ func (f Format) Reconstructed() bool {
 	return false
 }
 
+// inBlocks reports whether a record of the format is an event of several lines.
+func (f Format) inBlocks() bool { return f == FormatEventXML || f == FormatEventList }
+
 // A FormatCount says how much of a trace has one format.
 type FormatCount struct {
 	Format  Format

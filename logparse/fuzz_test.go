@@ -1,6 +1,7 @@
 package logparse
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -74,6 +75,13 @@ func checkLines(t *testing.T, tr *Trace, s string) {
 	}
 	if _, err := tr.Line(tr.Lines + 1); err == nil {
 		t.Fatal("there is a line behind the last one")
+	}
+	for _, run := range tr.Runs {
+		for _, r := range run.Records {
+			if again, ok := tr.RecordAt(r.Line); !ok || !reflect.DeepEqual(r, again) {
+				t.Fatalf("line %d: held %+v, read again %+v", r.Line, r, again)
+			}
+		}
 	}
 	if tr.Name != text.New("test") {
 		t.Fatal("the trace lost its name")

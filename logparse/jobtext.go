@@ -74,7 +74,7 @@ const (
 // jobError takes line n (from 0), which is of no format, when it makes the lines
 // before it, with itself, the text of a job's error.
 func (p *Parser) jobError(n int, b []byte) bool {
-	if p.current != nil && p.current.format == FormatJobError || p.searched > maxProse {
+	if p.current != nil && p.current.head.format == FormatJobError || p.searched > maxProse {
 		return false
 	}
 	numbers := numbersIn(b)
@@ -107,7 +107,7 @@ func (p *Parser) beginError(n int) {
 		p.trace.index.join(m, first)
 	}
 	p.formats[FormatJobError].Lines += n + 1 - first
-	p.current = &openRecord{head: head{format: FormatJobError}, line: first, last: n, job: p.prose.job}
+	p.current = &openRecord{gathered: gathered{head: head{format: FormatJobError}}, line: first, last: n, job: p.prose.job}
 	p.noteJob(p.current)
 	p.foreign, p.prose, p.searched, p.blanks = false, prose{}, 0, 0
 }

@@ -1,228 +1,122 @@
 package logparse
 
-import (
-	"bytes"
+import "bytes"
 
-	"vmmdoctor/internal/guid"
-	"vmmdoctor/internal/text"
-)
+// lineEndRoom is the most a line end takes: CR CR LF in UTF-16.
+const lineEndRoom = 6
 
-// An openRecord is a record that lines may still continue.
-type openRecord struct {
-	head
-	line, last    int // the first and the last line, from 0
-	task          guid.GUID
-	role          role
-	fromAdditions bool    // of VMAdditions.cs
-	failed        bool    // it holds an error tail
-	job           jobText // of a job's error
-	noted         []int   // its places among the trace's errors, from 1; 0: left out
+// lines cuts a piece of a text into lines at LF, CR LF, CR CR LF and CR.
+type lines struct {
+	enc      Encoding
+	buf      []byte
+	eventEnd []byte // </Event> as the text has it, when lines end behind it too
+
+	pos    int // in buf, of the next line
+	lf, cr int // in buf, of the next line ends at or after pos; -1 not looked for yet
 }
 
-const (
-	// maxOpenRecords is how many processes may write at once.
-	maxOpenRecords = 256
-	// maxApart is how many lines may stand between two lines of one record.
-	maxApart = 1 << 16
-)
+func newLines(enc Encoding, eventEnd, buf []byte) lines {
+	return lines{enc: enc, eventEnd: eventEnd, buf: buf, lf: -1, cr: -1}
+}
 
-// line takes line n (from 0).
-func (p *Parser) line(n int, it *item) {
-	p.trace.Lines++
-	if len(it.text) == 0 {
-		p.trace.Blank++
-		p.blanks++
-		return
+// next returns the next line without its line end, and where in the piece it
+// begins. Of a line longer than MaxLine only the beginning is returned.
+func (l *lines) next() (start int, line []byte, ok bool) {
+	if start = l.pos; start == len(l.buf) {
+		return 0, nil, false
 	}
+	end, after, ok := l.lineEnd(true)
+	if !ok {
+		end, after = len(l.buf), len(l.buf)
+	}
+	l.pos = after
+	return start, l.buf[start:min(end, start+MaxLine)], true
+}
+
+// lineEnd finds the end of the line at pos and where the next one begins. Unless
+// the text ends where buf does, what follows may decide about the end.
+func (l *lines) lineEnd(all bool) (end, after int, ok bool) {
+	end, after, ok = l.breakEnd(all)
+	if l.eventEnd == nil {
+		return end, after, ok
+	}
+	limit := len(l.buf)
+	if ok {
+		limit = end
+	}
+	i := bytes.Index(l.buf[l.pos:limit], l.eventEnd)
+	if i < 0 {
+		return end, after, ok
+	}
+	i += l.pos + len(l.eventEnd)
+	if len(bytes.Trim(l.buf[i:limit], " \t\x00")) == 0 { // only blanks, and perhaps a line end
+		return end, after, ok
+	}
+	return i, i, true
+}
+
+// breakEnd finds the line break that ends the line at pos.
+func (l *lines) breakEnd(all bool) (end, after int, ok bool) {
+	u := l.enc.unit()
+	if l.lf < l.pos {
+		l.lf = l.find('\n')
+	}
+	if l.cr < l.pos {
+		l.cr = l.find('\r')
+	}
+	none := len(l.buf)
 	switch {
-	case p.blockLine(n, it.text):
-	case it.class == isMessage:
-		p.begin(n, it.text, &it.head)
-	case it.class == isForeign:
-		p.trace.Foreign++
-		p.leave(it.head.column, true)
-	case it.class == isBroken:
-		p.trace.Unrecognised++
-		p.leave(it.head.column, false)
-	default:
-		p.other(n, it)
+	case l.lf < l.cr:
+		return l.lf, l.lf + u, true
+	case l.cr == none:
+		return 0, 0, false
+	case l.lf < none && (l.lf == l.cr+u || l.lf == l.cr+2*u && isUnit(l.buf, l.cr+u, '\r', l.enc)):
+		return l.cr, l.lf + u, true
+	case len(l.buf)-l.cr < 3*u && !all:
+		return 0, 0, false
 	}
-	p.blanks = 0
+	return l.cr, l.cr + u, true
 }
 
-// begin takes the first line of a record.
-func (p *Parser) begin(n int, b []byte, h *head) {
-	o := p.current
-	if o != nil && o.column == h.column && o.format != FormatJobError {
-		p.close(&p.runs, o)
-	} else {
-		o = p.process(h.column)
-	}
-	o.head, o.line, o.last, o.failed = *h, n, n, false
-	o.task = tailOf(h, b, h.message).task
-	file := b[h.file.from:h.file.to]
-	o.role, o.fromAdditions = roleOf(string(file), b[h.message:]), string(file) == additionsFile
-	p.trace.index.begin(n)
-	p.formats[h.format].Lines++
-	p.count(h)
-	if h.format == FormatSysprep {
-		p.sysprep.add(n, b)
-	}
-	p.errorTail(o, n, b)
-	p.current, p.foreign, p.prose = o, false, prose{}
-}
-
-// count adds a record to the trace's counts.
-func (p *Parser) count(h *head) {
-	p.trace.Records++
-	p.formats[h.format].Records++
-	if h.time.Known {
-		if !p.trace.Start.Known {
-			p.trace.Start = h.time
+// find returns where the next c at or after pos is, or the length of the buffer.
+func (l *lines) find(c byte) int {
+	if l.enc.unit() == 1 {
+		if i := bytes.IndexByte(l.buf[l.pos:], c); i >= 0 {
+			return l.pos + i
 		}
-		p.trace.End = h.time
+		return len(l.buf)
 	}
-}
-
-// process returns the place for the open record of a process, whose last record
-// is complete.
-func (p *Parser) process(pid uint32) *openRecord {
-	if o := p.open[pid]; o != nil {
-		p.close(&p.runs, o)
-		return o
-	}
-	if len(p.open) == maxOpenRecords {
-		p.settle()
-	}
-	o := &openRecord{}
-	p.open[pid] = o
-	return o
-}
-
-// other takes a line that begins no record: it continues one, or a job's error,
-// or belongs to another program, or is not understood.
-func (p *Parser) other(n int, it *item) {
-	b, from := it.text, it.part.from
-	// What stands in brackets is the number of an error, where it is no process of
-	// a capture.
-	told := from == 0 || p.trace.Records == 0 && hasAt(b, 0, "[")
-	if from == 0 && p.heading(n, b) || told && p.jobError(n, b) {
-		return
-	}
-	o := p.current
-	if it.named {
-		o = p.open[it.pid]
-	} else if o != nil && from > 0 && o.named {
-		o = nil // the kernel's lines have all columns but the process
-	}
-	switch {
-	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, b[:it.part.to], from):
-	case it.named || from > 0 || p.foreign || p.trace.dialect.xml:
-		p.trace.Foreign++
-		p.current, p.foreign, p.prose = nil, true, prose{}
-	default:
-		p.trace.Unrecognised++
-		p.current = nil
-	}
-}
-
-// halfRecord reports whether b is the beginning of pid.tid:: and no more: what
-// is left of a record at the end of a file that was cut.
-func halfRecord(b []byte) bool {
-	_, dot := hexNumber(b, 0)
-	if dot < 4 || !hasAt(b, dot, ".") {
-		return false
-	}
-	_, end := hexNumber(b, dot+1)
-	return end == len(b) || end == len(b)-1 && b[end] == ':'
-}
-
-// attach joins line n to record o, with the blank lines between them.
-func (p *Parser) attach(o *openRecord, n int, b []byte, from int) bool {
-	if n-o.last > maxApart || o.format == FormatJobError && n-o.job.last > maxJobText {
-		return false
-	}
-	first := n
-	if o.last == n-1-p.blanks {
-		first = n - p.blanks
-		p.trace.Blank -= p.blanks
-	}
-	for m := first; m <= n; m++ {
-		p.trace.index.join(m, o.line)
-	}
-	p.formats[o.format].Lines += n - first + 1
-	o.last = n
-	if t := tailOf(&o.head, b, from); !t.task.IsZero() {
-		o.task = t.task
-	}
-	p.errorTail(o, n, b)
-	p.current, p.foreign = o, false
-	return true
-}
-
-// leave closes the record of a process that another message of it ends.
-func (p *Parser) leave(pid uint32, foreign bool) {
-	if o := p.open[pid]; o != nil {
-		p.close(&p.runs, o)
-		delete(p.open, pid)
-	}
-	p.current, p.foreign, p.prose = nil, foreign, prose{}
-}
-
-// heading recognises lines that a tool adds: DebugView's computer name,
-// tracefmt's title and what it could not decode, the column names of CSV.
-func (p *Parser) heading(n int, b []byte) bool {
-	switch {
-	case hasAt(b, 0, "Unknown(") && bytes.Contains(b, []byte("No Format Information found")):
-	case n != 0:
-		return false
-	case columnNames(b):
-	case hasAt(b, 0, `\\`) && len(b) < anchorReach && bytes.IndexByte(b, ' ') < 0:
-		p.trace.Computer = text.New(string(b))
-	case string(b) != "EventTrace":
-		return false
-	}
-	p.trace.Foreign++
-	return true
-}
-
-// columnNames reports whether b is a row of names, as dbgviewcli csv may begin
-// with (reconstructed).
-func columnNames(b []byte) bool {
-	names := bytes.Split(b, []byte(","))
-	for _, name := range names {
-		name = bytes.Trim(name, `" `)
-		if len(name) == 0 || len(name) > 24 || bytes.ContainsAny(name, ".:;!?{}[]") || isDigit(name[0]) {
-			return false
+	for i := l.pos; i < len(l.buf); {
+		j := bytes.IndexByte(l.buf[i:], c)
+		if j < 0 {
+			break
 		}
+		if at := l.pos + (i+j-l.pos)/2*2; isUnit(l.buf, at, c, l.enc) {
+			return at
+		}
+		i += j + 1
 	}
-	return len(names) > 2
+	return len(l.buf)
 }
 
-// errorTail notes the error that line n of record o names.
-func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
-	if o.format == FormatJobError {
-		o.job.add(n, b, numbersIn(b))
-		p.noteJob(o)
-		return
+// isUnit reports whether the code unit at i is c.
+func isUnit(b []byte, i int, c byte, enc Encoding) bool {
+	switch {
+	case enc.unit() == 1:
+		return b[i] == c
+	case i+1 >= len(b):
+		return false
+	case enc == UTF16BE:
+		return b[i] == 0 && b[i+1] == c
 	}
-	if !p.errors {
-		return
-	}
-	if e, ok := errorTail(b); ok {
-		o.failed = true
-		e.Line = n + 1
-		p.note(e)
-	}
+	return b[i] == c && b[i+1] == 0
 }
 
-// note adds an error to the trace's and returns its place, from 1; 0 when there
-// are too many.
-func (p *Parser) note(e JobError) int {
-	if len(p.trace.JobErrors) == maxErrors {
-		p.trace.MoreErrors++
-		return 0
+// withoutEnd cuts the line end off the bytes of one whole line.
+func withoutEnd(line []byte, enc Encoding) []byte {
+	l := newLines(enc, nil, line)
+	if end, _, ok := l.lineEnd(true); ok {
+		return line[:end]
 	}
-	p.trace.JobErrors = append(p.trace.JobErrors, e)
-	return len(p.trace.JobErrors)
+	return line
 }

@@ -15,9 +15,12 @@ import (
 // Options says what a caller wants of a trace. The zero value holds on to every
 // record of every run.
 type Options struct {
-	// Keep chooses the records a Run holds on to. It sees every record that
-	// belongs to a run, whole; nil keeps all of them.
-	Keep func(*Record) bool
+	// Mark says what a record of a run is to the caller: a number, the same for
+	// records that say the same, or 0 of one that is not wanted. Nil: all are.
+	Mark func(*Record) int
+	// Sources is a quick no: it reports whether Mark may want a record of that source
+	// file and component in which no error is named. Nil: any.
+	Sources func(file []byte, component int) bool
 	// Progress is called now and then with the bytes read so far.
 	Progress func(done, total int64)
 }
@@ -31,6 +34,9 @@ func Parse(ctx context.Context, name text.Raw, r io.ReaderAt, size int64, o Opti
 	err := p.Advance(ctx, size, true)
 	return p.Trace(), err
 }
+
+// maxHeld is how many bytes all open records may hold.
+const maxHeld = 16 << 20
 
 // A Parser reads a text that may still grow. Its traces may be used while it
 // goes on; the parser itself is for one goroutine.
@@ -57,7 +63,7 @@ func NewParser(name text.Raw, r io.ReaderAt, o Options) *Parser {
 	return &Parser{
 		trace:    Trace{Name: name, r: r, index: &lineIndex{}},
 		progress: o.Progress,
-		runs:     runs{keep: o.Keep},
+		runs:     runs{options: &o},
 		open:     map[uint32]*openRecord{},
 	}
 }
@@ -72,11 +78,10 @@ func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("logparse: read at 0x0: %w", err)
 		}
-		p.reader = newReader(head[:n])
+		p.reader = newReader(p.trace.r, head[:n])
 		p.reader.dialect.events = p.trace.Events != nil
-		p.reader.scan.r = p.trace.r
 	}
-	p.reader.scan.size, p.reader.scan.eof = size, false
+	p.reader.feed.size = size
 	err := p.reader.batches(ctx, last, func(b *batch) {
 		p.take(b)
 		if p.progress != nil {
@@ -101,7 +106,7 @@ func (p *Parser) take(b *batch) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	p.trace.Encoding, p.trace.dialect = b.enc, b.dialect
-	p.errors = b.enc.unit() > 1 || mayHoldErrorTail(b.buf)
+	p.errors = b.errors
 	for i := range b.items {
 		it := &b.items[i]
 		x.add(it.start)
@@ -111,6 +116,23 @@ func (p *Parser) take(b *batch) {
 		p.line(x.lines-1, it)
 	}
 	x.end = b.end
+	p.hold()
+}
+
+// hold makes the open records hold their lines themselves, since the batch they
+// are in is used again. Those of very many processes at once are closed.
+func (p *Parser) hold() {
+	held := 0
+	for _, o := range p.open {
+		o.hold()
+		held += len(o.held)
+	}
+	if p.block.open() {
+		p.block.record.hold()
+	}
+	if held > maxHeld {
+		p.settle()
+	}
 }
 
 // settle puts all open records into their runs: nothing continues them.
@@ -130,7 +152,7 @@ func (p *Parser) takeOpen(rs *runs) {
 
 // close puts a record into the run it belongs to.
 func (p *Parser) close(rs *runs, o *openRecord) {
-	rs.take(o, func() (Record, bool) { return p.trace.readRecord(o.line) })
+	rs.take(o, p.trace.Name)
 }
 
 // Trace returns what was read so far. It stays as it is when the parser goes on.

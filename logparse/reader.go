@@ -3,18 +3,25 @@ package logparse
 import (
 	"bytes"
 	"context"
+	"io"
+	"runtime"
 )
 
-// Reading has two halves that work at the same time on a large text: a reader
-// cuts it into lines and recognises each by itself, the parser joins them to
-// records and runs.
+// Reading has two halves that work at the same time on a large text. Pieces of it
+// are cut into lines and each line recognised by itself, several pieces at once;
+// the parser joins the lines, in their order, to records and runs.
 
 // An item is a line and what it says by itself.
 type item struct {
-	start int64  // where the line is in the file
-	text  []byte // its visible part, decoded; empty for a blank line
-	class class
-	head  head // of the classes other than isOther
+	start   int64  // where the line is in the file
+	length  int    // bytes it has there, without its end; at most MaxLine
+	raw     []byte // decoded
+	text    []byte // its visible part; empty for a blank line
+	skipped int    // what of raw comes before it
+	class   class
+	head    head // of the classes other than isOther
+	role    role // of isMessage
+	tail    tail
 
 	// For isOther: what of it would continue a record, and of which process.
 	pid   uint32
@@ -22,121 +29,152 @@ type item struct {
 	part  span
 }
 
-// A batch is the lines of one read.
+// A batch is the lines of a piece.
 type batch struct {
+	piece
 	items   []item
-	buf     []byte // what the items' text is part of
-	decoded []byte // or this, when it had to be decoded
+	decoded []byte // what the items' text is part of, when it had to be decoded
 	enc     Encoding
-	dialect dialect
-	end     int64 // how far the text is read
-	last    bool  // nothing follows for now
-	err     error
+	ends    []byte        // </Event>, when lines end behind it
+	began   dialect       // with which the lines were recognised
+	dialect dialect       // what they have shown
+	errors  bool          // error tails may be in the lines
+	err     error         // of the read that ended the text
+	ready   chan struct{} // takes a token when the lines are recognised
 }
 
 // A reader makes items of a text, front to back.
 type reader struct {
-	scan    *scanner
-	certain bool // about the encoding
-	dialect dialect
+	feed    *feeder
+	dialect dialect // of the lines that the parser has taken
 }
 
-// read fills b with the next lines. Last says that the text ends where it ends
-// now, so that its last line is whole.
-func (rd *reader) read(ctx context.Context, b *batch, last bool) {
-	b.items, b.decoded, b.err = b.items[:0], b.decoded[:0], nil
-	if b.err = rd.scan.fill(ctx, b.buf[:0]); b.err == nil {
-		b.buf = rd.scan.buf
-		rd.lines(b, last)
-	}
-	b.enc, b.dialect = rd.scan.enc, rd.dialect
-	b.end, b.last = rd.scan.offset(), rd.scan.eof || b.err != nil
+// feedInto reads the next piece into b.
+func (rd *reader) feedInto(ctx context.Context, b *batch, last bool) {
+	b.err = rd.feed.next(ctx, &b.piece, last)
+	b.enc, b.ends = rd.feed.enc, rd.feed.eventEnd
 }
 
-// lines makes items of all whole lines in the scanner's buffer.
-func (rd *reader) lines(b *batch, last bool) {
-	for {
-		start, raw, ok := rd.scan.next(last)
-		if !ok {
-			return
-		}
+// recognise makes items of the lines of a batch, given what the lines before it
+// have shown.
+func (b *batch) recognise(d dialect) {
+	b.began, b.dialect = d, d
+	b.items, b.decoded = b.items[:0], b.decoded[:0]
+	b.errors = b.enc.unit() > 1 || mayHoldErrorTail(b.buf)
+	nul := b.enc.unit() > 1 || bytes.IndexByte(b.buf, 0) >= 0
+	l := newLines(b.enc, b.ends, b.buf)
+	for start, raw, ok := l.next(); ok; start, raw, ok = l.next() {
 		if len(b.items) == cap(b.items) {
 			b.items = append(b.items, item{})
 		} else {
 			b.items = b.items[:len(b.items)+1]
 		}
 		it := &b.items[len(b.items)-1]
-		it.start, it.text = start, visiblePart(rd.text(b, raw), rd.scan.nul)
-		if it.class = isOther; len(it.text) == 0 {
-			continue
-		}
-		if it.class = rd.dialect.recognise(it.text, &it.head); it.class == isOther {
-			it.pid, it.named, it.part = rd.dialect.continuation(it.text)
+		it.start, it.length, it.raw = b.start+int64(start), len(raw), b.text(raw)
+		it.text, it.skipped = visiblePart(it.raw, nul)
+		it.class, it.role = isOther, roleNone
+		if len(it.text) > 0 {
+			b.dialect.item(it)
 		}
 	}
 }
 
-// text decodes a line. The first character beyond ASCII decides which of the
-// single-byte encodings a text without a mark has.
-func (rd *reader) text(b *batch, raw []byte) []byte {
-	s := rd.scan
-	if !rd.certain && s.high && beyondASCII(raw) {
-		s.enc, rd.certain = singleByte(raw), true
+// item recognises a line that is not blank.
+func (d *dialect) item(it *item) {
+	it.class = d.recognise(it.text, &it.head)
+	switch it.class {
+	case isOther:
+		it.pid, it.named, it.part = d.continuation(it.text)
+	case isMessage:
+		it.role = roleOf(it.text[it.head.file.from:it.head.file.to], it.text[it.head.message:])
+		it.tail = tailOf(&it.head, it.text, it.head.message)
 	}
-	if s.enc == UTF8 {
+}
+
+// text decodes a line.
+func (b *batch) text(raw []byte) []byte {
+	if b.enc == UTF8 {
 		return raw
 	}
 	from := len(b.decoded)
-	b.decoded = s.enc.appendText(b.decoded, raw)
+	b.decoded = b.enc.appendText(b.decoded, raw)
 	return b.decoded[from:]
 }
 
-// newReader looks at the first bytes of a text.
-func newReader(head []byte) *reader {
-	enc, bom := detectEncoding(head)
-	rd := &reader{certain: bom > 0 || enc != UTF8}
-	rd.scan = newScanner(nil, enc, int64(bom))
-	rd.dialect.xml = bytes.Contains(enc.appendText(nil, head), []byte(eventSchema))
-	if rd.dialect.xml {
-		rd.scan.splitEvents()
+// batches yields the batches of a text in order.
+func (rd *reader) batches(ctx context.Context, last bool, yield func(*batch)) error {
+	const few = 3
+	if rd.feed.size-rd.feed.off <= few*int64(rd.feed.chunk) {
+		return rd.inTurn(ctx, last, yield)
 	}
-	return rd
+	return rd.atOnce(ctx, last, yield)
 }
 
-// batches yields the batches of a text in order, reading ahead when there is
-// more than a few.
-func (rd *reader) batches(ctx context.Context, last bool, yield func(*batch)) error {
-	const ahead = 3
-	if rd.scan.size-rd.scan.offset() <= ahead*int64(rd.scan.chunk) {
-		for b := new(batch); ; {
-			if rd.read(ctx, b, last); len(b.items) > 0 || b.last {
-				yield(b)
-			}
-			if b.last {
-				return b.err
-			}
+// inTurn reads, recognises and yields one batch after the other.
+func (rd *reader) inTurn(ctx context.Context, last bool, yield func(*batch)) error {
+	for b := new(batch); ; {
+		rd.feedInto(ctx, b, last)
+		b.recognise(rd.dialect)
+		rd.dialect = b.dialect
+		yield(b)
+		if b.last {
+			return b.err
 		}
 	}
-	free, filled := make(chan *batch, ahead), make(chan *batch, ahead)
+}
+
+// maxWorkers is how many batches are recognised at once at most: joining them is
+// the work of one.
+const maxWorkers = 4
+
+// atOnce reads ahead and recognises several batches at once. Each is recognised
+// with what is known when its turn comes; it is done again where the batches
+// before it have shown something else, as few of a text do.
+func (rd *reader) atOnce(ctx context.Context, last bool, yield func(*batch)) error {
+	workers := min(runtime.GOMAXPROCS(0), maxWorkers)
+	ahead := workers + 2
+	free, work, inOrder := make(chan *batch, ahead), make(chan *batch, ahead), make(chan *batch, ahead)
 	for range ahead {
-		free <- new(batch)
+		free <- &batch{ready: make(chan struct{}, 1), began: rd.dialect}
 	}
 	go func() {
-		defer close(filled)
+		defer close(work)
+		defer close(inOrder)
 		for b := range free {
-			rd.read(ctx, b, last)
+			rd.feedInto(ctx, b, last)
 			done := b.last
-			filled <- b
+			work <- b
+			inOrder <- b
 			if done {
 				return
 			}
 		}
 	}()
+	for range workers {
+		go func() {
+			for b := range work {
+				b.recognise(b.began)
+				b.ready <- struct{}{}
+			}
+		}()
+	}
 	var err error
-	for b := range filled {
+	for b := range inOrder {
+		<-b.ready
+		if b.began != rd.dialect {
+			b.recognise(rd.dialect)
+		}
+		rd.dialect = b.dialect
 		yield(b)
-		err = b.err
+		err, b.began = b.err, rd.dialect
 		free <- b
 	}
 	return err
+}
+
+// newReader looks at the first bytes of a text.
+func newReader(r io.ReaderAt, head []byte) *reader {
+	rd := &reader{}
+	rd.feed, rd.dialect.xml = newFeeder(r, head)
+	return rd
 }

@@ -25,4 +25,5 @@ type Record struct {
 	TaskID     guid.GUID
 	Message    text.Raw   // with its continuation lines, joined by LF, without the task id
 	Errors     []JobError // the error tails in it
+	Mark       int        // what Options.Mark says of it, in a run
 }

@@ -21,9 +21,9 @@ type Run struct {
 	VM          text.Raw  // from "for vm NAME"; empty when the run never says it
 	PID, TID    uint32    // of the first record
 	TaskID      guid.GUID // zero when no record names one
-	Records     []Record  // those Options.Keep wants, in the order of the text
+	Records     []Record  // those Options.Mark marks, in the order of the text
 	Errors      []JobError
-	Dropped     int // records Keep wanted that were left out to bound the memory
+	Dropped     int // marked records that were left out to bound the memory
 }
 
 // A role is what a record means for the beginning and the end of runs.
@@ -40,8 +40,8 @@ const (
 const additionsFile = "VMAdditions.cs"
 
 // roleOf looks at a record's file and message.
-func roleOf(file string, message []byte) role {
-	switch file {
+func roleOf(file, message []byte) role {
+	switch string(file) {
 	case "SystemInformation.cs":
 		// A second dump that knows a version tells what was found in the same run.
 		if bytes.HasPrefix(message, []byte("SYSTEM:")) && bytes.Contains(message, []byte("Version=0.0")) {
@@ -82,55 +82,77 @@ const (
 const (
 	maxRuns     = 4096
 	maxOpenRuns = 16
-	maxKept     = 32 << 20 // bytes of all records of all runs
+	maxKept     = 24 << 20 // bytes of all records of all runs
 	maxErrors   = 4096     // of a trace, and of a run
 )
 
-// A openRun is a run that records may still join.
+// An openRun is a run that records may still join. Every record asks each of them,
+// so what it asks for lies here too.
 type openRun struct {
-	run   *Run
-	ended bool
+	run      *Run
+	ended    bool
+	pid, tid uint32
+	task     guid.GUID
 }
 
 // runs cuts the records of a trace into runs.
 type runs struct {
-	keep      func(*Record) bool
+	options   *Options
 	all       []*Run
 	open      []openRun
 	forgotten int // oldest runs given up
-	kept      int // bytes
+	kept      int // bytes of all records
+	thinned   int // how many of the oldest runs have been thinned
+	emptied   int // and how many have no records any more
 }
 
-// take puts a record into the run it belongs to, if there is one. Read reads it
-// whole.
-func (rs *runs) take(o *openRecord, read func() (Record, bool)) {
+// take puts a record of a text into the run it belongs to, if there is one.
+func (rs *runs) take(o *openRecord, source text.Raw) {
 	i := rs.find(o)
-	if i < 0 && o.role == roleNone {
+	if i < 0 && o.role == roleNone || i >= 0 && rs.open[i].passes(o, rs.options) {
 		return
 	}
-	rec, ok := read()
-	if !ok {
-		return
-	}
+	rec := o.record(source)
 	if i < 0 {
-		i = rs.begin(&rec)
+		i = rs.begin(&rec, o)
 	}
-	r := rs.open[i].run
-	rs.open[i].ended = rs.open[i].ended || o.role == roleFailed
-	if r.TaskID.IsZero() {
-		r.TaskID = rec.TaskID
-	}
+	open := &rs.open[i]
+	r := open.run
+	open.ended = open.ended || o.role == roleFailed
+	open.learnTask(o.task)
 	if r.VM.IsEmpty() {
 		r.VM = vmName(rec.Message)
 	}
 	room := max(maxErrors-len(r.Errors), 0)
 	r.Errors = append(r.Errors, rec.Errors[:min(room, len(rec.Errors))]...)
-	wanted := rs.keep == nil || rs.keep(&rec)
+	wanted := rs.options.Mark == nil
+	if !wanted {
+		rec.Mark = rs.options.Mark(&rec)
+		wanted = rec.Mark != 0
+	}
 	if wanted || o.role != roleNone || len(rec.Errors) > 0 {
 		r.extend(&rec, rec.Line+o.last-o.line)
 	}
-	if wanted && rs.makeRoom(r, &rec) {
-		r.insert(rec)
+	if wanted {
+		rs.hold(r, &rec)
+	}
+}
+
+// passes reports whether a record of the run changes nothing about it, as most do
+// not: nobody wants it, and it says nothing new of the run.
+func (r *openRun) passes(o *openRecord, wanted *Options) bool {
+	if wanted.Sources == nil || o.role != roleNone || len(o.errors) > 0 || r.run.VM.IsEmpty() && o.mentions(vmMark) ||
+		wanted.Sources(o.file(), o.head.component) {
+		return false
+	}
+	r.learnTask(o.task)
+	return true
+}
+
+// learnTask takes the task of a record, where none is known yet.
+func (r *openRun) learnTask(task guid.GUID) {
+	if r.task.IsZero() {
+		r.task, r.run.TaskID = task, task
 	}
 }
 
@@ -147,25 +169,29 @@ func (r *Run) extend(rec *Record, last int) {
 
 // insert adds a record in the order of the text: a record is complete only when
 // the next one of its process begins, which may be after those of others.
-func (r *Run) insert(rec Record) {
+func (r *Run) insert(rec *Record) {
 	i := len(r.Records)
 	for i > 0 && r.Records[i-1].Source == rec.Source && r.Records[i-1].Line > rec.Line {
 		i--
 	}
-	r.Records = slices.Insert(r.Records, i, rec)
+	if i < len(r.Records) {
+		r.Records = slices.Insert(r.Records, i, *rec)
+		return
+	}
+	r.Records = append(r.Records, *rec)
 }
 
 // find returns the open run the record belongs to, -1 if there is none. It
 // closes the runs that end before it.
 func (rs *runs) find(o *openRecord) int {
 	for i := 0; i < len(rs.open); i++ {
-		r := rs.open[i].run
-		sameTask := !o.task.IsZero() && o.task == r.TaskID
-		sameThread := o.pid == r.PID && o.tid == r.TID && (o.task.IsZero() || r.TaskID.IsZero())
+		r := &rs.open[i]
+		sameTask := !o.task.IsZero() && o.task == r.task
+		sameThread := o.head.pid == r.pid && o.head.tid == r.tid && (o.task.IsZero() || r.task.IsZero())
 		if !sameTask && !sameThread {
 			continue
 		}
-		if rs.open[i].over(o) {
+		if r.over(o) {
 			rs.open = slices.Delete(rs.open, i, i+1)
 			i--
 			continue
@@ -177,28 +203,31 @@ func (rs *runs) find(o *openRecord) int {
 
 // over reports whether the run has ended before record o, which is of the same
 // task or thread.
-func (r openRun) over(o *openRecord) bool {
-	d := o.time.Sub(r.run.End)
+func (r *openRun) over(o *openRecord) bool {
+	d := o.head.time.Sub(r.run.End)
 	if o.role == roleStart || d > runGap || d < -backGap {
 		return true
 	}
 	if !r.ended {
 		return false
 	}
-	reports := o.role == roleNone && o.failed && d < afterGap || o.fromAdditions
+	reports := o.role == roleNone && len(o.errors) > 0 && d < afterGap || o.fromAdditions
 	return !reports
 }
 
 // begin opens a run with its first record and returns its place among the open.
-func (rs *runs) begin(rec *Record) int {
+func (rs *runs) begin(rec *Record, o *openRecord) int {
 	r := &Run{
 		First: rec.Line, Last: rec.Line, Source: rec.Source, LastSource: rec.Source, Start: rec.Time, End: rec.Time,
-		PID: rec.PID, TID: rec.TID, TaskID: rec.TaskID,
+		PID: rec.PID, TID: rec.TID, TaskID: o.task,
 	}
 	if len(rs.all) == maxRuns {
-		rs.kept -= size(rs.all[0].Records...)
+		for i := range rs.all[0].Records {
+			rs.kept -= rs.all[0].Records[i].size()
+		}
 		rs.all = rs.all[1:]
 		rs.forgotten++
+		rs.thinned, rs.emptied = max(rs.thinned-1, 0), max(rs.emptied-1, 0)
 	}
 	i := len(rs.all)
 	for i > 0 && rs.all[i-1].Source == r.Source && rs.all[i-1].First > r.First {
@@ -208,43 +237,81 @@ func (rs *runs) begin(rec *Record) int {
 	if len(rs.open) == maxOpenRuns {
 		rs.open = slices.Delete(rs.open, 0, 1)
 	}
-	rs.open = append(rs.open, openRun{run: r})
+	rs.open = append(rs.open, openRun{run: r, pid: r.PID, tid: r.TID, task: r.TaskID})
 	return len(rs.open) - 1
 }
 
-// makeRoom gives up the records of the oldest runs until rec fits; it reports
-// false when there is no room even then, and counts it.
-func (rs *runs) makeRoom(r *Run, rec *Record) bool {
-	need := size(*rec)
-	for _, old := range rs.all {
-		if rs.kept+need <= maxKept || old == r {
-			break
-		}
-		rs.kept -= size(old.Records...)
-		old.Dropped += len(old.Records)
-		old.Records = nil
+// hold makes a run hold on to a record, if there is room for it.
+func (rs *runs) hold(r *Run, rec *Record) {
+	need := rec.size()
+	if rs.kept+need > maxKept {
+		rs.makeRoom()
 	}
 	if rs.kept+need > maxKept {
 		r.Dropped++
-		return false
+		return
 	}
 	rs.kept += need
-	return true
+	r.insert(rec)
 }
 
-// size is about what records take in memory, in bytes.
-func size(records ...Record) int {
+// makeRoom thins the runs, the oldest first, and where that is not enough leaves
+// them no records. It makes more room than for one record, so that it is needed
+// seldom; what it does costs no more than reading what it drops.
+func (rs *runs) makeRoom() {
+	const enough = maxKept * 3 / 4
+	for ; rs.kept > enough && rs.thinned < len(rs.all); rs.thinned++ {
+		rs.cut(rs.all[rs.thinned], alike)
+	}
+	for ; rs.kept > enough && rs.emptied < len(rs.all)-1; rs.emptied++ {
+		rs.cut(rs.all[rs.emptied], 0)
+	}
+	growing := max(len(rs.all)-maxOpenRuns, 0) // these may get further records
+	rs.thinned, rs.emptied = min(rs.thinned, growing), min(rs.emptied, growing)
+}
+
+// alike is how many records of a run that say the same stay when it is thinned:
+// those of the same mark and error.
+const alike = 8
+
+// cut leaves a run the first few of its records that say the same. Traces that
+// were handed out keep theirs.
+func (rs *runs) cut(r *Run, few int) {
+	type saying struct{ mark, code int }
+	seen := map[saying]int{}
+	var stay []Record
+	for i := range r.Records {
+		rec := &r.Records[i]
+		says := saying{mark: rec.Mark}
+		if len(rec.Errors) > 0 {
+			says.code = rec.Errors[0].Code
+		}
+		if seen[says]++; seen[says] <= few {
+			stay = append(stay, *rec)
+		} else {
+			rs.kept -= rec.size()
+			r.Dropped++
+		}
+	}
+	r.Records = slices.Clip(stay)
+}
+
+// size is about what a record takes in memory, in bytes. The message of one line
+// is a part of Raw.
+func (r *Record) size() int {
 	const fixed = 320
-	n := 0
-	for i := range records {
-		n += fixed + records[i].Raw.Len() + records[i].Message.Len()
+	n := fixed + r.Raw.Len()
+	if r.Lines > 1 {
+		n += r.Message.Len()
 	}
 	return n
 }
 
+const vmMark = "for vm "
+
 // vmName finds the name in "… for vm NAME".
 func vmName(message text.Raw) text.Raw {
-	_, name, ok := message.Cut("for vm ")
+	_, name, ok := message.Cut(vmMark)
 	if !ok {
 		return text.Raw{}
 	}

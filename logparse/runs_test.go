@@ -1,11 +1,15 @@
 package logparse
 
 import (
+	"bytes"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"vmmdoctor/internal/text"
+	"vmmdoctor/internal/tracetest"
 )
 
 // Lines in the form and order of the article's two traces (facts: vmm-traces
@@ -88,11 +92,16 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-func TestKeep(t *testing.T) {
+func TestMark(t *testing.T) {
 	s := passingRun
-	keep := func(r *Record) bool { return r.File.EqualFold("MountedVhd.cs") }
-	tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(s), int64(len(s)), Options{Keep: keep})
-	if err != nil || len(tr.Runs) != 1 || len(tr.Runs[0].Records) != 1 || tr.Runs[0].Records[0].Line != 3 {
+	mark := func(r *Record) int {
+		if r.File.EqualFold("MountedVhd.cs") {
+			return 7
+		}
+		return 0
+	}
+	tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(s), int64(len(s)), Options{Mark: mark})
+	if err != nil || len(tr.Runs) != 1 || len(tr.Runs[0].Records) != 1 || tr.Runs[0].Records[0].Line != 3 || tr.Runs[0].Records[0].Mark != 7 {
 		t.Fatalf("runs = %+v, %v; want one that holds line 3", tr.Runs, err)
 	}
 	if r := tr.Runs[0]; r.First != 1 || r.Last != 4 {
@@ -114,7 +123,72 @@ func TestRunsAreBounded(t *testing.T) {
 		held += len(r.Records)
 		dropped += r.Dropped
 	}
-	if held+dropped != 40 || held > 16 || len(tr.Runs[39].Records) != 1 {
-		t.Errorf("%d records of two megabytes each held and %d dropped; want at most 16, the last one among them", held, dropped)
+	if held+dropped != 40 || held > 23 || len(tr.Runs[39].Records) != 1 {
+		t.Errorf("%d records of a megabyte each held and %d dropped; want at most 23, the last one among them", held, dropped)
 	}
+}
+
+// Where there are more records than can be held, the oldest runs are thinned, to
+// some of those that say the same, before any are given up; the last run stays
+// whole, unless it alone is too much.
+func TestRunsAreThinned(t *testing.T) {
+	start, rest, _ := strings.Cut(passingRun, "\n")
+	long := strings.Replace(strings.SplitAfter(rest, "\n")[1], "Bootmgr", strings.Repeat("x", 1<<20), 1)
+	parse := func(s string) []Run {
+		t.Helper()
+		o := Options{Mark: func(r *Record) int { return 1 + r.Message.Len()/1000 }}
+		tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(s), int64(len(s)), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tr.Runs
+	}
+	var got []string
+	for _, r := range parse(strings.Repeat(start+"\n"+strings.Repeat(long, 10), 4)) {
+		got = append(got, fmt.Sprintf("%d and %d dropped", len(r.Records), r.Dropped))
+	}
+	want := []string{"0 and 11 dropped", "0 and 11 dropped", "9 and 2 dropped", "11 and 0 dropped"}
+	if !slices.Equal(got, want) {
+		t.Errorf("records of the runs: %s; want %s", got, want)
+	}
+	runs := parse(start + "\n" + strings.Repeat(long, 40))
+	if len(runs) != 1 {
+		t.Fatalf("%d runs, want 1", len(runs))
+	}
+	if r := runs[0]; len(r.Records)+r.Dropped != 41 || r.Dropped == 0 || r.Records[0].Line != 1 || r.Records[len(r.Records)-1].Line != 41 {
+		t.Errorf("one run: %d records and %d dropped, lines %d to %d; want 41 together, the first and the last line held",
+			len(r.Records), r.Dropped, r.Records[0].Line, r.Records[len(r.Records)-1].Line)
+	}
+}
+
+// A record of a run is the one that is read again from the file.
+func TestHeldRecordsAreThoseOfTheFile(t *testing.T) {
+	all := map[string]string{"interleaved": interleaved, "rows": dbgviewRows, "tracerpt": tracerptRows, "list": eventList,
+		"XML": xmlEvent + otherEvent + xmlEvent, "failing": failingRun, "rare": string(mixture(t, tracetest.Rare, 3<<20)),
+		"stacks": string(mixture(t, tracetest.Stacks, 3<<20)), "dense": string(mixture(t, tracetest.Dense, 3<<20))}
+	for name, s := range all {
+		for enc, encode := range map[string]func(string) string{
+			"UTF-8":  func(s string) string { return s },
+			"UTF-16": func(s string) string { return string(utf16Bytes("\ufeff"+s, false)) },
+			"1252":   func(s string) string { return strings.ReplaceAll(s, "Web", "B\xfcro") },
+		} {
+			tr := parse(t, encode(s))
+			for _, run := range tr.Runs {
+				for _, r := range run.Records {
+					if again, ok := tr.RecordAt(r.Line); !ok || !reflect.DeepEqual(r, again) {
+						t.Fatalf("%s in %s, line %d:\nheld  %+v\nagain %+v", name, enc, r.Line, r, again)
+					}
+				}
+			}
+		}
+	}
+}
+
+func mixture(t testing.TB, m tracetest.Mixture, size int64) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := tracetest.Write(&b, m, size); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

@@ -275,7 +275,7 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 	for _, s := range c.traces {
 		sources = append(sources, logparse.Source{Name: s.name, Reader: s.reader, Size: s.size})
 	}
-	o := logparse.Options{Keep: diagnose.Marks}
+	o := diagnose.TraceOptions()
 	if progress != nil {
 		o.Progress = func(done, _ int64) {
 			progress(diagnose.Progress{Stage: diagnose.Components, Note: "reading the trace", Read: done})
@@ -297,5 +297,5 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 
 // ReadTrace reads the text of a trace and keeps the records that mark a stage.
 func ReadTrace(ctx context.Context, name text.Raw, r io.ReaderAt, size int64) (*logparse.Trace, error) {
-	return logparse.Parse(ctx, name, r, size, logparse.Options{Keep: diagnose.Marks})
+	return logparse.Parse(ctx, name, r, size, diagnose.TraceOptions())
 }

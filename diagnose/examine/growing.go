@@ -60,7 +60,7 @@ func (g *GrowingTrace) Look(ctx context.Context) (trace *logparse.Trace, replace
 		return nil, false, err
 	}
 	if g.parser == nil || l.replaced {
-		g.parser = logparse.NewParser(g.name, l.reader, logparse.Options{Keep: diagnose.Marks})
+		g.parser = logparse.NewParser(g.name, l.reader, diagnose.TraceOptions())
 	} else if l.size == g.last.size && !l.ended {
 		return nil, false, nil
 	}

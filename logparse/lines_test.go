@@ -24,23 +24,21 @@ func splitLines(s string) []string {
 // scanAll reads all lines with reads of so many bytes.
 func scanAll(t testing.TB, data []byte, enc Encoding, chunk int) []string {
 	t.Helper()
-	s := newScanner(bytes.NewReader(data), enc, 0)
-	s.size, s.chunk = int64(len(data)), chunk
+	f := &feeder{r: bytes.NewReader(data), size: int64(len(data)), enc: enc, certain: true, chunk: chunk}
 	var out []string
-	for {
-		for _, line, ok := s.next(true); ok; _, line, ok = s.next(true) {
-			out = append(out, string(enc.appendText(nil, line)))
-		}
-		if s.eof {
-			return out
-		}
-		if err := s.fill(t.Context(), nil); err != nil {
+	for p := (piece{}); !p.last; {
+		if err := f.next(t.Context(), &p, true); err != nil {
 			t.Fatal(err)
 		}
+		l := newLines(enc, nil, p.buf)
+		for _, line, ok := l.next(); ok; _, line, ok = l.next() {
+			out = append(out, string(enc.appendText(nil, line)))
+		}
 	}
+	return out
 }
 
-func FuzzScanner(f *testing.F) {
+func FuzzLines(f *testing.F) {
 	for _, s := range []string{"", "a", "a\n", "a\r\nb", "a\rb\r", "a\r\r\nb\r\r", "\r\r\r\n\n", "\n\r", "a\x00\n\x00b"} {
 		f.Add(s)
 	}

@@ -1,0 +1,171 @@
+package logparse
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"vmmdoctor/internal/text"
+)
+
+// maxMessage is how many bytes of a record's message are held; what is longer is
+// left in the file.
+const maxMessage = 4 << 20
+
+// A gathered is a record of which the lines are being collected. They stay where
+// they were read until hold copies them: most records end before that, and are
+// looked at and forgotten.
+type gathered struct {
+	head    head
+	raw     []byte // the first line as it stands in the file, without its end
+	skipped int    // what of raw comes before the text of the first line
+	start   int64  // where the first line is in the file
+	length  int    // and how many bytes it has there
+	lines   []gatheredLine
+	count   int // of all lines; only the first ones of a very long record are in lines
+	size    int // bytes in lines
+	errors  []JobError
+	event   *event // of a record that is an event of several lines
+
+	held  []byte // copies
+	owned int    // how many of the lines are copied
+}
+
+// A gatheredLine is a line of a record.
+type gatheredLine struct {
+	n    int    // from 0
+	text []byte // its visible part
+	part span   // what of it is message; a tail may be at its end
+}
+
+// begin takes the first line, which is line n (from 0).
+func (g *gathered) begin(h *head, n int, it *item) {
+	*g = gathered{head: *h, raw: it.raw, skipped: it.skipped, start: it.start, length: it.length, lines: g.lines[:0], held: g.held[:0]}
+	it.part = span{h.message, len(it.text)}
+	g.add(n, it)
+}
+
+// add takes the next line.
+func (g *gathered) add(n int, it *item) {
+	g.count++
+	if g.size <= maxMessage {
+		g.size += len(it.text)
+		g.lines = append(g.lines, gatheredLine{n, it.text, it.part})
+	}
+}
+
+// note takes the error that line n names.
+func (g *gathered) note(n int, e JobError) {
+	if e.Line = n + 1; len(g.errors) < maxErrors {
+		g.errors = append(g.errors, e)
+	}
+}
+
+// hold copies the lines, since what they were read into is used again.
+func (g *gathered) hold() {
+	if g.owned == 0 {
+		g.held = append(g.held, g.raw...)
+		g.raw = slices.Clip(g.held)
+	}
+	for i := g.owned; i < len(g.lines); i++ {
+		from := len(g.held)
+		g.held = append(g.held, g.lines[i].text...)
+		g.lines[i].text = slices.Clip(g.held[from:])
+	}
+	g.owned = len(g.lines)
+}
+
+// file is the name of the source file.
+func (g *gathered) file() []byte {
+	if g.event != nil {
+		return []byte(g.event.file)
+	}
+	return g.raw[g.skipped+g.head.file.from : g.skipped+g.head.file.to]
+}
+
+// mentions reports whether one of the lines holds s.
+func (g *gathered) mentions(s string) bool {
+	return slices.ContainsFunc(g.lines, func(l gatheredLine) bool { return bytes.Contains(l.text, []byte(s)) })
+}
+
+// record makes the record. It holds nothing of the memory the lines are in.
+func (g *gathered) record(source text.Raw) Record {
+	h, whole := &g.head, string(g.raw)
+	rec := Record{
+		Source: source, Line: g.lines[0].n + 1, Lines: g.count, Offset: g.start, Length: int64(g.length), Raw: text.New(whole),
+		Format: h.format, Time: h.time, PID: h.pid, TID: h.tid, Component: h.component, SourceLine: h.sourceLine, Level: h.level,
+		File: text.New(whole[g.skipped+h.file.from : g.skipped+h.file.to]), Errors: g.errors,
+	}
+	switch {
+	case g.event != nil:
+		g.event.fill(h.format, &rec)
+	case h.format.inBlocks():
+		e, _ := readEvent(h.format, g.joined())
+		e.fill(h.format, &rec)
+	default:
+		g.message(whole, &rec)
+	}
+	rec.HRESULT = g.hresult()
+	return rec
+}
+
+// message puts the message together from the lines, with what closes it.
+func (g *gathered) message(whole string, rec *Record) {
+	if g.head.format != FormatDbgviewCSV && g.count == 1 {
+		l := &g.lines[0]
+		t := tailOf(&g.head, l.text, l.part.from)
+		rec.TaskID, rec.Message = t.task, text.New(whole[g.skipped+l.part.from:g.skipped+t.at])
+		rec.Level = cmp.Or(t.level, rec.Level)
+		return
+	}
+	b, end := make([]byte, 0, g.size+len(g.lines)), 0
+	for i := range g.lines {
+		l := &g.lines[i]
+		if i > 0 {
+			b = append(b, '\n')
+		}
+		t := tailOf(&g.head, l.text[:l.part.to], l.part.from)
+		message := l.text[l.part.from:l.part.to]
+		if g.head.format == FormatDbgviewCSV {
+			message = unquoted(l.text[l.part.from:t.at])
+			t.at = l.part.from + len(message)
+		}
+		if len(l.text) > 0 || i == 0 { // a blank line closes nothing
+			end, rec.TaskID = len(b)+t.at-l.part.from, t.task
+			rec.Level = cmp.Or(t.level, g.head.level)
+		}
+		b = append(b, message...)
+	}
+	rec.Message = text.New(string(bytes.TrimRight(b[:end], "\n")))
+}
+
+// joined is the text of all lines.
+func (g *gathered) joined() []byte {
+	b := make([]byte, 0, g.size+len(g.lines))
+	for i, l := range g.lines {
+		if i > 0 {
+			b = append(b, '\n')
+		}
+		b = append(b, l.text...)
+	}
+	return b
+}
+
+// hresult is the one of the status column, else the first one that an error tail
+// names, else the first one in parentheses.
+func (g *gathered) hresult() uint32 {
+	if g.head.hresult != 0 {
+		return g.head.hresult
+	}
+	for _, e := range g.errors {
+		if e.HRESULT != 0 {
+			return e.HRESULT
+		}
+	}
+	for _, l := range g.lines {
+		if hr := hresultIn(l.text); hr != 0 {
+			return hr
+		}
+	}
+	return 0
+}
