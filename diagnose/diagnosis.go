@@ -136,7 +136,7 @@ type Run struct {
 type Marked struct {
 	Trace   int // index in TraceReading.Traces
 	Run     int // index in TraceReading.Runs; -1 outside any
-	Record  logparse.Record
+	Record  *logparse.Record
 	Stage   StageID
 	Outcome Outcome // what it shows for the stage; Unknown: it belongs there, proves nothing
 	Means   string  // in words

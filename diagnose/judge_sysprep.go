@@ -92,7 +92,7 @@ func (l *sysprepLog) marked() Marked {
 		message = after
 	}
 	return Marked{Trace: l.trace, Run: -1, Stage: Generalize, Outcome: Fail, Means: reasonWords(l.run), Inferred: true,
-		Record: logparse.Record{Source: l.name, Line: because.Line, Lines: 1, Format: logparse.FormatSysprep, Raw: because.Found,
+		Record: &logparse.Record{Source: l.name, Line: because.Line, Lines: 1, Format: logparse.FormatSysprep, Raw: because.Found,
 			Message: message}}
 }
 

@@ -94,8 +94,7 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 func MarkRun(run *logparse.Run) []Marked {
 	var out []Marked
 	storeRead, volumes, candidate := false, -1, false
-	for i := range run.Records {
-		r := &run.Records[i]
+	for _, r := range run.Records {
 		var m marker
 		switch r.Mark {
 		case marksNothing:
@@ -133,7 +132,7 @@ func marked(r *logparse.Record, m marker, storeRead bool) Marked {
 	case m.stage == BCDTransfer && m.outcome == Fail && storeRead:
 		m.stage, m.means = Components, meansComponentsFailed
 	}
-	return Marked{Record: *r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers}
+	return Marked{Record: r, Stage: m.stage, Outcome: m.outcome, Means: m.means, Inferred: m.infers}
 }
 
 // errorMarker places a record that only names an error of VMM. One behind which
@@ -236,8 +235,7 @@ func (j *judging) joinStorePath(run *Run) {
 	if s == nil || s.Disk == 0 {
 		return
 	}
-	for i := range run.Run.Records {
-		r := &run.Run.Records[i]
+	for _, r := range run.Run.Records {
 		if !r.File.EqualFold("CommonUtils.cs") {
 			continue
 		}
@@ -335,9 +333,9 @@ func (j *judging) markedEvidence(m Marked) Evidence {
 	if lines := m.Record.Message.Lines(); len(lines) > 0 {
 		first = lines[0].TrimSpace()
 	}
-	return Evidence{Outcome: m.Outcome, Label: sourceName(&m.Record), Found: first.String(),
-		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(&m.Record), first,
-			m.Means), Place: j.tracePlace(m.Trace, &m.Record), Inferred: m.Inferred}
+	return Evidence{Outcome: m.Outcome, Label: sourceName(m.Record), Found: first.String(),
+		Text: fmt.Sprintf(saysTraceLine, m.Record.Line, sourceName(m.Record), first,
+			m.Means), Place: j.tracePlace(m.Trace, m.Record), Inferred: m.Inferred}
 }
 
 func sourceName(r *logparse.Record) string {

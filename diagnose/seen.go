@@ -36,8 +36,7 @@ type extent struct {
 // and those that belong to it.
 func disksOf(run *logparse.Run) []seenDisk {
 	var seen []seenDisk
-	for i := range run.Records {
-		r := &run.Records[i]
+	for _, r := range run.Records {
 		if m := r.Message.Submatch(diskLine); m != nil {
 			n, err := m[1].Uint(16, 32)
 			seen = append(seen, seenDisk{signature: m[1], number: uint32(n), known: err == nil, record: r})

@@ -11,7 +11,14 @@ import (
 
 // summary writes everything a trace says.
 func summary(tr *Trace) string {
-	s := fmt.Sprint(tr.Encoding, tr.Computer, tr.Formats, tr.Lines, tr.Records, tr.Foreign, tr.Blank, tr.Unrecognised, tr.Start, tr.End, tr.JobErrors, tr.Runs)
+	s := fmt.Sprint(tr.Encoding, tr.Computer, tr.Formats, tr.Lines, tr.Records, tr.Foreign, tr.Blank, tr.Unrecognised, tr.Start, tr.End, tr.JobErrors)
+	for _, r := range tr.Runs {
+		for _, rec := range r.Records {
+			s += fmt.Sprintf("%+v", *rec)
+		}
+		r.Records = nil
+		s += fmt.Sprintf("%+v", r)
+	}
 	for n := 1; n <= tr.Lines; n++ {
 		s += fmt.Sprint(tr.recordLines(n))
 	}

@@ -78,8 +78,8 @@ func checkLines(t *testing.T, tr *Trace, s string) {
 	}
 	for _, run := range tr.Runs {
 		for _, r := range run.Records {
-			if again, ok := tr.RecordAt(r.Line); !ok || !reflect.DeepEqual(r, again) {
-				t.Fatalf("line %d: held %+v, read again %+v", r.Line, r, again)
+			if again, ok := tr.RecordAt(r.Line); !ok || !reflect.DeepEqual(*r, again) {
+				t.Fatalf("line %d: held %+v, read again %+v", r.Line, *r, again)
 			}
 		}
 	}

@@ -89,21 +89,21 @@ func (g *gathered) mentions(s string) bool {
 }
 
 // record makes the record. It holds nothing of the memory the lines are in.
-func (g *gathered) record(source text.Raw) Record {
+func (g *gathered) record(source text.Raw) *Record {
 	h, whole := &g.head, string(g.raw)
-	rec := Record{
+	rec := &Record{
 		Source: source, Line: g.lines[0].n + 1, Lines: g.count, Offset: g.start, Length: int64(g.length), Raw: text.New(whole),
 		Format: h.format, Time: h.time, PID: h.pid, TID: h.tid, Component: h.component, SourceLine: h.sourceLine, Level: h.level,
 		File: text.New(whole[g.skipped+h.file.from : g.skipped+h.file.to]), Errors: g.errors,
 	}
 	switch {
 	case g.event != nil:
-		g.event.fill(h.format, &rec)
+		g.event.fill(h.format, rec)
 	case h.format.inBlocks():
 		e, _ := readEvent(h.format, g.joined())
-		e.fill(h.format, &rec)
+		e.fill(h.format, rec)
 	default:
-		g.message(whole, &rec)
+		g.message(whole, rec)
 	}
 	rec.HRESULT = g.hresult()
 	return rec

@@ -21,7 +21,7 @@ type Run struct {
 	VM          text.Raw  // from "for vm NAME"; empty when the run never says it
 	PID, TID    uint32    // of the first record
 	TaskID      guid.GUID // zero when no record names one
-	Records     []Record  // those Options.Mark marks, in the order of the text
+	Records     []*Record // those Options.Mark marks, in the order of the text
 	Errors      []JobError
 	Dropped     int // marked records that were left out to bound the memory
 }
@@ -114,7 +114,7 @@ func (rs *runs) take(o *openRecord, source text.Raw) {
 	}
 	rec := o.record(source)
 	if i < 0 {
-		i = rs.begin(&rec, o)
+		i = rs.begin(rec, o)
 	}
 	open := &rs.open[i]
 	r := open.run
@@ -127,14 +127,14 @@ func (rs *runs) take(o *openRecord, source text.Raw) {
 	r.Errors = append(r.Errors, rec.Errors[:min(room, len(rec.Errors))]...)
 	wanted := rs.options.Mark == nil
 	if !wanted {
-		rec.Mark = rs.options.Mark(&rec)
+		rec.Mark = rs.options.Mark(rec)
 		wanted = rec.Mark != 0
 	}
 	if wanted || o.role != roleNone || len(rec.Errors) > 0 {
-		r.extend(&rec, rec.Line+o.last-o.line)
+		r.extend(rec, rec.Line+o.last-o.line)
 	}
 	if wanted {
-		rs.hold(r, &rec)
+		rs.hold(r, rec)
 	}
 }
 
@@ -174,11 +174,7 @@ func (r *Run) insert(rec *Record) {
 	for i > 0 && r.Records[i-1].Source == rec.Source && r.Records[i-1].Line > rec.Line {
 		i--
 	}
-	if i < len(r.Records) {
-		r.Records = slices.Insert(r.Records, i, *rec)
-		return
-	}
-	r.Records = append(r.Records, *rec)
+	r.Records = slices.Insert(r.Records, i, rec)
 }
 
 // find returns the open run the record belongs to, -1 if there is none. It
@@ -222,8 +218,8 @@ func (rs *runs) begin(rec *Record, o *openRecord) int {
 		PID: rec.PID, TID: rec.TID, TaskID: o.task,
 	}
 	if len(rs.all) == maxRuns {
-		for i := range rs.all[0].Records {
-			rs.kept -= rs.all[0].Records[i].size()
+		for _, rec := range rs.all[0].Records {
+			rs.kept -= rec.size()
 		}
 		rs.all = rs.all[1:]
 		rs.forgotten++
@@ -279,15 +275,14 @@ const alike = 8
 func (rs *runs) cut(r *Run, few int) {
 	type saying struct{ mark, code int }
 	seen := map[saying]int{}
-	var stay []Record
-	for i := range r.Records {
-		rec := &r.Records[i]
+	var stay []*Record
+	for _, rec := range r.Records {
 		says := saying{mark: rec.Mark}
 		if len(rec.Errors) > 0 {
 			says.code = rec.Errors[0].Code
 		}
 		if seen[says]++; seen[says] <= few {
-			stay = append(stay, *rec)
+			stay = append(stay, rec)
 		} else {
 			rs.kept -= rec.size()
 			r.Dropped++

@@ -175,8 +175,8 @@ func TestHeldRecordsAreThoseOfTheFile(t *testing.T) {
 			tr := parse(t, encode(s))
 			for _, run := range tr.Runs {
 				for _, r := range run.Records {
-					if again, ok := tr.RecordAt(r.Line); !ok || !reflect.DeepEqual(r, again) {
-						t.Fatalf("%s in %s, line %d:\nheld  %+v\nagain %+v", name, enc, r.Line, r, again)
+					if again, ok := tr.RecordAt(r.Line); !ok || !reflect.DeepEqual(*r, again) {
+						t.Fatalf("%s in %s, line %d:\nheld  %+v\nagain %+v", name, enc, r.Line, *r, again)
 					}
 				}
 			}

@@ -19,7 +19,7 @@ func shownPart(line text.Raw) text.Raw {
 func (t *trace) line(i int) (traceLine, bool) {
 	if !t.all {
 		m := &t.d.Marked[t.stage[i]]
-		return traceLine{spot{m.Trace, m.Record.Line}, shownPart(m.Record.Raw).Expand(), m.Record, true}, true
+		return traceLine{spot{m.Trace, m.Record.Line}, shownPart(m.Record.Raw).Expand(), *m.Record, true}, true
 	}
 	l, ok := t.cache[t.position(i)]
 	return l, ok

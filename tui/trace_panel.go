@@ -104,6 +104,6 @@ func fields(st styles, r logparse.Record, w int) []string {
 	add("process", fmt.Sprint(r.PID))
 	add("thread", fmt.Sprint(r.TID))
 	add("time", r.Time.String())
-	add("source", sourceOf(r))
+	add("source", sourceOf(&r))
 	return lines
 }

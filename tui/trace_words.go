@@ -17,7 +17,7 @@ func clock(t logparse.Time) string {
 }
 
 // sourceOf is the source file of a record with its line, "BcdUtil.cs(1987)".
-func sourceOf(r logparse.Record) string {
+func sourceOf(r *logparse.Record) string {
 	if r.File.IsEmpty() {
 		return ""
 	}
