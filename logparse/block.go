@@ -156,8 +156,10 @@ func (k *block) add(n int, it *item, first bool, blanks int) {
 		}
 	}
 	k.text = append(k.text, it.text...)
-	if e, ok := errorTail(it.text); ok {
-		k.record.note(n, e)
+	if it.tailed {
+		if e, ok := errorTail(it.text); ok {
+			k.record.note(n, e)
+		}
 	}
 	k.last, k.lines = n, k.lines+1
 }

@@ -54,26 +54,26 @@ func (d *dialect) recognise(b []byte, h *head) class {
 			}
 			return c
 		}
+		*h = head{}
 	}
 	if tracerptHeading(b) {
 		d.tracerpt = true
 		return isForeign
 	}
 	if d.tracerpt || hasAt(b, 0, vmmProvider) {
-		*h = head{}
 		if c := tracerptRow(b, h); c != isOther {
 			return c
 		}
+		*h = head{}
 	}
 	if hasSourceFile(b) {
-		for _, read := range []func([]byte, *head) bool{viewer, csvRecord, nakedEvent, bareAnchor} {
-			*h = head{}
+		for _, read := range [...]func([]byte, *head) bool{viewer, csvRecord, nakedEvent, bareAnchor} {
 			if read(b, h) {
 				return isMessage
 			}
+			*h = head{}
 		}
 	}
-	*h = head{}
 	if d.sysprepLine(b, h) {
 		return isMessage
 	}
@@ -154,7 +154,16 @@ func etwOrDebugView(b []byte, at int, h *head) class {
 // beginning of b: a quick no for most lines that are no records.
 func hasSourceFile(b []byte) bool {
 	reach := b[:min(len(b), anchorReach)]
-	return bytes.Contains(reach, []byte(".c")) || bytes.Contains(reach, []byte(".h"))
+	for {
+		dot := bytes.IndexByte(reach, '.')
+		if dot < 0 || dot+1 == len(reach) {
+			return false
+		}
+		if next := reach[dot+1]; next == 'c' || next == 'h' {
+			return true
+		}
+		reach = reach[dot+1:]
+	}
 }
 
 // sourceFile reads the name of a source file at i: managed parts of VMM are

@@ -23,52 +23,94 @@ var (
 	// "*** Carmine error was: HostAgentFail (2912); HR: 0x80041001"; it may
 	// follow other text without a break, and "; 0" may stand for no HRESULT.
 	carmineError = regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`)
-	carmineHR    = regexp.MustCompile(`^; HR: 0x([0-9A-Fa-f]{1,8})`)
 	taskFailed   = regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`)
-
-	// The HRESULT in parentheses.
-	hresultText = regexp.MustCompile(`\(0[xX]([0-9A-Fa-f]{8})\)`)
 )
 
-var (
-	carmineMark    = []byte("*** Carmine")
-	taskFailedMark = []byte("Task failed error")
-)
+// What begins the tail of a record in which an error is named.
+var tailMarks = [...][]byte{[]byte("*** Carmine error was: "), []byte("Task failed error ")}
 
-// mayHoldErrorTail is a quick no for most text.
-func mayHoldErrorTail(b []byte) bool {
-	return bytes.Contains(b, carmineMark) || bytes.Contains(b, taskFailedMark)
+// A tailFinder finds the tails in a text, front to back.
+type tailFinder struct {
+	text []byte
+	next [len(tailMarks)]int // where the next of each mark is
+}
+
+func newTailFinder(text []byte) (f tailFinder) {
+	f.text = text
+	for i := range f.next {
+		f.next[i] = f.find(i, 0)
+	}
+	return f
+}
+
+func (f *tailFinder) find(mark, from int) int {
+	if at := bytes.Index(f.text[from:], tailMarks[mark]); at >= 0 {
+		return from + at
+	}
+	return len(f.text)
+}
+
+// within reports whether a mark is in text[from:to]. The parts asked for come one
+// after the other.
+func (f *tailFinder) within(from, to int) (found bool) {
+	for i, at := range f.next {
+		if at < from {
+			at = f.find(i, from)
+			f.next[i] = at
+		}
+		found = found || at < to
+	}
+	return found
 }
 
 // errorTail finds the error tail in a line of a record.
 func errorTail(b []byte) (e JobError, ok bool) {
-	m := []int(nil)
-	if bytes.Contains(b, carmineMark) {
-		m = carmineError.FindSubmatchIndex(b)
+	for _, mark := range tailMarks {
+		for rest := b; !ok; {
+			var found bool
+			if _, rest, found = bytes.Cut(rest, mark); !found {
+				break
+			}
+			e, ok = tailBehind(rest)
+		}
 	}
-	if m == nil && bytes.Contains(b, taskFailedMark) {
-		m = taskFailed.FindSubmatchIndex(b)
+	return e, ok
+}
+
+// tailBehind reads what follows a mark: Name (2940), and where there is one
+// "; HR: 0x80041001".
+func tailBehind(b []byte) (e JobError, ok bool) {
+	end := 0
+	for end < len(b) && (isWord(b[end]) && b[end] != '.') {
+		end++
 	}
-	if m == nil {
+	if end == 0 || !hasAt(b, end, " (") {
+		return e, false
+	}
+	e.Name = text.New(string(b[:end]))
+	code, next := number(b, end+2, 6)
+	if next == end+2 || !hasAt(b, next, ")") {
 		return JobError{}, false
 	}
-	e.Name = text.New(string(b[m[2]:m[3]]))
-	e.Code, _ = strconv.Atoi(string(b[m[4]:m[5]]))
-	if hr := carmineHR.FindSubmatch(b[m[1]:]); hr != nil {
-		e.HRESULT = hex32(hr[1])
+	e.Code = code
+	if hr := next + len(")"); hasAt(b, hr, "; HR: ") {
+		e.HRESULT, _ = prefixedHex(b, hr+len("; HR: "))
 	}
 	return e, true
 }
 
 // hresultIn returns the HRESULT that stands in parentheses in b, else 0.
 func hresultIn(b []byte) uint32 {
-	if !bytes.Contains(b, []byte("(0")) {
-		return 0
+	for i := 0; ; {
+		at := bytes.Index(b[i:], []byte("(0"))
+		if at < 0 {
+			return 0
+		}
+		i += at + 1
+		if n, end := prefixedHex(b, i); end == i+10 && hasAt(b, end, ")") {
+			return n
+		}
 	}
-	if m := hresultText.FindSubmatch(b); m != nil {
-		return hex32(m[1])
-	}
-	return 0
 }
 
 func hex32(b []byte) uint32 {

@@ -66,7 +66,7 @@ func (p *Parser) begin(n int, it *item) {
 	if h.format == FormatSysprep {
 		p.sysprep.add(n, it.text)
 	}
-	p.errorTail(o, n, it.text)
+	p.errorTail(o, n, it, len(it.text))
 	p.current, p.foreign, p.prose = o, false, prose{}
 }
 
@@ -160,7 +160,7 @@ func (p *Parser) attach(o *openRecord, n int, it *item) bool {
 			o.task = t.task
 		}
 	}
-	p.errorTail(o, n, it.text[:it.part.to])
+	p.errorTail(o, n, it, it.part.to)
 	p.current, p.foreign = o, false
 	return true
 }
@@ -204,14 +204,15 @@ func columnNames(b []byte) bool {
 	return len(names) > 2
 }
 
-// errorTail notes the error that line n of record o names.
-func (p *Parser) errorTail(o *openRecord, n int, b []byte) {
+// errorTail notes the error that line n of record o names in its first end bytes.
+func (p *Parser) errorTail(o *openRecord, n int, it *item, end int) {
+	b := it.text[:end]
 	if o.head.format == FormatJobError {
 		o.job.add(n, b, numbersIn(b))
 		p.noteJob(o)
 		return
 	}
-	if !p.errors {
+	if !it.tailed {
 		return
 	}
 	if e, ok := errorTail(b); ok {

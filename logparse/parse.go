@@ -55,7 +55,6 @@ type Parser struct {
 	searched int                    // lines searched for the numbers of a job's error, since the last one
 	block    block                  // an event of several lines; FormatUnknown when there is none
 	blanks   int                    // blank lines just before
-	errors   bool                   // error tails may be in the lines at hand
 }
 
 // NewParser makes a parser for the text in r, of which nothing is read yet.
@@ -106,7 +105,6 @@ func (p *Parser) take(b *batch) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	p.trace.Encoding, p.trace.dialect = b.enc, b.dialect
-	p.errors = b.errors
 	for i := range b.items {
 		it := &b.items[i]
 		x.add(it.start)

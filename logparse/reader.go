@@ -18,6 +18,7 @@ type item struct {
 	raw     []byte // decoded
 	text    []byte // its visible part; empty for a blank line
 	skipped int    // what of raw comes before it
+	tailed  bool   // an error tail may be in it
 	class   class
 	head    head // of the classes other than isOther
 	role    role // of isMessage
@@ -38,7 +39,6 @@ type batch struct {
 	ends    []byte        // </Event>, when lines end behind it
 	began   dialect       // with which the lines were recognised
 	dialect dialect       // what they have shown
-	errors  bool          // error tails may be in the lines
 	err     error         // of the read that ended the text
 	ready   chan struct{} // takes a token when the lines are recognised
 }
@@ -60,7 +60,7 @@ func (rd *reader) feedInto(ctx context.Context, b *batch, last bool) {
 func (b *batch) recognise(d dialect) {
 	b.began, b.dialect = d, d
 	b.items, b.decoded = b.items[:0], b.decoded[:0]
-	b.errors = b.enc.unit() > 1 || mayHoldErrorTail(b.buf)
+	tails := newTailFinder(b.buf)
 	nul := b.enc.unit() > 1 || bytes.IndexByte(b.buf, 0) >= 0
 	l := newLines(b.enc, b.ends, b.buf)
 	for start, raw, ok := l.next(); ok; start, raw, ok = l.next() {
@@ -73,6 +73,7 @@ func (b *batch) recognise(d dialect) {
 		it.start, it.length, it.raw = b.start+int64(start), len(raw), b.text(raw)
 		it.text, it.skipped = visiblePart(it.raw, nul)
 		it.class, it.role = isOther, roleNone
+		it.tailed = b.enc.unit() > 1 || tails.within(start, start+len(raw))
 		if len(it.text) > 0 {
 			b.dialect.item(it)
 		}

@@ -96,16 +96,17 @@ func sysprepWord(b []byte) bool {
 	return sysprepWords[string(b[:colon])] || hasAt(b, 0, "Sysprep_")
 }
 
-// setupLevels are the levels of Windows' setup logs as ETW numbers them.
+// setupLevels are the levels of Windows' setup logs, with the blank behind them, as
+// ETW numbers them.
 var setupLevels = []struct {
 	name  string
 	level int
-}{{"FatalError", 1}, {"Error", 2}, {"Warning", 3}, {"Info", 4}, {"Perf", 5}}
+}{{"FatalError ", 1}, {"Error ", 2}, {"Warning ", 3}, {"Info ", 4}, {"Perf ", 5}}
 
 // setupLevel reads a level and the blanks behind it; next is 0 when none is there.
 func setupLevel(b []byte, i int) (level, next int) {
 	for _, l := range setupLevels {
-		if hasAt(b, i, l.name+" ") {
+		if hasAt(b, i, l.name) {
 			return l.level, skipBlanks(b, i+len(l.name))
 		}
 	}
