@@ -104,7 +104,7 @@ func MarkRun(run *logparse.Run) []Marked {
 		case marksError:
 			m = errorMarker(r, storeRead)
 		default:
-			m = markers[r.Mark-1]
+			m = markers[r.Mark&^marksFailure-1]
 		}
 		read := storeRead
 		storeRead = storeRead || r.File.EqualFold("BcdUtil.cs") && !(m.stage == BCDRead && m.outcome == Fail)
@@ -127,7 +127,7 @@ func MarkRun(run *logparse.Run) []Marked {
 // later one, of the installation.
 func marked(r *logparse.Record, m marker, storeRead bool) Marked {
 	switch {
-	case m.outcome == Pass && (len(r.Errors) > 0 || saysFailure(r.Message)):
+	case r.Mark&marksFailure != 0:
 		m.outcome = Unknown
 	case m.stage == BCDTransfer && m.outcome == Fail && storeRead:
 		m.stage, m.means = Components, meansComponentsFailed

@@ -1,10 +1,10 @@
 package diagnose
 
 import (
+	"bytes"
 	"regexp"
 	"sync"
 
-	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 )
 
@@ -30,26 +30,26 @@ type words struct {
 }
 
 // fit reports whether a message is known by the words.
-func (w *words) fit(message text.Raw) bool {
+func (w *words) fit(message []byte) bool {
 	if w.begins != "" {
-		if message = message.TrimSpace(); !message.HasPrefix(w.begins) {
+		if message = bytes.TrimSpace(message); !bytes.HasPrefix(message, []byte(w.begins)) {
 			return false
 		}
 	}
 	if w.holds != "" && !w.held(message) {
 		return false
 	}
-	return message.HasSuffix(w.ends) && (!w.fails || saysFailure(message))
+	return bytes.HasSuffix(message, []byte(w.ends)) && (!w.fails || saysFailure(message))
 }
 
 // held reports whether the message holds what it must.
-func (w *words) held(message text.Raw) bool {
+func (w *words) held(message []byte) bool {
 	if w.begins != "" {
-		message, _, _ = message.Cut("\n")
+		message, _, _ = bytes.Cut(message, []byte("\n"))
 	}
 	for found := true; found; {
-		_, message, found = message.Cut(w.holds)
-		if found && !message.BeginsWithDigit() {
+		_, message, found = bytes.Cut(message, []byte(w.holds))
+		if found && (len(message) == 0 || message[0]-'0' > 9) {
 			return true
 		}
 	}
@@ -57,8 +57,19 @@ func (w *words) held(message text.Raw) bool {
 }
 
 // saysFailure reports whether a message says that something went wrong in it.
-func saysFailure(message text.Raw) bool {
-	return message.ContainsFold("exception") || message.Contains("*** Carmine error was:")
+func saysFailure(message []byte) bool {
+	return holdsAny(message, "xception", "XCEPTION", "*** Carmine error was:")
+}
+
+// holdsAny reports whether one of the words is in a message. A first letter in
+// either case is left out of them.
+func holdsAny(message []byte, words ...string) bool {
+	for _, w := range words {
+		if bytes.Contains(message, []byte(w)) {
+			return true
+		}
+	}
+	return false
 }
 
 // markers in the order in which they are tried; the first that fits counts.
@@ -93,8 +104,8 @@ var transferErrors = map[int]bool{2940: true, 2912: true, 2927: true, 2931: true
 // ofGeneralize reports whether a record may be about the generalize check, whose
 // text is not known: it is a reading aid and proves nothing (facts: vmm-pipeline
 // §2).
-func ofGeneralize(r *logparse.Record) bool {
-	return r.Component == vmOperations && (r.Message.ContainsFold("generaliz") || r.Message.ContainsFold("sysprep"))
+func ofGeneralize(s *logparse.Saying) bool {
+	return s.Component == vmOperations && holdsAny(s.Message, "eneraliz", "ENERALIZ", "ysprep", "YSPREP")
 }
 
 // vmOperations is the number of VMM's component that works on disks (facts:
@@ -113,35 +124,36 @@ var markersOf = sync.OnceValue(func() map[string][]int {
 	return by
 })
 
-// Marks of records that none of the markers fits.
+// Marks of records (logparse.Options). Those not named here are places in markers,
+// from 1.
 const (
-	marksNothing = 0 // the others are places in markers, from 1
-	marksCheck   = -1
-	marksError   = -2
+	marksNothing = 0
+	marksCheck   = 1 << 6 // perhaps of the generalize check
+	marksError   = 1 << 7 // nothing but an error of VMM
+	marksFailure = 1 << 8 // beside a place: it names an error all the same
 )
 
 // markOf is what a record means: it marks a stage, or names an error of VMM.
-func markOf(r *logparse.Record) int {
-	for _, i := range markersOf()[r.File.String()] {
-		if markers[i].message.fit(r.Message) {
+func markOf(s *logparse.Saying) int {
+	for _, i := range markersOf()[string(s.File)] {
+		if m := &markers[i]; m.message.fit(s.Message) {
+			if m.outcome == Pass && (s.Failed || saysFailure(s.Message)) {
+				return i + 1 | marksFailure
+			}
 			return i + 1
 		}
 	}
 	switch {
-	case ofGeneralize(r):
+	case ofGeneralize(s):
 		return marksCheck
-	case len(r.Errors) > 0:
+	case s.Failed:
 		return marksError
 	}
 	return marksNothing
 }
 
 // TraceOptions are how traces are read for a diagnosis: what runs hold on to.
-func TraceOptions() logparse.Options {
-	return logparse.Options{Mark: markOf, Sources: func(file []byte, component int) bool {
-		return component == vmOperations || markersOf()[string(file)] != nil
-	}}
-}
+func TraceOptions() logparse.Options { return logparse.Options{Mark: markOf} }
 
 // DeployHosts finds in a message the host that sends a file and the server that
 // gets it.

@@ -96,8 +96,8 @@ func BenchmarkIndex(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.SetBytes(info.Size())
-	mark := func(r *Record) int {
-		if r.File.EqualFold("MountedVhd.cs") {
+	mark := func(s *Saying) int {
+		if string(s.File) == "MountedVhd.cs" {
 			return 1
 		}
 		return 0

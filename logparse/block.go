@@ -167,7 +167,8 @@ func (k *block) add(n int, it *item, first bool, blanks int) {
 // leaveAll closes the records that are open: no line of an event continues them.
 func (p *Parser) leaveAll() {
 	p.settle()
-	p.foreign, p.prose = false, prose{}
+	p.foreign = false
+	p.endProse()
 }
 
 // endBlock looks at an event whose lines are complete.

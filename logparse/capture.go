@@ -23,7 +23,7 @@ func Detect(head []byte) Format {
 // peek parses the beginning of a text; what cannot be read is not there.
 func peek(name text.Raw, r io.ReaderAt, size int64) *Trace {
 	const enough = 64 << 10
-	t, _ := Parse(context.Background(), name, r, min(size, enough), Options{Mark: func(*Record) int { return 0 }})
+	t, _ := Parse(context.Background(), name, r, min(size, enough), Options{Mark: func(*Saying) int { return 0 }})
 	return t
 }
 

@@ -311,7 +311,7 @@ func BenchmarkEventLog500MB(b *testing.B) {
 			f, size := eventLogFile(b, 500<<20, tt.others)
 			b.SetBytes(size)
 			for b.Loop() {
-				if _, err := ParseAll(b.Context(), []Source{{text.New("b.etl"), f, size}}, Options{Mark: func(*Record) int { return 0 }}); err != nil {
+				if _, err := ParseAll(b.Context(), []Source{{text.New("b.etl"), f, size}}, Options{Mark: func(*Saying) int { return 0 }}); err != nil {
 					b.Fatal(err)
 				}
 			}

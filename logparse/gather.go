@@ -75,26 +75,42 @@ func (g *gathered) hold() {
 	g.owned = len(g.lines)
 }
 
-// file is the name of the source file.
-func (g *gathered) file() []byte {
+// A Saying is what a record says, as bytes that are true for the moment.
+type Saying struct {
+	File, Message []byte
+	Component     int
+	Failed        bool // it names an error
+}
+
+// saying tells in s what the record says. The memory of room is used for a message
+// of several lines, and returned.
+func (g *gathered) saying(s *Saying, room []byte) []byte {
+	s.Component, s.Failed = g.head.component, len(g.errors) > 0
 	if g.event != nil {
-		return []byte(g.event.file)
+		s.File, s.Message, s.Component = []byte(g.event.file), []byte(g.event.message), g.event.component
+		return room
 	}
-	return g.raw[g.skipped+g.head.file.from : g.skipped+g.head.file.to]
+	s.File = g.raw[g.skipped+g.head.file.from : g.skipped+g.head.file.to]
+	if l := &g.lines[0]; g.simple() {
+		s.Message = l.text[l.part.from:tailOf(&g.head, l.text, l.part.from).at]
+		return room
+	}
+	s.Message, _ = g.message(room[:0])
+	return s.Message
 }
 
-// mentions reports whether one of the lines holds s.
-func (g *gathered) mentions(s string) bool {
-	return slices.ContainsFunc(g.lines, func(l gatheredLine) bool { return bytes.Contains(l.text, []byte(s)) })
-}
+// simple reports whether the message is a part of the first line, as it stands
+// there.
+func (g *gathered) simple() bool { return g.count == 1 && g.head.format != FormatDbgviewCSV }
 
-// record makes the record. It holds nothing of the memory the lines are in.
-func (g *gathered) record(source text.Raw) *Record {
-	h, whole := &g.head, string(g.raw)
-	rec := &Record{
+// record makes the record, on pages. It holds nothing of the memory the lines are
+// in.
+func (g *gathered) record(source text.Raw, on *pages) *Record {
+	h, whole, rec := &g.head, on.text(g.raw), on.record()
+	*rec = Record{
 		Source: source, Line: g.lines[0].n + 1, Lines: g.count, Offset: g.start, Length: int64(g.length), Raw: text.New(whole),
 		Format: h.format, Time: h.time, PID: h.pid, TID: h.tid, Component: h.component, SourceLine: h.sourceLine, Level: h.level,
-		File: text.New(whole[g.skipped+h.file.from : g.skipped+h.file.to]), Errors: g.errors,
+		File: text.New(whole[g.skipped+h.file.from : g.skipped+h.file.to]), Errors: g.errors, HRESULT: g.hresult(),
 	}
 	switch {
 	case g.event != nil:
@@ -102,23 +118,23 @@ func (g *gathered) record(source text.Raw) *Record {
 	case h.format.inBlocks():
 		e, _ := readEvent(h.format, g.joined())
 		e.fill(h.format, rec)
+	case g.simple():
+		l := &g.lines[0]
+		t := tailOf(h, l.text, l.part.from)
+		rec.Message = text.New(whole[g.skipped+l.part.from : g.skipped+t.at])
+		rec.TaskID, rec.Level = t.task, cmp.Or(t.level, h.level)
 	default:
-		g.message(whole, rec)
+		message, t := g.message(nil)
+		rec.Message = text.New(string(message))
+		rec.TaskID, rec.Level = t.task, cmp.Or(t.level, h.level)
 	}
-	rec.HRESULT = g.hresult()
 	return rec
 }
 
-// message puts the message together from the lines, with what closes it.
-func (g *gathered) message(whole string, rec *Record) {
-	if g.head.format != FormatDbgviewCSV && g.count == 1 {
-		l := &g.lines[0]
-		t := tailOf(&g.head, l.text, l.part.from)
-		rec.TaskID, rec.Message = t.task, text.New(whole[g.skipped+l.part.from:g.skipped+t.at])
-		rec.Level = cmp.Or(t.level, rec.Level)
-		return
-	}
-	b, end := make([]byte, 0, g.size+len(g.lines)), 0
+// message appends the message, put together from the lines, and returns it with
+// the tail of the last one that is not blank.
+func (g *gathered) message(b []byte) (_ []byte, last tail) {
+	end := 0
 	for i := range g.lines {
 		l := &g.lines[i]
 		if i > 0 {
@@ -131,12 +147,11 @@ func (g *gathered) message(whole string, rec *Record) {
 			t.at = l.part.from + len(message)
 		}
 		if len(l.text) > 0 || i == 0 { // a blank line closes nothing
-			end, rec.TaskID = len(b)+t.at-l.part.from, t.task
-			rec.Level = cmp.Or(t.level, g.head.level)
+			end, last = len(b)+t.at-l.part.from, t
 		}
 		b = append(b, message...)
 	}
-	rec.Message = text.New(string(bytes.TrimRight(b[:end], "\n")))
+	return bytes.TrimRight(b[:end], "\n"), last
 }
 
 // joined is the text of all lines.

@@ -98,6 +98,13 @@ func (p *Parser) jobError(n int, b []byte) bool {
 	return true
 }
 
+// endProse forgets the lines of no format just before: another kind of line follows.
+func (p *Parser) endProse() {
+	if p.prose.open { // a prose is large, and there is seldom one
+		p.prose = prose{}
+	}
+}
+
 // beginError makes the prose up to line n the text of a job's error.
 func (p *Parser) beginError(n int) {
 	first := p.prose.first

@@ -67,7 +67,8 @@ func (p *Parser) begin(n int, it *item) {
 		p.sysprep.add(n, it.text)
 	}
 	p.errorTail(o, n, it, len(it.text))
-	p.current, p.foreign, p.prose = o, false, prose{}
+	p.current, p.foreign = o, false
+	p.endProse()
 }
 
 // count adds a record to the trace's counts.
@@ -117,7 +118,8 @@ func (p *Parser) other(n int, it *item) {
 	case o != nil && !halfRecord(b[from:]) && p.attach(o, n, it):
 	case it.named || from > 0 || p.foreign || p.trace.dialect.xml:
 		p.trace.Foreign++
-		p.current, p.foreign, p.prose = nil, true, prose{}
+		p.current, p.foreign = nil, true
+		p.endProse()
 	default:
 		p.trace.Unrecognised++
 		p.current = nil
@@ -171,7 +173,8 @@ func (p *Parser) leave(pid uint32, foreign bool) {
 		p.close(&p.runs, o)
 		delete(p.open, pid)
 	}
-	p.current, p.foreign, p.prose = nil, foreign, prose{}
+	p.current, p.foreign = nil, foreign
+	p.endProse()
 }
 
 // heading recognises lines that a tool adds: DebugView's computer name,

@@ -14,9 +14,15 @@ const taskMark = "|TaskID="
 // tailOf finds the tail of a record in its last line, of which the message
 // begins or goes on at from. Message text may hold anything, also commas, so
 // the tail is cut off from the right.
-func tailOf(h *head, line []byte, from int) tail {
+func tailOf(h *head, line []byte, from int) (t tail) {
+	t.of(h, line, from)
+	return t
+}
+
+// of is tailOf, in place.
+func (t *tail) of(h *head, line []byte, from int) {
 	b := trimRight(line)
-	t := tail{at: max(len(b), from)}
+	*t = tail{at: max(len(b), from)}
 	switch h.format {
 	case FormatDebugView:
 		t.cutTask(b, from)
@@ -35,7 +41,6 @@ func tailOf(h *head, line []byte, from int) tail {
 			t.cutQuote(b, from)
 		}
 	}
-	return t
 }
 
 // cutTask cuts |TaskID=GUID off.

@@ -17,10 +17,7 @@ import (
 type Options struct {
 	// Mark says what a record of a run is to the caller: a number, the same for
 	// records that say the same, or 0 of one that is not wanted. Nil: all are.
-	Mark func(*Record) int
-	// Sources is a quick no: it reports whether Mark may want a record of that source
-	// file and component in which no error is named. Nil: any.
-	Sources func(file []byte, component int) bool
+	Mark func(*Saying) int
 	// Progress is called now and then with the bytes read so far.
 	Progress func(done, total int64)
 }

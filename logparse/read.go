@@ -34,7 +34,7 @@ func (t *Trace) readRecord(n int) (rec Record, ok bool) {
 	if g.head.format == FormatJobError {
 		g.errors = job.errors
 	}
-	return *g.record(t.Name), true
+	return *g.record(t.Name, new(pages)), true
 }
 
 // headOf recognises the first line of a record anew.

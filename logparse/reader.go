@@ -88,7 +88,7 @@ func (d *dialect) item(it *item) {
 		it.pid, it.named, it.part = d.continuation(it.text)
 	case isMessage:
 		it.role = roleOf(it.text[it.head.file.from:it.head.file.to], it.text[it.head.message:])
-		it.tail = tailOf(&it.head, it.text, it.head.message)
+		it.tail.of(&it.head, it.text, it.head.message)
 	}
 }
 

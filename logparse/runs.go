@@ -2,6 +2,7 @@ package logparse
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"time"
 
@@ -89,10 +90,11 @@ const (
 // An openRun is a run that records may still join. Every record asks each of them,
 // so what it asks for lies here too.
 type openRun struct {
-	run      *Run
+	*Run
 	ended    bool
 	pid, tid uint32
 	task     guid.GUID
+	alike    map[int]int // how many records of a mark were wanted
 }
 
 // runs cuts the records of a trace into runs.
@@ -104,66 +106,59 @@ type runs struct {
 	kept      int // bytes of all records
 	thinned   int // how many of the oldest runs have been thinned
 	emptied   int // and how many have no records any more
+	pages     pages
+	says      Saying // of the record at hand
+	room      []byte // for a message of several lines
 }
 
-// take puts a record of a text into the run it belongs to, if there is one.
+// take puts a record of a text into the run it belongs to, if there is one. The
+// record is made only where it is wanted: most change nothing about their run.
 func (rs *runs) take(o *openRecord, source text.Raw) {
 	i := rs.find(o)
-	if i < 0 && o.role == roleNone || i >= 0 && rs.open[i].passes(o, rs.options) {
+	if i < 0 && o.role == roleNone {
 		return
 	}
-	rec := o.record(source)
 	if i < 0 {
-		i = rs.begin(rec, o)
+		i = rs.begin(o, source)
 	}
-	open := &rs.open[i]
-	r := open.run
-	open.ended = open.ended || o.role == roleFailed
-	open.learnTask(o.task)
-	if r.VM.IsEmpty() {
-		r.VM = vmName(rec.Message)
+	run := &rs.open[i]
+	run.ended = run.ended || o.role == roleFailed
+	run.learnTask(o.task)
+	says := &rs.says
+	rs.room = o.saying(says, rs.room)
+	if run.VM.IsEmpty() && o.role != roleNone {
+		run.VM = vmName(says.Message)
 	}
-	room := max(maxErrors-len(r.Errors), 0)
-	r.Errors = append(r.Errors, rec.Errors[:min(room, len(rec.Errors))]...)
-	wanted := rs.options.Mark == nil
-	if !wanted {
-		rec.Mark = rs.options.Mark(rec)
-		wanted = rec.Mark != 0
+	mark := 0
+	if rs.options.Mark != nil {
+		mark = rs.options.Mark(says)
 	}
-	if wanted || o.role != roleNone || len(rec.Errors) > 0 {
-		r.extend(rec, rec.Line+o.last-o.line)
+	wanted := mark != 0 || rs.options.Mark == nil
+	if wanted || o.role != roleNone || says.Failed {
+		run.extend(o, source)
 	}
 	if wanted {
-		rs.hold(r, rec)
+		rs.hold(run, o, source, mark)
 	}
-}
-
-// passes reports whether a record of the run changes nothing about it, as most do
-// not: nobody wants it, and it says nothing new of the run.
-func (r *openRun) passes(o *openRecord, wanted *Options) bool {
-	if wanted.Sources == nil || o.role != roleNone || len(o.errors) > 0 || r.run.VM.IsEmpty() && o.mentions(vmMark) ||
-		wanted.Sources(o.file(), o.head.component) {
-		return false
-	}
-	r.learnTask(o.task)
-	return true
 }
 
 // learnTask takes the task of a record, where none is known yet.
 func (r *openRun) learnTask(task guid.GUID) {
 	if r.task.IsZero() {
-		r.task, r.run.TaskID = task, task
+		r.task, r.TaskID = task, task
 	}
 }
 
 // extend lets the run reach up to the last line of a record.
-func (r *Run) extend(rec *Record, last int) {
-	if rec.Source != r.LastSource {
-		r.LastSource, r.Last = rec.Source, 0
+func (r *Run) extend(o *openRecord, source text.Raw) {
+	room := max(maxErrors-len(r.Errors), 0)
+	r.Errors = append(r.Errors, o.errors[:min(room, len(o.errors))]...)
+	if source != r.LastSource {
+		r.LastSource, r.Last = source, 0
 	}
-	r.Last = max(r.Last, last)
-	if rec.Time.Known {
-		r.End = rec.Time
+	r.Last = max(r.Last, o.last+1)
+	if o.head.time.Known {
+		r.End = o.head.time
 	}
 }
 
@@ -200,7 +195,7 @@ func (rs *runs) find(o *openRecord) int {
 // over reports whether the run has ended before record o, which is of the same
 // task or thread.
 func (r *openRun) over(o *openRecord) bool {
-	d := o.head.time.Sub(r.run.End)
+	d := o.head.time.since(&r.End)
 	if o.role == roleStart || d > runGap || d < -backGap {
 		return true
 	}
@@ -212,10 +207,11 @@ func (r *openRun) over(o *openRecord) bool {
 }
 
 // begin opens a run with its first record and returns its place among the open.
-func (rs *runs) begin(rec *Record, o *openRecord) int {
+func (rs *runs) begin(o *openRecord, source text.Raw) int {
+	h := &o.head
 	r := &Run{
-		First: rec.Line, Last: rec.Line, Source: rec.Source, LastSource: rec.Source, Start: rec.Time, End: rec.Time,
-		PID: rec.PID, TID: rec.TID, TaskID: o.task,
+		First: o.line + 1, Last: o.line + 1, Source: source, LastSource: source, Start: h.time, End: h.time,
+		PID: h.pid, TID: h.tid, TaskID: o.task,
 	}
 	if len(rs.all) == maxRuns {
 		for _, rec := range rs.all[0].Records {
@@ -233,12 +229,22 @@ func (rs *runs) begin(rec *Record, o *openRecord) int {
 	if len(rs.open) == maxOpenRuns {
 		rs.open = slices.Delete(rs.open, 0, 1)
 	}
-	rs.open = append(rs.open, openRun{run: r, pid: r.PID, tid: r.TID, task: r.TaskID})
+	rs.open = append(rs.open, openRun{Run: r, pid: r.PID, tid: r.TID, task: r.TaskID, alike: map[int]int{}})
 	return len(rs.open) - 1
 }
 
+// maxAlike is how many records of a mark a run holds: as many as a disk with a GPT
+// has partitions, each of which may have one.
+const maxAlike = 128
+
 // hold makes a run hold on to a record, if there is room for it.
-func (rs *runs) hold(r *Run, rec *Record) {
+func (rs *runs) hold(r *openRun, o *openRecord, source text.Raw, mark int) {
+	if r.alike[mark]++; r.alike[mark] > maxAlike && mark != 0 {
+		r.Dropped++
+		return
+	}
+	rec := o.record(source, &rs.pages)
+	rec.Mark = mark
 	need := rec.size()
 	if rs.kept+need > maxKept {
 		rs.makeRoom()
@@ -248,6 +254,7 @@ func (rs *runs) hold(r *Run, rec *Record) {
 		return
 	}
 	rs.kept += need
+	rs.pages.keep()
 	r.insert(rec)
 }
 
@@ -268,7 +275,7 @@ func (rs *runs) makeRoom() {
 
 // alike is how many records of a run that say the same stay when it is thinned:
 // those of the same mark and error.
-const alike = 8
+const alike = 2
 
 // cut leaves a run the first few of its records that say the same. Traces that
 // were handed out keep theirs.
@@ -282,7 +289,7 @@ func (rs *runs) cut(r *Run, few int) {
 			says.code = rec.Errors[0].Code
 		}
 		if seen[says]++; seen[says] <= few {
-			stay = append(stay, rec)
+			stay = append(stay, rec.alone())
 		} else {
 			rs.kept -= rec.size()
 			r.Dropped++
@@ -294,7 +301,7 @@ func (rs *runs) cut(r *Run, few int) {
 // size is about what a record takes in memory, in bytes. The message of one line
 // is a part of Raw.
 func (r *Record) size() int {
-	const fixed = 320
+	const fixed = 272
 	n := fixed + r.Raw.Len()
 	if r.Lines > 1 {
 		n += r.Message.Len()
@@ -305,26 +312,27 @@ func (r *Record) size() int {
 const vmMark = "for vm "
 
 // vmName finds the name in "… for vm NAME".
-func vmName(message text.Raw) text.Raw {
-	_, name, ok := message.Cut(vmMark)
+func vmName(message []byte) text.Raw {
+	_, name, ok := bytes.Cut(message, []byte(vmMark))
 	if !ok {
 		return text.Raw{}
 	}
-	name, _, _ = name.Cut("\n")
-	return name.TrimSpace()
+	name, _, _ = bytes.Cut(name, []byte("\n"))
+	return text.New(string(bytes.TrimSpace(name)))
 }
 
 // clone returns runs that may go on without changing these.
 func (rs *runs) clone() runs {
 	c := *rs
 	c.all, c.open = make([]*Run, len(rs.all)), slices.Clone(rs.open)
+	c.pages, c.room = pages{}, nil
 	for i, r := range rs.all {
 		copied := *r
 		copied.Errors = slices.Clip(r.Errors)
 		c.all[i] = &copied
 		for k := range c.open {
-			if c.open[k].run == r {
-				c.open[k].run = &copied
+			if c.open[k].Run == r {
+				c.open[k].Run, c.open[k].alike = &copied, maps.Clone(c.open[k].alike)
 				copied.Records = slices.Clone(r.Records)
 			}
 		}

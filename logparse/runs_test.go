@@ -94,8 +94,8 @@ func TestRuns(t *testing.T) {
 
 func TestMark(t *testing.T) {
 	s := passingRun
-	mark := func(r *Record) int {
-		if r.File.EqualFold("MountedVhd.cs") {
+	mark := func(s *Saying) int {
+		if string(s.File) == "MountedVhd.cs" {
 			return 7
 		}
 		return 0
@@ -134,30 +134,62 @@ func TestRunsAreBounded(t *testing.T) {
 func TestRunsAreThinned(t *testing.T) {
 	start, rest, _ := strings.Cut(passingRun, "\n")
 	long := strings.Replace(strings.SplitAfter(rest, "\n")[1], "Bootmgr", strings.Repeat("x", 1<<20), 1)
-	parse := func(s string) []Run {
+	parse := func(s string, mark func(*Saying) int) []Run {
 		t.Helper()
-		o := Options{Mark: func(r *Record) int { return 1 + r.Message.Len()/1000 }}
-		tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(s), int64(len(s)), o)
+		tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(s), int64(len(s)), Options{Mark: mark})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return tr.Runs
 	}
-	var got []string
-	for _, r := range parse(strings.Repeat(start+"\n"+strings.Repeat(long, 10), 4)) {
-		got = append(got, fmt.Sprintf("%d and %d dropped", len(r.Records), r.Dropped))
+	alike := func(s *Saying) int { return 1 + len(s.Message)/1000 }
+	n := 0
+	different := func(*Saying) int {
+		n++
+		return n
 	}
-	want := []string{"0 and 11 dropped", "0 and 11 dropped", "9 and 2 dropped", "11 and 0 dropped"}
-	if !slices.Equal(got, want) {
-		t.Errorf("records of the runs: %s; want %s", got, want)
+	for name, tt := range map[string]struct {
+		mark func(*Saying) int
+		want []string
+	}{
+		"alike":     {alike, []string{"3 and 8 dropped", "3 and 8 dropped", "3 and 8 dropped", "11 and 0 dropped"}},
+		"different": {different, []string{"0 and 11 dropped", "0 and 11 dropped", "11 and 0 dropped", "11 and 0 dropped"}},
+	} {
+		var got []string
+		for _, r := range parse(strings.Repeat(start+"\n"+strings.Repeat(long, 10), 4), tt.mark) {
+			got = append(got, fmt.Sprintf("%d and %d dropped", len(r.Records), r.Dropped))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: records of the runs: %s; want %s", name, got, tt.want)
+		}
 	}
-	runs := parse(start + "\n" + strings.Repeat(long, 40))
+	runs := parse(start+"\n"+strings.Repeat(long, 40), alike)
 	if len(runs) != 1 {
 		t.Fatalf("%d runs, want 1", len(runs))
 	}
 	if r := runs[0]; len(r.Records)+r.Dropped != 41 || r.Dropped == 0 || r.Records[0].Line != 1 || r.Records[len(r.Records)-1].Line != 41 {
 		t.Errorf("one run: %d records and %d dropped, lines %d to %d; want 41 together, the first and the last line held",
 			len(r.Records), r.Dropped, r.Records[0].Line, r.Records[len(r.Records)-1].Line)
+	}
+}
+
+// Of records that say the same a run holds no more than a disk has partitions.
+func TestAlikeRecords(t *testing.T) {
+	start, rest, _ := strings.Cut(passingRun, "\n")
+	s := start + "\n" + strings.Repeat(strings.SplitAfter(rest, "\n")[1], maxAlike+20)
+	mark := func(s *Saying) int { return 1 + len(s.File) }
+	p := NewParser(text.New("x"), strings.NewReader(s), Options{Mark: mark})
+	for size := int64(1000); size < int64(len(s)); size += 1000 {
+		if err := p.Advance(t.Context(), size, false); err != nil {
+			t.Fatal(err)
+		}
+		p.Trace() // looks at it, and changes nothing
+	}
+	if err := p.Advance(t.Context(), int64(len(s)), true); err != nil {
+		t.Fatal(err)
+	}
+	if r := p.Trace().Runs[0]; len(r.Records) != 1+maxAlike || r.Dropped != 20 {
+		t.Errorf("%d records, %d dropped; want %d and 20", len(r.Records), r.Dropped, 1+maxAlike)
 	}
 }
 

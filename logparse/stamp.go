@@ -90,6 +90,6 @@ func clock(b []byte, i, limit int, t *Time) (next int) {
 var powers = [...]int{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6}
 
 // dated reports whether month and day are ones.
-func (t Time) dated() bool {
+func (t *Time) dated() bool {
 	return t.Month >= 1 && t.Month <= 12 && t.Day >= 1 && t.Day <= 31
 }

@@ -20,24 +20,27 @@ type Time struct {
 // leapYear stands for a year that is not known, so that 02/29 has its place.
 const leapYear = 2000
 
-func (t Time) in(year int) time.Time {
+func (t *Time) in(year int) time.Time {
 	return time.Date(year, time.Month(t.Month), t.Day, t.Hour, t.Minute, t.Second, t.Nanosecond, time.UTC)
 }
 
 // ofDay is how long after midnight t is.
-func (t Time) ofDay() time.Duration {
+func (t *Time) ofDay() time.Duration {
 	return time.Duration((t.Hour*60+t.Minute)*60+t.Second)*time.Second + time.Duration(t.Nanosecond)
 }
 
 // Sub returns how long after u t was. Without both years the shorter way round
 // the year counts, so 01/01 comes one day after 12/31. An unknown time is at
 // no distance from any other.
-func (t Time) Sub(u Time) time.Duration {
+func (t Time) Sub(u Time) time.Duration { return t.since(&u) }
+
+// since is Sub without copies: every record of a busy trace asks.
+func (t *Time) since(u *Time) time.Duration {
 	if !t.Known || !u.Known {
 		return 0
 	}
 	if t.Year == u.Year && t.Month == u.Month && t.Day == u.Day {
-		return t.ofDay() - u.ofDay() // nearly always, and asked for every record
+		return t.ofDay() - u.ofDay()
 	}
 	if t.Year != 0 && u.Year != 0 {
 		return t.in(t.Year).Sub(u.in(u.Year))
