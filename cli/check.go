@@ -28,6 +28,7 @@ func checkCommand() *cobra.Command {
 	}
 	flags.add(c)
 	out.add(c)
+	out.addLines(c)
 	return c
 }
 
@@ -51,7 +52,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 			return err
 		}
 		verdict = d.Verdict
-		return report.Diagnosis(to, out.format, out.diagnosis(&d))
+		return report.Diagnosis(to, out.format, out.diagnosis(&d), out.lines())
 	})
 	if err != nil {
 		return err

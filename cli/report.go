@@ -19,6 +19,7 @@ type reportFlags struct {
 	format   string
 	known    []string
 	redact   bool
+	allLines bool             // of all runs of the traces, not of the judged one alone
 	redactor *report.Redactor // made when it is first needed
 }
 
@@ -30,6 +31,19 @@ func (r *reportFlags) add(c *cobra.Command) {
 
 func (r *reportFlags) addRedact(c *cobra.Command) {
 	c.Flags().BoolVar(&r.redact, "redact", false, "replace the names of hosts, domains, accounts and machines")
+}
+
+// addLines adds the flag of a report on traces.
+func (r *reportFlags) addLines(c *cobra.Command) {
+	c.Flags().BoolVar(&r.allLines, "all-lines", false, "show the lines that mark stages of all runs, not of the judged one alone")
+}
+
+// lines are the lines of traces that the report shows.
+func (r *reportFlags) lines() report.Lines {
+	if r.allLines {
+		return report.AllLines
+	}
+	return report.JudgedLines
 }
 
 func (r *reportFlags) addFormats(c *cobra.Command, known []string) {

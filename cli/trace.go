@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,8 +24,8 @@ the trace shows. - is standard input. With --follow it goes on reading what is
 written, prints each line that says something about a stage, and begins anew with a
 file that was replaced.
 
-The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recognised,
-64 wrong usage, 130 stopped.`,
+The exit code is 0 when no run fails, 1 when one does, 3 when there is no run, 64 wrong
+usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 		Example: `  vmmdoctor trace debugview.log
   vmmdoctor trace --run 2 --format json debugview.log
   vmmdoctor trace --follow C:\Traces\debugview.log`,
@@ -40,6 +41,7 @@ The exit code is 0 when no run fails, 1 when one does, 3 when nothing was recogn
 		},
 	}
 	out.add(c)
+	out.addLines(c)
 	addRun(c, &run)
 	c.Flags().BoolVarP(&follow, "follow", "f", false, "go on reading what is written to the files")
 	return c
@@ -55,13 +57,14 @@ func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) 
 			return err
 		}
 		complain(c, d.Problems...)
-		if code = traceExit(&d); code == exitNothing {
+		code = traceExit(&d)
+		if d.Trace == nil { // the problems said why
 			return exitError{code: code}
 		}
 		if err := runExists(&d, run); err != nil {
 			return err
 		}
-		return report.TraceRuns(to, out.format, out.diagnosis(&d))
+		return report.TraceRuns(to, out.format, out.diagnosis(&d), out.lines())
 	})
 	if err == nil && code != 0 {
 		err = exitError{code: code}
@@ -69,19 +72,16 @@ func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) 
 	return err
 }
 
-// traceExit is the exit code for traces: what their runs, or without any run
-// their errors, say.
+// traceExit is the exit code for traces: what their runs, or a log of sysprep, say.
 func traceExit(d *diagnose.Diagnosis) int {
-	if d.Trace == nil {
+	failed := func(r diagnose.Run) bool { return r.Outcome == diagnose.Fail }
+	switch {
+	case d.Trace == nil:
 		return exitNothing
-	}
-	for _, r := range d.Trace.Runs {
-		if r.Outcome == diagnose.Fail {
-			return exitFound
-		}
-	}
-	if len(d.Trace.Runs) == 0 && d.Verdict == diagnose.VerdictFails {
+	case d.Verdict == diagnose.VerdictFails || slices.ContainsFunc(d.Trace.Runs, failed):
 		return exitFound
+	case len(d.Trace.Runs) == 0:
+		return exitNothing
 	}
 	return 0
 }

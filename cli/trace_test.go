@@ -13,16 +13,22 @@ import (
 func TestTrace(t *testing.T) {
 	workFolder(t)
 	write(t, "both.log", append(read(t, "seed-fail.log"), read(t, "seed-pass.log")...))
+	write(t, "noise.log", []byte("[4276] 10B4.0010::05/31-12:51:00.000#19:Task.cs(10): Task started\r\n"))
 	write(t, "job.txt", []byte("Error (2940)\r\nVMM is unable to complete the requested file transfer. The connection to the HTTP server host could not be established.\r\nUnknown error (0x80072ee2)\r\n"))
 	play(t, []script{
 		{args: "trace seed-fail.log", code: 1, stdout: []string{"Resolve boot devices", "FAIL", "Run 1", "AirVid"}, stderr: silent},
-		{args: "trace seed-pass.log", code: 0, stdout: []string{"Run 1", "!FAIL"}, stderr: silent},
+		{args: "trace seed-pass.log", code: 0, stdout: []string{"UNKNOWN: The run in the trace ends early: stage 4, Find boot volume", "Run 1: ends early, after stage 4", "!FAIL"}, stderr: silent},
+		{args: "trace seed-pass.log --format json", code: 0, stdout: []string{`"verdict": "unknown"`, `"ends_early": true`, `"marked": 10`}},
+		{args: "trace noise.log", code: 3, stdout: []string{"UNKNOWN: The trace holds no run of VMM's detection."}},
 		{args: "trace both.log", code: 1, stdout: []string{"Run 1", "Run 2"}},
 		{args: "trace both.log --run 1 --format json", code: 1, stdout: []string{`"chosen": true`, `"first_failure": "bcd-devices"`}},
+		{args: "trace both.log --format json", code: 1, stdout: []string{"bootDevice UnknownDevice", `"marked": 4`, `"marked": 10`, "!Lookup for"}},
+		{args: "trace both.log --format json --all-lines", code: 1, stdout: []string{"bootDevice UnknownDevice", "Lookup for"}},
+		{args: "trace both.log --all-lines", code: 1, stdout: []string{"The lines of all runs that mark stages", "Line 14, run 2,"}},
 		{args: "trace seed-pass.log seed-fail.log", code: 1, stdout: []string{"Run 1", "Run 2"}},
 		{args: "trace both.log --run 3", code: 64, stdout: silent, stderr: []string{"there is no run 3: the traces hold 2"}},
 		{args: "trace both.log --run -1", code: 64, stderr: []string{"there is no run -1"}},
-		{args: "trace job.txt", stdout: []string{"2940", "0x80072ee2"}},
+		{args: "trace job.txt", code: 3, stdout: []string{"2940", "0x80072ee2"}},
 		{args: "trace unknown", code: 3, stdout: silent, stderr: []string{"unknown: "}},
 		{args: "trace seed-fail.vhd", code: 3, stdout: silent, stderr: []string{"seed-fail.vhd: it is no trace (vhd)", "vmmdoctor check"}},
 		{args: "trace absent.log", code: 3, stderr: []string{"absent.log: ", "Check the path"}},

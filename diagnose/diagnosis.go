@@ -126,10 +126,13 @@ type Run struct {
 	Run          logparse.Run
 	Outcome      Outcome // Fail when one of its records shows a failure
 	FirstFailure StageID
-	ErrorCodes   []int // VMM's numbers, in order, each once
+	ErrorCodes   []int   // VMM's numbers, in order, each once
+	Reached      StageID // the farthest stage it proves something of; empty: none
+	EndsEarly    bool    // it neither failed nor came to the end of the detection: no pass
+	Marked       int     // lines in TraceReading.Marked
 
-	last     int  // number of the farthest stage it shows something of
 	detected bool // it holds more of the detection than a transfer that failed
+	fits     bool // it names something of this case
 }
 
 // A Marked line ties a record of a trace to the stage it proves.

@@ -74,13 +74,15 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 		if m.Outcome == Fail && out.Outcome != Fail {
 			out.Outcome, out.FirstFailure = Fail, m.Stage
 		}
-		if m.Outcome.known() {
-			out.last = max(out.last, m.Stage.Number())
+		if m.Outcome.known() && (out.Reached == "" || m.Stage.Number() > out.Reached.Number()) {
+			out.Reached = m.Stage
 		}
+		out.Marked++
 		out.Outcome = worse(out.Outcome, m.Outcome)
 		out.detected = out.detected || !m.Record.File.EqualFold("BitsDeployer.cs")
 		r.Marked = append(r.Marked, m)
 	}
+	out.EndsEarly = out.Outcome != Fail && (out.Reached == "" || out.Reached.Number() < BCDDevices.Number())
 	for _, e := range run.Errors {
 		if e.Code != 0 && !slices.Contains(out.ErrorCodes, e.Code) {
 			out.ErrorCodes = append(out.ErrorCodes, e.Code)
@@ -158,11 +160,14 @@ func (j *judging) chooseRun() int {
 	if n := j.t.Run; n >= 1 && n <= len(runs) {
 		return n - 1
 	}
+	for i := range runs {
+		runs[i].fits = j.fits(&runs[i].Run)
+	}
 	for _, wanted := range []func(r *Run) bool{
-		func(r *Run) bool { return j.fits(&r.Run) && r.ended() },
-		func(r *Run) bool { return j.fits(&r.Run) },
-		func(r *Run) bool { return r.ended() && r.detected },
-		(*Run).ended,
+		func(r *Run) bool { return r.fits && !r.EndsEarly },
+		func(r *Run) bool { return r.fits },
+		func(r *Run) bool { return !r.EndsEarly && r.detected },
+		func(r *Run) bool { return !r.EndsEarly },
 	} {
 		for i := len(runs) - 1; i >= 0; i-- {
 			if wanted(&runs[i]) {
@@ -173,14 +178,10 @@ func (j *judging) chooseRun() int {
 	return len(runs) - 1
 }
 
-// ended reports whether a run came to an end: it failed, or went as far as the
-// devices in the store.
-func (r *Run) ended() bool { return r.Outcome == Fail || r.last >= BCDDevices.Number() }
-
 // fits reports whether a run names something of this case: a disk, or its
 // computer.
 func (j *judging) fits(run *logparse.Run) bool {
-	if slices.ContainsFunc(disksOf(run), func(s seenDisk) bool { return j.likeness(s) >= resigned }) {
+	if len(j.d.Disks) > 0 && slices.ContainsFunc(disksOf(run), func(s seenDisk) bool { return j.likeness(s) >= resigned }) {
 		return true
 	}
 	w := j.judgedWindows()

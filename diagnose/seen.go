@@ -11,7 +11,7 @@ import (
 
 // What a run says about the disks it saw (facts: vmm-pipeline §1, 3.4).
 var (
-	diskLine   = re(`^\s*DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
+	diskLine   = re(`^DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
 	extentLine = re(`\[(\d+)-(\d+)\]`)
 	fixupPath  = re(`^Fixup & Copy '([^']*)'`)
 )
@@ -37,11 +37,14 @@ type extent struct {
 func disksOf(run *logparse.Run) []seenDisk {
 	var seen []seenDisk
 	for _, r := range run.Records {
-		if m := r.Message.Submatch(diskLine); m != nil {
-			n, err := m[1].Uint(16, 32)
-			seen = append(seen, seenDisk{signature: m[1], number: uint32(n), known: err == nil, record: r})
+		message := r.Message.TrimSpace()
+		if message.HasPrefix("DISK:") {
+			if m := message.Submatch(diskLine); m != nil {
+				n, err := m[1].Uint(16, 32)
+				seen = append(seen, seenDisk{signature: m[1], number: uint32(n), known: err == nil, record: r})
+			}
 		}
-		e, ok := extentOf(r)
+		e, ok := extentOf(r, message)
 		if !ok {
 			continue
 		}
@@ -54,12 +57,12 @@ func disksOf(run *logparse.Run) []seenDisk {
 	return seen
 }
 
-// extentOf is the place of a volume that a record names.
-func extentOf(r *logparse.Record) (extent, bool) {
-	if !r.Message.TrimSpace().HasPrefix("LOGICALDRIVE:") {
+// extentOf is the place of a volume that the message of a record names.
+func extentOf(r *logparse.Record, message text.Raw) (extent, bool) {
+	if !message.HasPrefix("LOGICALDRIVE:") {
 		return extent{}, false
 	}
-	m := r.Message.Submatch(extentLine)
+	m := message.Submatch(extentLine)
 	if m == nil {
 		return extent{}, false
 	}

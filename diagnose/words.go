@@ -67,7 +67,23 @@ func (j *judging) unknownHeadline() (head, detail string) {
 		}
 		return headNoRun, saysRecordAgain
 	}
+	if head, detail, ok := j.earlyHeadline(); ok {
+		return head, detail
+	}
 	return "Not enough to judge.", "Open the template's virtual disk; paste or open VMM's trace beside it if there is one."
+}
+
+// earlyHeadline is what a trace alone shows whose run ends before its end.
+func (j *judging) earlyHeadline() (head, detail string, ok bool) {
+	t := j.d.Trace
+	if t == nil || t.Chosen < 0 || !t.Runs[t.Chosen].EndsEarly || j.subject() != nil || j.f.Store != nil {
+		return "", "", false
+	}
+	head = headEndsBefore
+	if at := t.Runs[t.Chosen].Reached; at != "" {
+		head = fmt.Sprintf(headEndsEarly, at.Number(), at.row().title)
+	}
+	return head, saysEndsEarly + " " + saysRecordAgain, true
 }
 
 // why explains a stage that warns or fails.

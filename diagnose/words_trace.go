@@ -54,6 +54,8 @@ const (
 	shortNamed       = "%s, says the job"
 	headErrorAlone   = "A job's error alone does not tell at which step VMM stopped."
 	headElsewhere    = "The job's error has nothing to do with a template's disk."
+	headEndsBefore   = "The run in the trace ends before anything in it was proven."
+	headEndsEarly    = "The run in the trace ends early: stage %d, %s, is the last one it shows."
 	headNoRun        = "The trace holds no run of VMM's detection."
 	headSysprepError = "The error is one of sysprep, in the machine that became the template."
 
@@ -62,6 +64,7 @@ const (
 	saysEventsLost    = "While %[3]s was recorded, %[1]s and %[2]s were lost: lines of a stage may be missing."
 	saysLogDamaged    = "%s is damaged: %s."
 
+	saysEndsEarly   = "No line of it fails, and what VMM did then is not in the trace."
 	saysRecordAgain = "Record it on the VMM server while the job fails, or open the template's virtual disk: the disk can be judged without a trace."
 	saysOtherWork   = "The errors in it are of other work of VMM, as with a library share, a cluster or an agent. %s " + saysRecordAgain
 

@@ -122,7 +122,7 @@ func (s *saving) write(d *diagnose.Diagnosis) tea.Cmd {
 			mode = files.Replace
 		}
 		err := files.Write(s.path, mode, examine.Spared(s.read), func(w io.Writer) error {
-			return report.Diagnosis(w, report.Formats[s.format].Name, d)
+			return report.Diagnosis(w, report.Formats[s.format].Name, d, report.JudgedLines)
 		})
 		return savedMsg{s.path, err}
 	}

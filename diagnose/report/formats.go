@@ -78,6 +78,6 @@ func pageIn(write func(io.Writer, *page) error) func(io.Writer, document) error 
 
 // Diagnosis writes a diagnosis in one of [FormatNames]. As JSON it is the
 // document [Check], as HTML one file that needs nothing else.
-func Diagnosis(w io.Writer, format string, d *diagnose.Diagnosis) error {
-	return document{func() any { return checkOf(d) }, func() page { return checkPage(d) }}.write(w, format)
+func Diagnosis(w io.Writer, format string, d *diagnose.Diagnosis, lines Lines) error {
+	return document{func() any { return checkOf(d, lines) }, func() page { return checkPage(d, lines) }}.write(w, format)
 }

@@ -90,7 +90,7 @@ func TestGolden(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := judge(t, tt.inputs()...)
 			for _, format := range FormatNames {
-				compare(t, tt.name, format, func(w io.Writer) error { return Diagnosis(w, format, d) })
+				compare(t, tt.name, format, func(w io.Writer) error { return Diagnosis(w, format, d, JudgedLines) })
 			}
 		})
 	}
@@ -112,7 +112,7 @@ var others = []struct {
 		return BCDDiff(w, format, text.New(`D:\Stores\after`), text.New(`D:\Stores\before`), bcd.Compare(store(t, true), store(t, false), nil))
 	}},
 	{"trace-runs", func(t *testing.T, w io.Writer, format string) error {
-		return TraceRuns(w, format, judge(t, input(`D:\Traces\debugview.log`, append(disktest.SeedTrace(true), []byte(transferTrace)...))))
+		return TraceRuns(w, format, judge(t, input(`D:\Traces\debugview.log`, append(disktest.SeedTrace(true), []byte(transferTrace)...))), JudgedLines)
 	}},
 	{"explain-2940", func(_ *testing.T, w io.Writer, format string) error {
 		c, _ := diagnose.Explain("2940")

@@ -11,7 +11,7 @@ import (
 	"vmmdoctor/vhd/volume"
 )
 
-func checkOf(d *diagnose.Diagnosis) Check {
+func checkOf(d *diagnose.Diagnosis, lines Lines) Check {
 	c := Check{
 		Schema: SchemaVersion, Disks: each(d.Disks, diskOf), Reference: referenceOf(d.Reference),
 		Stages: each(d.Stages,
@@ -20,7 +20,7 @@ func checkOf(d *diagnose.Diagnosis) Check {
 		Problems: each(d.Problems, func(p diagnose.InputProblem) Problem {
 			return Problem{Path: p.Path, Reason: p.Reason}
 		}),
-		Remedies: each(d.Remedies, remedyOf), Windows: windowsOf(d.Windows), BCD: bcdOf(d.BCD), Trace: traceOf(d.Trace),
+		Remedies: each(d.Remedies, remedyOf), Windows: windowsOf(d.Windows), BCD: bcdOf(d.BCD), Trace: traceOf(d.Trace, lines),
 	}
 	c.FirstFailure = nonEmpty(string(d.FirstFailure))
 	return c
@@ -177,11 +177,11 @@ func changeOf(c bcd.Change) Change {
 	return out
 }
 
-func traceOf(t *diagnose.TraceReading) *Trace {
+func traceOf(t *diagnose.TraceReading, lines Lines) *Trace {
 	if t == nil {
 		return nil
 	}
-	out := &Trace{Formats: []string{}, Runs: []Run{}, EventLogs: []EventLog{}, Marked: each(t.Marked, markedOf), Codes: each(t.Codes, meaningOf)}
+	out := &Trace{Formats: []string{}, Runs: []Run{}, EventLogs: []EventLog{}, Marked: []Marked{}, Codes: each(t.Codes, meaningOf)}
 	for _, trace := range t.Traces {
 		out.Lines += trace.Lines
 		out.Records += trace.Records
@@ -194,16 +194,30 @@ func traceOf(t *diagnose.TraceReading) *Trace {
 			out.Formats = append(out.Formats, f.Format.String())
 		}
 	}
+	for i := range t.Marked {
+		if m := &t.Marked[i]; lines.has(t, m) {
+			out.Marked = append(out.Marked, markedOf(m))
+		}
+	}
 	for i, r := range t.Runs {
 		out.Runs = append(out.Runs, Run{Number: i + 1, Start: r.Run.Start.String(), End: r.Run.End.String(),
 			VM:      r.Run.VM,
-			Outcome: r.Outcome.String(), FirstFailure: nonEmpty(string(r.FirstFailure)), Chosen: i == t.Chosen,
+			Outcome: runOutcome(&r).String(), EndsEarly: r.EndsEarly, Marked: r.Marked, Dropped: r.Run.Dropped, FirstFailure: nonEmpty(string(r.FirstFailure)), Chosen: i == t.Chosen,
 			ErrorCodes: each(r.ErrorCodes, func(n int) int { return n })})
 	}
 	return out
 }
 
-func markedOf(m diagnose.Marked) Marked {
+// runOutcome is what a run came to: one that ends early has passed nothing as a
+// whole.
+func runOutcome(r *diagnose.Run) diagnose.Outcome {
+	if r.EndsEarly {
+		return diagnose.Unknown
+	}
+	return r.Outcome
+}
+
+func markedOf(m *diagnose.Marked) Marked {
 	r := m.Record
 	return Marked{Line: r.Line, Path: r.Source, Run: m.Run + 1, Time: r.Time.String(),
 		Source:  text.Concat(r.File, text.New(fmt.Sprintf("(%d)", r.SourceLine))),

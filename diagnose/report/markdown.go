@@ -23,7 +23,7 @@ func writeMarkdown(w io.Writer, p *page) error {
 	m.notes(p.Notes)
 	m.diff(p.Diff)
 	m.listing(p.Listing)
-	m.traceLines(p.Lines)
+	m.traceLines(p)
 	m.codes(p.Codes)
 	m.remedies(p.Remedies)
 	return m.Flush()
@@ -212,19 +212,22 @@ func (m markdownWriter) runs(runs []runPart) {
 	}
 }
 
-func (m markdownWriter) traceLines(lines []linePart) {
-	if len(lines) == 0 {
+func (m markdownWriter) traceLines(p *page) {
+	if len(p.Lines) == 0 {
 		return
 	}
-	m.heading(2, "The lines of that run that mark stages")
+	m.heading(2, p.AboutLines)
 	var rows [][]string
 	var raw []string
-	for _, l := range lines {
-		outcome := ""
+	for _, l := range p.Lines {
+		outcome, run := "", ""
+		if l.Run > 0 {
+			run = fmt.Sprintf(" of run %d", l.Run)
+		}
 		if l.Outcome != diagnose.Unknown {
 			outcome = l.Outcome.String()
 		}
-		rows = append(rows, []string{number(l.Line) + prefixed(" of ", escapeMarkdown(l.Trace)), l.Time,
+		rows = append(rows, []string{number(l.Line) + prefixed(" of ", escapeMarkdown(l.Trace)) + run, l.Time,
 			diagnose.UpperFirst(l.Stage), outcome, escapeMarkdown(sentence(l.Means))})
 		raw = append(raw, l.Raw)
 	}

@@ -8,17 +8,18 @@ import (
 // three ways to write the same page, so they cannot say different things. All
 // strings are visible forms; parts that do not apply are empty and are left out.
 type page struct {
-	Title    string // what the report is, and of what
-	Verdict  *verdictPart
-	Inputs   []inputPart
-	Stages   []stagePart
-	Notes    []string
-	Diff     *diffPart
-	Listing  *listingPart
-	Runs     []runPart
-	Lines    []linePart
-	Codes    []codePart
-	Remedies []remedyPart
+	Title      string // what the report is, and of what
+	Verdict    *verdictPart
+	Inputs     []inputPart
+	Stages     []stagePart
+	Notes      []string
+	Diff       *diffPart
+	Listing    *listingPart
+	Runs       []runPart
+	Lines      []linePart
+	AboutLines string // the heading over them
+	Codes      []codePart
+	Remedies   []remedyPart
 }
 
 // A verdictPart is the answer: in a word, in a sentence, and why.
@@ -75,6 +76,8 @@ type runPart struct {
 	VM          string
 	Outcome     diagnose.Outcome
 	Failure     string // "stage 7, Resolve boot devices"
+	Early       bool   // it ends before its end
+	Reached     string // the last stage it shows, likewise
 	Chosen      bool
 	Codes       []int
 	Dropped     int // lines that mark stages, left out to bound the memory
@@ -82,6 +85,7 @@ type runPart struct {
 
 // A linePart is a line of the trace that marks a stage.
 type linePart struct {
+	Run     int    // where lines of several runs are shown, else 0
 	Trace   string // name of the trace; empty when there is only one
 	Line    int
 	Time    string

@@ -11,7 +11,7 @@ import (
 )
 
 // checkPage is the page of a diagnosis.
-func checkPage(d *diagnose.Diagnosis) page {
+func checkPage(d *diagnose.Diagnosis, lines Lines) page {
 	p := page{
 		Title:   "Diagnosis of " + subjectName(d),
 		Verdict: verdictOf(d),
@@ -23,7 +23,7 @@ func checkPage(d *diagnose.Diagnosis) page {
 	if d.Stopped {
 		p.Notes = append(p.Notes, "The examination was stopped before its end: what is not said here is not known.")
 	}
-	addTrace(&p, d.Trace)
+	addTrace(&p, d.Trace, lines)
 	for i, r := range d.Remedies {
 		p.Remedies = append(p.Remedies, remedyPart{Letter: letter(i), Title: r.Title, Label: r.Label, Risk: r.Risk,
 			Steps: r.Steps})

@@ -82,9 +82,24 @@ func unrecognisedWords(n int) string {
 	return countOrNo(n, "line") + " not recognised"
 }
 
+// Lines says which of the lines that mark stages a report has.
+type Lines int
+
+// The lines of the run that was judged, while those of others are counted, or the
+// lines of all runs.
+const (
+	JudgedLines Lines = iota
+	AllLines
+)
+
+// has reports whether a marked line is in the report.
+func (l Lines) has(t *diagnose.TraceReading, m *diagnose.Marked) bool {
+	return l == AllLines || m.Run == t.Chosen
+}
+
 // addTrace puts what the traces hold on the page: the runs, the lines that
-// mark stages of the chosen one, and the error numbers met.
-func addTrace(p *page, t *diagnose.TraceReading) {
+// mark stages, and the error numbers met.
+func addTrace(p *page, t *diagnose.TraceReading, lines Lines) {
 	if t == nil {
 		return
 	}
@@ -97,16 +112,24 @@ func addTrace(p *page, t *diagnose.TraceReading) {
 	for i, r := range t.Runs {
 		p.Runs = append(p.Runs, runPart{Number: i + 1, Trace: name(r.Trace), First: r.Run.First, Last: r.Run.Last,
 			Start: r.Run.Start.String(), End: r.Run.End.String(),
-			VM: r.Run.VM.String(), Outcome: r.Outcome, Failure: stageName(r.FirstFailure), Chosen: i == t.Chosen, Codes: r.ErrorCodes,
+			VM: r.Run.VM.String(), Outcome: r.Outcome, Failure: stageName(r.FirstFailure),
+			Early: r.EndsEarly, Reached: stageName(r.Reached), Chosen: i == t.Chosen, Codes: r.ErrorCodes,
 			Dropped: r.Run.Dropped})
 	}
+	p.AboutLines = "The lines of that run that mark stages"
+	if lines == AllLines {
+		p.AboutLines = "The lines of all runs that mark stages"
+	}
 	for _, m := range t.Marked {
-		if m.Run != t.Chosen || m.Run < 0 {
+		if m.Run < 0 || !lines.has(t, &m) {
 			continue
 		}
-		p.Lines = append(p.Lines, linePart{Trace: name(m.Trace), Line: m.Record.Line, Time: m.Record.Time.String(),
-			Stage:   stageName(m.Stage),
-			Outcome: m.Outcome, Raw: m.Record.Raw.String(), Means: m.Means})
+		part := linePart{Trace: name(m.Trace), Line: m.Record.Line, Time: m.Record.Time.String(),
+			Stage: stageName(m.Stage), Outcome: m.Outcome, Raw: m.Record.Raw.String(), Means: m.Means}
+		if lines == AllLines {
+			part.Run = m.Run + 1
+		}
+		p.Lines = append(p.Lines, part)
 	}
 	p.Codes = each(t.Codes, codePartOf)
 }

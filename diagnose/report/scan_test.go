@@ -94,7 +94,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestReportsSayThatTheyCouldNotBeWritten(t *testing.T) {
 	d := &diagnose.Diagnosis{Verdict: diagnose.VerdictUnknown}
 	for _, format := range FormatNames {
-		if err := Diagnosis(full{}, format, d); !errors.Is(err, errFull) {
+		if err := Diagnosis(full{}, format, d, JudgedLines); !errors.Is(err, errFull) {
 			t.Errorf("%s: err = %v, want %v", format, err, errFull)
 		}
 	}

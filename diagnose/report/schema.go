@@ -244,7 +244,10 @@ type Run struct {
 	End          string   `json:"end"`
 	VM           text.Raw `json:"vm"`
 	Outcome      string   `json:"outcome"`
+	EndsEarly    bool     `json:"ends_early"`
 	FirstFailure *string  `json:"first_failure"`
+	Marked       int      `json:"marked"`
+	Dropped      int      `json:"dropped"`
 	Chosen       bool     `json:"chosen"`
 	ErrorCodes   []int    `json:"error_codes"`
 }
@@ -276,9 +279,14 @@ type DiffDocument struct {
 
 // TraceDocument is the document of `vmmdoctor trace --format json`.
 type TraceDocument struct {
-	Schema int     `json:"schema"`
-	Trace  *Trace  `json:"trace"`
-	Stages []Stage `json:"stages"`
+	Schema       int     `json:"schema"`
+	Verdict      string  `json:"verdict"`
+	Headline     string  `json:"headline"`
+	Detail       string  `json:"detail"`
+	Cause        Cause   `json:"cause"`
+	FirstFailure *string `json:"first_failure"`
+	Trace        *Trace  `json:"trace"`
+	Stages       []Stage `json:"stages"`
 }
 
 // Explanation is the document of `vmmdoctor explain`.

@@ -30,7 +30,7 @@ func writeText(w io.Writer, p *page) error {
 	t.notes(p.Notes)
 	t.diff(p.Diff)
 	t.listing(p.Listing)
-	t.traceLines(p.Lines)
+	t.traceLines(p)
 	t.codes(p.Codes)
 	t.remedies(p.Remedies)
 	return t.Flush()
@@ -254,8 +254,13 @@ func (t textWriter) runs(runs []runPart) {
 // runWords says what is known of a run.
 func runWords(r runPart) []string {
 	head := r.Outcome.String()
-	if r.Failure != "" {
+	switch {
+	case r.Failure != "":
 		head += " at " + r.Failure
+	case r.Early && r.Reached != "":
+		head = "ends early, after " + r.Reached
+	case r.Early:
+		head = "ends early"
 	}
 	when := r.Start
 	if r.End != r.Start {
@@ -275,12 +280,12 @@ func runWords(r runPart) []string {
 	return parts
 }
 
-func (t textWriter) traceLines(lines []linePart) {
-	if len(lines) == 0 {
+func (t textWriter) traceLines(p *page) {
+	if len(p.Lines) == 0 {
 		return
 	}
-	t.heading("The lines of that run that mark stages")
-	for _, l := range lines {
+	t.heading(p.AboutLines)
+	for _, l := range p.Lines {
 		t.atoms("", separated(lineWords(l)))
 		t.line("   %s", l.Raw)
 		t.words("   Means: ", sentence(l.Means))
@@ -293,7 +298,11 @@ func lineWords(l linePart) []string {
 	if l.Outcome != diagnose.Unknown {
 		outcome = l.Outcome.String()
 	}
-	return filled(fmt.Sprintf("Line %d", l.Line), prefixed("of ", l.Trace), l.Time, l.Stage, outcome)
+	run := ""
+	if l.Run > 0 {
+		run = fmt.Sprintf("run %d", l.Run)
+	}
+	return filled(fmt.Sprintf("Line %d", l.Line), prefixed("of ", l.Trace), run, l.Time, l.Stage, outcome)
 }
 
 func (t textWriter) codes(codes []codePart) {

@@ -9,27 +9,28 @@ import (
 )
 
 // TraceRuns writes what the traces of a diagnosis hold, in one of
-// [FormatNames]: the runs, the stages of the chosen one and its lines.
-func TraceRuns(w io.Writer, format string, d *diagnose.Diagnosis) error {
+// [FormatNames]: the verdict, the runs, the stages of the chosen one and the lines
+// that mark them.
+func TraceRuns(w io.Writer, format string, d *diagnose.Diagnosis, lines Lines) error {
 	return document{
 		func() any {
-			return TraceDocument{Schema: SchemaVersion, Trace: traceOf(d.Trace), Stages: each(d.Stages, stageOf)}
+			return TraceDocument{Schema: SchemaVersion, Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail,
+				Cause: causeOf(d.Cause()), FirstFailure: nonEmpty(string(d.FirstFailure)),
+				Trace: traceOf(d.Trace, lines), Stages: each(d.Stages, stageOf)}
 		},
-		func() page { return tracePage(d) },
+		func() page { return tracePage(d, lines) },
 	}.write(w, format)
 }
 
-func tracePage(d *diagnose.Diagnosis) page {
-	p := page{Title: "VMM trace", Inputs: traceInputs(d.Trace)}
-	if len(p.Inputs) == 1 {
-		p.Title += " " + p.Inputs[0].Value
+// tracePage is the page of a diagnosis by traces alone.
+func tracePage(d *diagnose.Diagnosis, lines Lines) page {
+	p := checkPage(d, lines)
+	p.Title = "VMM trace"
+	if d.Trace != nil && len(d.Trace.Traces) == 1 {
+		p.Title += " " + d.Trace.Traces[0].Name.String()
 	}
-	addTrace(&p, d.Trace)
-	if slices.ContainsFunc(d.Stages, func(s diagnose.Stage) bool { return s.Outcome != diagnose.Unknown }) {
-		p.Stages = each(d.Stages, func(s diagnose.Stage) stagePart { return stagePartOf(&s, d.FirstFailure) })
-	}
-	for _, n := range d.Problems {
-		p.Notes = append(p.Notes, n.Path.String()+" was not used: "+n.Reason+".")
+	if !slices.ContainsFunc(d.Stages, func(s diagnose.Stage) bool { return s.Outcome != diagnose.Unknown }) {
+		p.Stages = nil
 	}
 	return p
 }
