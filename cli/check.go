@@ -40,7 +40,9 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 	}
 	verdict := diagnose.VerdictUnknown
 	err := out.to(c.OutOrStdout(), examine.Given(o, in...), func(to *destination) error {
-		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnoseInputs(c.Context(), o, in) })
+		line := newProgressLine(c.ErrOrStderr())
+		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnoseInputs(c.Context(), o, in, line.reading) })
+		line.end()
 		if err != nil {
 			return err
 		}
@@ -61,9 +63,9 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 }
 
 // diagnoseInputs makes a diagnosis in one go.
-func diagnoseInputs(ctx context.Context, o examine.Options, in []examine.Input) diagnose.Diagnosis {
+func diagnoseInputs(ctx context.Context, o examine.Options, in []examine.Input, progress func(diagnose.Progress)) diagnose.Diagnosis {
 	c := examine.Open(o, in...)
 	defer c.Close()
-	traces := c.ReadTraces(ctx, nil)
-	return diagnose.Judge(c.Examine(ctx, nil), traces)
+	facts := c.Examine(ctx, progress)
+	return diagnose.Judge(facts, c.ReadTraces(ctx, progress))
 }

@@ -4,17 +4,23 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 )
 
-// A progressLine is the last line of a terminal, which says how far a scan is.
+// A progressLine is the last line of a terminal, which says how far the work is.
 // Blanks clear it, since old consoles know no escape sequences.
 type progressLine struct {
 	w     io.Writer // nil when nobody sees it
 	start time.Time
+
+	mu    sync.Mutex // the work may go on when nobody waits for it any more
+	shown time.Time
 	width int // of what is shown
+	over  bool
 }
 
 func newProgressLine(w io.Writer) *progressLine {
@@ -25,17 +31,57 @@ func newProgressLine(w io.Writer) *progressLine {
 }
 
 func (l *progressLine) show(p examine.ScanProgress) {
-	if l.w == nil {
+	l.say(progressText(p, time.Since(l.start)))
+}
+
+// reading shows how far the reading of a case is. Most are read before anybody
+// would look.
+func (l *progressLine) reading(p diagnose.Progress) {
+	const soon, now = time.Second, 100 * time.Millisecond
+	if l.w == nil || time.Since(l.start) < soon || time.Since(l.shown) < now {
 		return
 	}
-	l.clear()
-	text := progressText(p, time.Since(l.start))
+	l.shown = time.Now()
+	l.say(readingText(p))
+}
+
+// readingText says how far the reading of a case is.
+func readingText(p diagnose.Progress) string {
+	if p.All > 0 {
+		return fmt.Sprintf("%s of %s of the traces read", diagnose.Size(p.Read), diagnose.Size(p.All))
+	}
+	stage := diagnose.Stage{ID: p.Stage}
+	return "looking at the disk: " + stage.Title()
+}
+
+// say puts a text in place of the one before.
+func (l *progressLine) say(text string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.w == nil || l.over {
+		return
+	}
+	l.wipe()
 	l.width = len(text)
 	fmt.Fprint(l.w, text)
 }
 
 // clear makes room for a line of something else.
 func (l *progressLine) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.wipe()
+}
+
+// end clears the line for good.
+func (l *progressLine) end() {
+	l.clear()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+}
+
+func (l *progressLine) wipe() {
 	if l.w != nil && l.width > 0 {
 		fmt.Fprintf(l.w, "\r%s\r", strings.Repeat(" ", l.width))
 		l.width = 0

@@ -85,7 +85,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 			return err
 		}
 		line := newProgressLine(c.ErrOrStderr())
-		defer line.clear()
+		defer line.end()
 		var failed error
 		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, scannedRow,
 			func(r scanned) {

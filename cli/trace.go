@@ -50,9 +50,11 @@ usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) error {
 	code := 0
 	err := out.to(c.OutOrStdout(), examine.Given(examine.Options{}, in...), func(to *destination) error {
+		line := newProgressLine(c.ErrOrStderr())
 		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis {
-			return examine.JudgeTraces(c.Context(), run, in...)
+			return examine.JudgeTraces(c.Context(), run, line.reading, in...)
 		})
+		line.end()
 		if err != nil {
 			return err
 		}

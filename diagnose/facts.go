@@ -159,5 +159,6 @@ func (f *Facts) Locations() []bcd.Location {
 type Progress struct {
 	Stage StageID // the stage that is being looked at
 	Note  string  // a few words about what was just found; may be empty
-	Read  int64   // bytes read from the images so far
+	Read  int64   // bytes read from the images, or of the traces, so far
+	All   int64   // how many bytes the traces have; 0 while a disk is looked at
 }

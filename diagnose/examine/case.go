@@ -277,8 +277,8 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 	}
 	o := diagnose.TraceOptions()
 	if progress != nil {
-		o.Progress = func(done, _ int64) {
-			progress(diagnose.Progress{Stage: diagnose.Components, Note: "reading the trace", Read: done})
+		o.Progress = func(done, all int64) {
+			progress(diagnose.Progress{Stage: diagnose.Components, Note: "reading the trace", Read: done, All: all})
 		}
 	}
 	capture, err := logparse.ParseAll(ctx, sources, o)

@@ -13,14 +13,15 @@ import (
 )
 
 // JudgeTraces reads traces alone, and judges the run of that number, from 1; 0
-// chooses. An input that is no trace is a problem of the diagnosis.
-func JudgeTraces(ctx context.Context, run int, inputs ...Input) diagnose.Diagnosis {
+// chooses. An input that is no trace is a problem of the diagnosis. Progress may be
+// nil.
+func JudgeTraces(ctx context.Context, run int, progress func(diagnose.Progress), inputs ...Input) diagnose.Diagnosis {
 	c := Open(Options{Run: run}, inputs...)
 	defer c.Close()
 	for _, s := range c.subjects {
 		c.problems = append(c.problems, *s.unusable(fmt.Sprintf(diagnose.InputNotATrace, s.kind), diagnose.TryCheck))
 	}
-	traces := c.ReadTraces(ctx, nil)
+	traces := c.ReadTraces(ctx, progress)
 	return diagnose.Judge(diagnose.Facts{Problems: c.problems, Files: c.readFiles()}, traces)
 }
 

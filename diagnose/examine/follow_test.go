@@ -153,7 +153,7 @@ func TestFollowAbsent(t *testing.T) {
 func TestJudgeTraces(t *testing.T) {
 	trace := disktest.SeedTrace(false)
 	root := library(t, map[string][]byte{"trace.log": trace, "disk.vhd": disktest.DynamicVHD(smallDisk(disktest.SeedOptions{}))})
-	d := JudgeTraces(t.Context(), 0, Input{Path: filepath.Join(root, "trace.log")}, Input{Path: filepath.Join(root, "disk.vhd")})
+	d := JudgeTraces(t.Context(), 0, nil, Input{Path: filepath.Join(root, "trace.log")}, Input{Path: filepath.Join(root, "disk.vhd")})
 	if d.FirstFailure != diagnose.BCDDevices || len(d.Trace.Runs) != 1 || len(d.Disks) != 0 {
 		t.Errorf("first failure %q, %d runs, %d disks, want %q, 1, 0", d.FirstFailure, len(d.Trace.Runs), len(d.Disks), diagnose.BCDDevices)
 	}

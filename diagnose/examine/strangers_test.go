@@ -77,7 +77,7 @@ func TestEventLogIsNotFollowed(t *testing.T) {
 func TestEventLogAsTrace(t *testing.T) {
 	line := disktest.UTF16z("16,2,BcdUtil.cs,1987,bootDevice UnknownDevice,{9c23bac8-cb92-46a8-bfc4-e16889a25936}")
 	b := (&disktest.EventLog{EventsLost: 3}).Header().Event(disktest.VMMProvider, 2, 5, line).Bytes()
-	d := examine.JudgeTraces(t.Context(), 0, examine.Input{Name: text.New("vmm.etl"), Reader: bytes.NewReader(b), Size: int64(len(b))})
+	d := examine.JudgeTraces(t.Context(), 0, nil, examine.Input{Name: text.New("vmm.etl"), Reader: bytes.NewReader(b), Size: int64(len(b))})
 	var notes []string
 	for _, n := range d.Notes {
 		notes = append(notes, n.Text)
