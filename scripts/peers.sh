@@ -5,8 +5,8 @@
 #   scripts/peers.sh >docs/benchmarks.md
 #
 # Debian packages: libhivex-bin, sleuthkit, libguestfs-tools, 7zip, ripgrep, lnav,
-# time. RUNS sets how often each is run (default 9), TRACE_MB the size of the trace
-# (default 256).
+# time. RUNS sets how often each is run (default 9), TRACE_MB the size of the traces
+# (default 256; 1000 for docs/benchmarks.md).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,28 +19,12 @@ CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$work/vmmdoctor" .
 gunzip -c testdata/seed-fail.vhd.gz >"$work/disk.vhd"
 cp testdata/before-sysprep.bcd "$work/store.bcd"
 
-# The trace of a busy server: messages of several threads, the stack of an error
-# now and then, another program between, and the article's failing run in the
-# middle of it.
-awk -v bytes=$((megabytes * 1000000)) -v run=testdata/seed-fail.log 'BEGIN {
-	while (size < bytes) {
-		n++
-		if (size >= bytes / 2 && !done) {
-			while ((getline line < run) > 0) print line
-			done = 1
-		}
-		head = sprintf("%08d\t%.8f\t", n, n / 400)
-		stamp = sprintf("05/31-12:%02d:%02d.%03d", int(n / 24000) % 60, int(n / 400) % 60, n % 400 * 2)
-		vmm = sprintf("[4276] 10B4.%04X::%s#", 4096 + n % 7 * 4, stamp)
-		k = n % 41
-		if (k == 7) s = vmm "04:WsmanAPIWrapper.cs(2752): System.Runtime.InteropServices.COMException (0x80338102): The WS-Management service cannot process the request."
-		else if (k > 7 && k < 11) s = "[4276]    at Microsoft.Carmine.WSManWrappers.MyIWSManSession.Enumerate(Object resourceUri, String filter, String dialect, Int32 flags)"
-		else if (k == 20) s = "[912] svchost: another program writes here"
-		else s = vmm "04:WsmanAPIWrapper.cs(544): HostSessionCache: elements for [S-1-5-18-servername]: [100]"
-		printf "%s%s\t\r\n", head, s
-		size += length(head) + length(s) + 3
-	}
-}' >"$work/trace.log"
+# Traces of a busy server: one failing run in a day's work, a third of the lines of
+# runs, half of the lines of exceptions with their stacks.
+go build -o "$work/maketrace" ./scripts/maketrace
+for mixture in rare dense stacks; do
+	"$work/maketrace" "$mixture" "$megabytes" >"$work/$mixture.log"
+done
 
 has() { command -v "$1" >/dev/null; }
 
@@ -110,18 +94,26 @@ else
 	absent hivex
 fi
 
-lines=$(wc -l <"$work/trace.log")
-head_row "A trace" "A capture of DebugView of $megabytes MB, $lines lines, with one failing run in the middle."
-measure vmmdoctor "read every record, find the runs, judge the stages: \`trace\`" "./vmmdoctor trace trace.log"
-if has rg; then
-	measure ripgrep "find the lines with one of four words: \`rg -c\`" "rg -c 'BcdUtil|MountedVhd|VMAdditions|Carmine error' trace.log"
-else
-	absent ripgrep
-fi
-if has lnav; then
-	measure lnav "index the lines, show those with one of four words: \`lnav -n -c ':filter-in …'\`" \
-		"lnav -n -c ':filter-in BcdUtil|MountedVhd|VMAdditions|Carmine error' trace.log"
-else
-	absent lnav
-fi
-measure "wc -l" "count the line ends: what reading alone costs" "wc -l trace.log"
+about() {
+	case $1 in
+	rare) echo "with one failing run in the middle" ;;
+	dense) echo "of which a third of the lines mark stages, a run for each 250 KB" ;;
+	stacks) echo "of which half of the lines are exceptions with their stacks" ;;
+	esac
+}
+for mixture in rare dense stacks; do
+	head_row "A trace, $mixture" "A capture of DebugView of $megabytes MB, $(wc -l <"$work/$mixture.log") lines, $(about "$mixture")."
+	measure vmmdoctor "read every record, find the runs, judge the stages: \`trace\`" "./vmmdoctor trace $mixture.log"
+	if has rg; then
+		measure ripgrep "find the lines of source files: \`rg -c 'cs\\('\`" "rg -c 'cs\\(' $mixture.log"
+	else
+		absent ripgrep
+	fi
+	if has lnav; then
+		measure lnav "index the lines, show those with one of four words: \`lnav -n -c ':filter-in …'\`" \
+			"lnav -n -c ':filter-in BcdUtil|MountedVhd|VMAdditions|Carmine error' $mixture.log"
+	else
+		absent lnav
+	fi
+	measure "wc -l" "count the line ends: what reading alone costs" "wc -l $mixture.log"
+done
