@@ -19,13 +19,6 @@ CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o "$work/vmmdoctor" .
 gunzip -c testdata/seed-fail.vhd.gz >"$work/disk.vhd"
 cp testdata/before-sysprep.bcd "$work/store.bcd"
 
-# Traces of a busy server: one failing run in a day's work, a third of the lines of
-# runs, half of the lines of exceptions with their stacks.
-go build -o "$work/maketrace" ./scripts/maketrace
-for mixture in rare dense stacks; do
-	"$work/maketrace" "$mixture" "$megabytes" >"$work/$mixture.log"
-done
-
 has() { command -v "$1" >/dev/null; }
 
 # measure prints a row: the median of the runs in milliseconds and the most memory
@@ -94,6 +87,10 @@ else
 	absent hivex
 fi
 
+# Traces of a busy server: one failing run in a day's work, a third of the lines of
+# runs, half of the lines of exceptions with their stacks.
+go build -o "$work/maketrace" ./scripts/maketrace
+
 about() {
 	case $1 in
 	rare) echo "with one failing run in the middle" ;;
@@ -102,6 +99,8 @@ about() {
 	esac
 }
 for mixture in rare dense stacks; do
+	"$work/maketrace" "$mixture" "$megabytes" >"$work/$mixture.log"
+	sync
 	head_row "A trace, $mixture" "A capture of DebugView of $megabytes MB, $(wc -l <"$work/$mixture.log") lines, $(about "$mixture")."
 	measure vmmdoctor "read every record, find the runs, judge the stages: \`trace\`" "./vmmdoctor trace $mixture.log"
 	if has rg; then
