@@ -88,25 +88,11 @@ func (r Raw) Contains(s string) bool { return strings.Contains(r.s, s) }
 
 // ContainsFold reports whether s occurs in r without regard to case.
 func (r Raw) ContainsFold(s string) bool {
-	if s == "" || s[0] >= utf8.RuneSelf || len(r.s) < len(s) {
-		return strings.Contains(strings.ToLower(r.s), strings.ToLower(s))
-	}
-	for i := 0; i+len(s) <= len(r.s); i++ {
-		if r.s[i]|0x20 == s[0]|0x20 && strings.EqualFold(r.s[i:i+len(s)], s) {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(strings.ToLower(r.s), strings.ToLower(s))
 }
 
 // HasPrefix reports whether r begins with s.
 func (r Raw) HasPrefix(s string) bool { return strings.HasPrefix(r.s, s) }
-
-// HasSuffix reports whether r ends with s.
-func (r Raw) HasSuffix(s string) bool { return strings.HasSuffix(r.s, s) }
-
-// BeginsWithDigit reports whether the first character of r is a decimal digit.
-func (r Raw) BeginsWithDigit() bool { return r.s != "" && r.s[0]-'0' <= 9 }
 
 // TrimSpace returns r without white space at its ends.
 func (r Raw) TrimSpace() Raw { return Raw{strings.TrimSpace(r.s)} }
