@@ -40,9 +40,9 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 	}
 	verdict := diagnose.VerdictUnknown
 	err := out.to(c.OutOrStdout(), examine.Given(o, in...), func(to *destination) error {
-		line := newProgressLine(c.ErrOrStderr())
-		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis { return diagnoseInputs(c.Context(), o, in, line.reading) })
-		line.end()
+		d, err := whileShown(c, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
+			return diagnoseInputs(c.Context(), o, in, progress)
+		})
 		if err != nil {
 			return err
 		}

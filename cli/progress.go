@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 )
@@ -16,10 +18,10 @@ import (
 type progressLine struct {
 	w     io.Writer // nil when nobody sees it
 	start time.Time
+	shown time.Time // when reading was last shown
 
 	mu    sync.Mutex // the work may go on when nobody waits for it any more
-	shown time.Time
-	width int // of what is shown
+	width int        // of what is shown
 	over  bool
 }
 
@@ -43,6 +45,13 @@ func (l *progressLine) reading(p diagnose.Progress) {
 	}
 	l.shown = time.Now()
 	l.say(readingText(p))
+}
+
+// whileShown makes a diagnosis and shows how far it is, until the user stops it.
+func whileShown(c *cobra.Command, judge func(progress func(diagnose.Progress)) diagnose.Diagnosis) (diagnose.Diagnosis, error) {
+	line := newProgressLine(c.ErrOrStderr())
+	defer line.end()
+	return untilStopped(c.Context(), func() diagnose.Diagnosis { return judge(line.reading) })
 }
 
 // readingText says how far the reading of a case is.
@@ -75,9 +84,9 @@ func (l *progressLine) clear() {
 
 // end clears the line for good.
 func (l *progressLine) end() {
-	l.clear()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.wipe()
 	l.over = true
 }
 

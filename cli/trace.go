@@ -50,11 +50,9 @@ usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) error {
 	code := 0
 	err := out.to(c.OutOrStdout(), examine.Given(examine.Options{}, in...), func(to *destination) error {
-		line := newProgressLine(c.ErrOrStderr())
-		d, err := untilStopped(c.Context(), func() diagnose.Diagnosis {
-			return examine.JudgeTraces(c.Context(), run, line.reading, in...)
+		d, err := whileShown(c, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
+			return examine.JudgeTraces(c.Context(), run, progress, in...)
 		})
-		line.end()
 		if err != nil {
 			return err
 		}

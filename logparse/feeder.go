@@ -43,7 +43,6 @@ type piece struct {
 // is whole.
 func (f *feeder) next(ctx context.Context, p *piece, last bool) error {
 	buf := append(p.buf[:0], f.rest...)
-	*p = piece{buf: buf[:0], start: f.off, end: f.off, last: true}
 	for {
 		var eof bool
 		err := ctx.Err()

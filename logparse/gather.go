@@ -21,6 +21,7 @@ type gathered struct {
 	skipped int    // what of raw comes before the text of the first line
 	start   int64  // where the first line is in the file
 	length  int    // and how many bytes it has there
+	tail    tail   // of the first line
 	lines   []gatheredLine
 	count   int // of all lines; only the first ones of a very long record are in lines
 	size    int // bytes in lines
@@ -40,7 +41,8 @@ type gatheredLine struct {
 
 // begin takes the first line, which is line n (from 0).
 func (g *gathered) begin(h *head, n int, it *item) {
-	*g = gathered{head: *h, raw: it.raw, skipped: it.skipped, start: it.start, length: it.length, lines: g.lines[:0], held: g.held[:0]}
+	*g = gathered{head: *h, raw: it.raw, skipped: it.skipped, start: it.start, length: it.length, tail: it.tail,
+		lines: g.lines[:0], held: g.held[:0]}
 	it.part = span{h.message, len(it.text)}
 	g.add(n, it)
 }
@@ -92,7 +94,7 @@ func (g *gathered) saying(s *Saying, room []byte) []byte {
 	}
 	s.File = g.raw[g.skipped+g.head.file.from : g.skipped+g.head.file.to]
 	if l := &g.lines[0]; g.simple() {
-		s.Message = l.text[l.part.from:tailOf(&g.head, l.text, l.part.from).at]
+		s.Message = l.text[l.part.from:g.tail.at]
 		return room
 	}
 	s.Message, _ = g.message(room[:0])
@@ -119,10 +121,8 @@ func (g *gathered) record(source text.Raw, on *pages) *Record {
 		e, _ := readEvent(h.format, g.joined())
 		e.fill(h.format, rec)
 	case g.simple():
-		l := &g.lines[0]
-		t := tailOf(h, l.text, l.part.from)
-		rec.Message = text.New(whole[g.skipped+l.part.from : g.skipped+t.at])
-		rec.TaskID, rec.Level = t.task, cmp.Or(t.level, h.level)
+		rec.Message = text.New(whole[g.skipped+h.message : g.skipped+g.tail.at])
+		rec.TaskID, rec.Level = g.tail.task, cmp.Or(g.tail.level, h.level)
 	default:
 		message, t := g.message(nil)
 		rec.Message = text.New(string(message))

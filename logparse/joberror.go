@@ -2,7 +2,6 @@ package logparse
 
 import (
 	"bytes"
-	"regexp"
 	"strconv"
 
 	"vmmdoctor/internal/text"
@@ -19,46 +18,30 @@ type JobError struct {
 	Step    text.Raw // the step of the job, "Install VM components"; empty when the text names none
 }
 
-var (
-	// "*** Carmine error was: HostAgentFail (2912); HR: 0x80041001"; it may
-	// follow other text without a break, and "; 0" may stand for no HRESULT.
-	carmineError = regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`)
-	taskFailed   = regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`)
-)
-
-// What begins the tail of a record in which an error is named.
+// What begins the tail of a record in which an error is named, as in
+// "*** Carmine error was: HostAgentFail (2912); HR: 0x80041001". It may follow other
+// text without a break, and "; 0" may stand for no HRESULT.
 var tailMarks = [...][]byte{[]byte("*** Carmine error was: "), []byte("Task failed error ")}
 
 // A tailFinder finds the tails in a text, front to back.
 type tailFinder struct {
 	text []byte
-	next [len(tailMarks)]int // where the next of each mark is
+	next [len(tailMarks)]int // where the next of each mark is; -1: not looked for yet
 }
 
-func newTailFinder(text []byte) (f tailFinder) {
-	f.text = text
-	for i := range f.next {
-		f.next[i] = f.find(i, 0)
-	}
-	return f
-}
-
-func (f *tailFinder) find(mark, from int) int {
-	if at := bytes.Index(f.text[from:], tailMarks[mark]); at >= 0 {
-		return from + at
-	}
-	return len(f.text)
-}
+func newTailFinder(text []byte) tailFinder { return tailFinder{text, [...]int{-1, -1}} }
 
 // within reports whether a mark is in text[from:to]. The parts asked for come one
 // after the other.
 func (f *tailFinder) within(from, to int) (found bool) {
-	for i, at := range f.next {
-		if at < from {
-			at = f.find(i, from)
-			f.next[i] = at
+	for i, mark := range tailMarks {
+		if f.next[i] < from {
+			f.next[i] = len(f.text)
+			if at := bytes.Index(f.text[from:], mark); at >= 0 {
+				f.next[i] = from + at
+			}
 		}
-		found = found || at < to
+		found = found || f.next[i] < to
 	}
 	return found
 }
@@ -81,7 +64,7 @@ func errorTail(b []byte) (e JobError, ok bool) {
 // "; HR: 0x80041001".
 func tailBehind(b []byte) (e JobError, ok bool) {
 	end := 0
-	for end < len(b) && (isWord(b[end]) && b[end] != '.') {
+	for end < len(b) && isWord(b[end]) && b[end] != '.' {
 		end++
 	}
 	if end == 0 || !hasAt(b, end, " (") {

@@ -37,8 +37,8 @@ type form struct {
 
 // forms, the more telling ones first: a number counts once.
 var forms = []form{
-	{needs: []string{"carmine"}, shows: carmineError, sure: true, tail: true},
-	{needs: []string{"task failed"}, shows: taskFailed, sure: true, tail: true},
+	{needs: []string{"carmine"}, shows: regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{needs: []string{"task failed"}, shows: regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`), sure: true, tail: true},
 	{needs: []string{"errorinfo"}, shows: regexp.MustCompile(`\bErrorInfo\s*:\s*(\w+)\s*\((\d{2,6})\)`), sure: true},
 	{needs: []string{"fullyqualified"}, shows: regexp.MustCompile(`\bFullyQualifiedErrorId\s*:\s*(\d{2,6}),\s*Microsoft\.SystemCenter`), sure: true},
 	{needs: errorWords, shows: regexp.MustCompile(anErrorWord + `[ -]?ID\s*[:：]\s*(\d{2,6})\b`), sure: true},

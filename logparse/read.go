@@ -13,8 +13,9 @@ func (t *Trace) readRecord(n int) (rec Record, ok bool) {
 		it := item{start: off, length: len(b), raw: t.Encoding.appendText(nil, b)}
 		it.text, it.skipped = visiblePart(it.raw, true)
 		if g.count == 0 {
-			h := t.headOf(it.text)
-			g.begin(&h, line, &it)
+			it.head = t.headOf(it.text)
+			it.tail.of(&it.head, it.text, it.head.message)
+			g.begin(&it.head, line, &it)
 		} else {
 			it.part = span{0, len(it.text)}
 			if !g.head.format.inBlocks() {

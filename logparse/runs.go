@@ -309,11 +309,9 @@ func (r *Record) size() int {
 	return n
 }
 
-const vmMark = "for vm "
-
 // vmName finds the name in "… for vm NAME".
 func vmName(message []byte) text.Raw {
-	_, name, ok := bytes.Cut(message, []byte(vmMark))
+	_, name, ok := bytes.Cut(message, []byte("for vm "))
 	if !ok {
 		return text.Raw{}
 	}
