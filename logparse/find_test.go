@@ -49,7 +49,7 @@ func TestFind(t *testing.T) {
 func TestFindStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	s := busyTrace(4 * findChunk)
+	s := busyTrace(t, 4*findChunk)
 	tr := parse(t, s)
 	n := 0
 	err := tr.Find(ctx, "host", 1, tr.Lines, func(int) {
@@ -62,7 +62,7 @@ func TestFindStops(t *testing.T) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	s := busyTrace(16 << 20)
+	s := busyTrace(b, 16<<20)
 	tr := parse(b, s)
 	b.SetBytes(int64(len(s)))
 	for b.Loop() {

@@ -101,7 +101,7 @@ func TestTraceStays(t *testing.T) {
 
 // A trace that was handed out can be looked at while its text is read on.
 func TestReadWhileParsing(t *testing.T) {
-	s := busyTrace(2 << 20)
+	s := busyTrace(t, 2<<20)
 	p := NewParser(text.New("test"), strings.NewReader(s), Options{})
 	if err := p.Advance(t.Context(), 1<<20, false); err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func (f failing) ReadAt(b []byte, off int64) (int, error) {
 }
 
 func TestReadErrors(t *testing.T) {
-	s := busyTrace(3 << 20)
+	s := busyTrace(t, 3<<20)
 	size := int64(len(s))
 	tr, err := Parse(t.Context(), text.New("x"), failing{strings.NewReader(s), 2 << 20}, size, Options{})
 	if !errors.Is(err, errShareGone) || !strings.Contains(err.Error(), "logparse: read at 0x") {
@@ -42,7 +42,7 @@ func TestReadErrors(t *testing.T) {
 
 // Reading stops when it is told to, and keeps what it has.
 func TestCancel(t *testing.T) {
-	s := busyTrace(4 << 20)
+	s := busyTrace(t, 4<<20)
 	ctx, cancel := context.WithCancel(t.Context())
 	var last int64
 	progress := func(done, total int64) {
