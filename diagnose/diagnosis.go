@@ -115,9 +115,21 @@ type TraceReading struct {
 	OtherDisk bool
 	// Aside is set when the user put the traces aside: shown, not judged.
 	Aside bool
+	// Unread is how many bytes of the traces were not read, since reading goes on
+	// or was stopped: what they show is not known.
+	Unread int64
 	// Marked are the lines that prove something, in order, over all traces.
 	Marked []Marked
 	Codes  []CodeMeaning // VMM's error numbers and HRESULTs met, explained
+}
+
+// MarkedOf are the marked lines of a run, by its index in Runs.
+func (t *TraceReading) MarkedOf(run int) []Marked {
+	first := 0
+	for i := range t.Runs[:run] {
+		first += t.Runs[i].Marked
+	}
+	return t.Marked[first : first+t.Runs[run].Marked]
 }
 
 // A Run is one detection run of VMM in a trace.

@@ -161,4 +161,7 @@ type Progress struct {
 	Note  string  // a few words about what was just found; may be empty
 	Read  int64   // bytes read from the images, or of the traces, so far
 	All   int64   // how many bytes the traces have; 0 while a disk is looked at
+	// Traces are the traces as far as they were read, to be asked for during the
+	// call; nil while a disk is looked at.
+	Traces func() Traces
 }

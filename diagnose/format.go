@@ -13,7 +13,7 @@ import (
 func Size(n int64) string {
 	units := []string{"bytes", "KB", "MB", "GB", "TB"}
 	u, value := 0, float64(n)
-	for value >= 1024 && u < len(units)-1 {
+	for value >= 1023.95 && u < len(units)-1 {
 		value /= 1024
 		u++
 	}

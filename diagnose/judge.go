@@ -14,6 +14,7 @@ type Traces struct {
 	Problems []InputProblem // texts that could not be used
 	Run      int            // number of the run to judge, from 1, counted over all traces; 0: choose
 	Aside    bool           // shown, not judged
+	Unread   int64          // bytes of them that were not read: reading goes on, or was stopped
 }
 
 // A judging is one run of Judge: it fills in the diagnosis from top to bottom.

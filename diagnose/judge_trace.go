@@ -13,10 +13,13 @@ import (
 // judgeTraces reads the traces: which runs there are, which one is about this
 // case, and what it shows for each stage.
 func (j *judging) judgeTraces() {
+	if j.t.Unread > 0 {
+		j.note("trace-unread", fmt.Sprintf(saysUnread, Size(j.t.Unread)))
+	}
 	if len(j.t.List) == 0 {
 		return
 	}
-	r := &TraceReading{Traces: j.t.List, Chosen: -1, Aside: j.t.Aside}
+	r := &TraceReading{Traces: j.t.List, Chosen: -1, Aside: j.t.Aside, Unread: j.t.Unread}
 	j.d.Trace = r
 	for i, t := range j.t.List {
 		for _, run := range t.Runs {
@@ -70,7 +73,7 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 	n := len(r.Runs)
 	out := Run{Trace: trace, Run: run}
 	for _, m := range MarkRun(&run) {
-		m.Trace, m.Run = trace, n
+		m.Trace, m.Run = j.traceOf(m.Record, trace), n
 		if m.Outcome == Fail && out.Outcome != Fail {
 			out.Outcome, out.FirstFailure = Fail, m.Stage
 		}
@@ -89,6 +92,15 @@ func (j *judging) addRun(trace int, run logparse.Run) {
 		}
 	}
 	r.Runs = append(r.Runs, out)
+}
+
+// traceOf is the index of the trace that a record is in: mostly that of its run,
+// which may go on in another.
+func (j *judging) traceOf(r *logparse.Record, run int) int {
+	if j.t.List[run].Name == r.Source {
+		return run
+	}
+	return max(slices.IndexFunc(j.t.List, func(t *logparse.Trace) bool { return t.Name == r.Source }), 0)
 }
 
 // MarkRun ties the records of a run to stages. What a record means can depend
@@ -272,10 +284,8 @@ const maxTraceEvidence = 200
 func (j *judging) judgeRun(run *Run) {
 	j.failed = run.FirstFailure
 	last := 0
-	for _, m := range j.d.Trace.Marked {
-		if m.Run != j.d.Trace.Chosen {
-			continue
-		}
+	marked := j.d.Trace.MarkedOf(j.d.Trace.Chosen)
+	for _, m := range marked {
 		if m.Outcome.known() {
 			last = max(last, m.Stage.Number())
 		}
@@ -291,12 +301,7 @@ func (j *judging) judgeRun(run *Run) {
 		}
 	}
 	if first := j.d.Stage(ImageOpen); last > 1 && first.Trace.Outcome == Unknown && run.detected {
-		for _, m := range j.d.Trace.Marked {
-			if m.Run == j.d.Trace.Chosen {
-				j.implied(m, ImageOpen, impliesOpen)
-				break
-			}
-		}
+		j.implied(marked[0], ImageOpen, impliesOpen)
 	}
 	j.summariseTrace(run)
 }

@@ -204,5 +204,5 @@ func (p *Parser) endBlock() {
 	for _, e := range k.record.errors {
 		p.note(e)
 	}
-	p.close(&p.runs, o)
+	p.close(o)
 }

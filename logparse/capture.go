@@ -43,44 +43,87 @@ type openSource struct {
 // A Capture is several texts of one capture: a tool that begins a new file every
 // hour cuts a job in two (facts: vmm-traces §1).
 type Capture struct {
-	Traces []*Trace // earliest first; one for each source
+	Traces []*Trace // in the order they were read; one for each source, with the runs that begin in it
 	Runs   []Run    // of all of them; one may begin in a text and end in the next
 }
 
+// A CaptureParser parses the texts of one capture, which may still grow. It and
+// its parsers are for one goroutine.
+type CaptureParser struct {
+	runs    runs
+	parsers []*Parser
+	reading *Parser // that took lines last
+}
+
+// NewCaptureParser makes a parser of a capture without texts.
+func NewCaptureParser(o Options) *CaptureParser {
+	return &CaptureParser{runs: runs{options: &o, forgotten: map[text.Raw]int{}}}
+}
+
+// Add adds a text in r, of which nothing is read yet. Runs that its parser comes
+// upon may have begun in another text.
+func (c *CaptureParser) Add(name text.Raw, r io.ReaderAt) *Parser {
+	p := &Parser{trace: Trace{Name: name, r: r, index: &lineIndex{}}, capture: c, open: map[uint32]*openRecord{}}
+	c.parsers = append(c.parsers, p)
+	return p
+}
+
+// turnTo notes that lines of p come next. The last records of the text before are
+// complete then: they belong to runs before those of p do.
+func (c *CaptureParser) turnTo(p *Parser) {
+	if before := c.reading; before != nil && before != p {
+		before.settle()
+	}
+	c.reading = p
+}
+
+// Capture returns what was read so far. It stays as it is when the parsers go on.
+func (c *CaptureParser) Capture() *Capture {
+	rs := c.soFar()
+	capture := &Capture{Runs: rs.list()}
+	for _, p := range c.parsers {
+		capture.Traces = append(capture.Traces, p.with(&rs, capture.Runs))
+	}
+	return capture
+}
+
+// soFar are the runs as they were if nothing followed.
+func (c *CaptureParser) soFar() runs {
+	rs := c.runs.clone()
+	for _, p := range c.parsers {
+		p.takeOpen(&rs)
+	}
+	return rs
+}
+
 // ParseAll parses the files of one capture in the order of their first times. A
-// file without times stays behind those given before it. Each trace also holds
-// the runs that begin in it. Errors are those of Parse, of all files together.
+// file without times stays behind those given before it. Errors are those of
+// Parse, of all files together.
 func ParseAll(ctx context.Context, sources []Source, o Options) (*Capture, error) {
-	capture := &Capture{}
-	rs := runs{options: &o}
-	var done int64
-	opened, failed := openAll(ctx, sources, o)
-	var total int64
-	for _, s := range opened {
-		total += s.Size
-	}
-	for _, s := range inTime(opened) {
-		p := NewParser(s.Name, s.Reader, o)
-		p.runs, p.trace.Events = rs, s.events
+	c := NewCaptureParser(o)
+	progress := func(done, all int64) {
 		if o.Progress != nil {
-			before := done
-			p.progress = func(n, _ int64) { o.Progress(before+n, total) }
+			o.Progress(Progress{Done: done, All: all, SoFar: c.Capture})
 		}
+	}
+	opened, failed := openAll(ctx, sources, progress)
+	var done, all int64
+	for _, s := range opened {
+		all += s.Size
+	}
+	for _, s := range InTime(opened, func(s openSource) Source { return s.Source }) {
+		p := c.Add(s.Name, s.Reader)
+		p.trace.Events = s.events
+		p.progress = func(n int64) { progress(done+n, all) }
 		failed = errors.Join(failed, p.Advance(ctx, s.Size, true))
-		capture.Traces = append(capture.Traces, p.Trace())
 		done += s.Size
-		rs = p.runs
 	}
-	capture.Runs = rs.list()
-	for _, t := range capture.Traces {
-		t.Runs = slices.DeleteFunc(slices.Clone(capture.Runs), func(r Run) bool { return r.Source != t.Name })
-	}
-	return capture, failed
+	return c.Capture(), failed
 }
 
 // openAll opens the event trace logs among the sources. One that cannot be opened
 // stays what it is, and is no trace.
-func openAll(ctx context.Context, sources []Source, o Options) ([]openSource, error) {
+func openAll(ctx context.Context, sources []Source, progress func(done, all int64)) ([]openSource, error) {
 	var failed error
 	opened := make([]openSource, len(sources))
 	for i, s := range sources {
@@ -90,11 +133,7 @@ func openAll(ctx context.Context, sources []Source, o Options) ([]openSource, er
 		if !IsEventLog(head[:n]) {
 			continue
 		}
-		var progress func(done int64)
-		if o.Progress != nil {
-			progress = func(done int64) { o.Progress(done, s.Size) }
-		}
-		log, err := OpenEventLog(ctx, s.Reader, s.Size, progress)
+		log, err := OpenEventLog(ctx, s.Reader, s.Size, func(done int64) { progress(done, s.Size) })
 		failed = errors.Join(failed, err)
 		if log != nil {
 			opened[i] = openSource{Source{Name: s.Name, Reader: log, Size: log.Size()}, log}
@@ -103,23 +142,27 @@ func openAll(ctx context.Context, sources []Source, o Options) ([]openSource, er
 	return opened, failed
 }
 
-// inTime puts sources into the order of their first times.
-func inTime(sources []openSource) []openSource {
+// InTime puts texts into the order of their first times. One without times stays
+// behind those before it; one without a reader has none.
+func InTime[T any](texts []T, source func(T) Source) []T {
 	type timed struct {
-		openSource
+		text  T
 		start Time
 	}
-	all := make([]timed, len(sources))
-	for i, s := range sources {
-		all[i] = timed{s, peek(s.Name, s.Reader, s.Size).Start}
+	all := make([]timed, len(texts))
+	for i, t := range texts {
+		all[i].text = t
+		if s := source(t); s.Reader != nil {
+			all[i].start = peek(s.Name, s.Reader, s.Size).Start
+		}
 		if !all[i].start.Known && i > 0 {
 			all[i].start = all[i-1].start
 		}
 	}
 	slices.SortStableFunc(all, func(a, b timed) int { return a.start.Compare(b.start) })
-	out := make([]openSource, len(all))
+	out := make([]T, len(all))
 	for i := range all {
-		out[i] = all[i].openSource
+		out[i] = all[i].text
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package logparse
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -126,5 +127,38 @@ func TestReadWhileParsing(t *testing.T) {
 	}
 	if after := summary(tr)[:100]; after != before {
 		t.Errorf("the trace changed from %s to %s", before, after)
+	}
+}
+
+// A run that begins in one file and ends in the next is one while both grow, as
+// it is when they are read at once; what was handed out stays.
+func TestGrowingCapture(t *testing.T) {
+	first, rest, _ := strings.Cut(failingRun, "\n")
+	files := []string{passingRun + first + "\n", rest + passingRun}
+	for _, step := range []int{1, 7, 64, 1000} {
+		c := NewCaptureParser(Options{})
+		var seen *Capture
+		for i, s := range files {
+			p := c.Add(text.New(fmt.Sprint(i)), strings.NewReader(s))
+			for size := 0; size < len(s); size += step {
+				if err := p.Advance(t.Context(), int64(min(size+step, len(s))), false); err != nil {
+					t.Fatal(err)
+				}
+				if now := c.Capture(); i == 0 {
+					seen = now
+				}
+			}
+		}
+		var got []string
+		for _, r := range c.Capture().Runs {
+			got = append(got, fmt.Sprintf("%d %s:%d-%s:%d, %d records", r.Number, r.Source, r.First, r.LastSource, r.Last, len(r.Records)))
+		}
+		want := []string{"1 0:1-0:5, 5 records", "2 0:6-1:3, 4 records", "3 1:4-1:8, 5 records"}
+		if !slices.Equal(got, want) {
+			t.Errorf("by %d bytes: %q, want %q", step, got, want)
+		}
+		if n := len(seen.Runs); n != 2 || seen.Runs[1].LastSource != text.New("0") || len(seen.Runs[1].Records) != 1 {
+			t.Errorf("by %d bytes: what was handed out after the first file has changed: %+v", step, seen.Runs)
+		}
 	}
 }

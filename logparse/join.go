@@ -53,7 +53,7 @@ func (p *Parser) line(n int, it *item) {
 func (p *Parser) begin(n int, it *item) {
 	h, o := &it.head, p.current
 	if o != nil && o.head.column == h.column && o.head.format != FormatJobError {
-		p.close(&p.runs, o)
+		p.close(o)
 	} else {
 		o = p.process(h.column)
 	}
@@ -87,7 +87,7 @@ func (p *Parser) count(h *head) {
 // is complete.
 func (p *Parser) process(pid uint32) *openRecord {
 	if o := p.open[pid]; o != nil {
-		p.close(&p.runs, o)
+		p.close(o)
 		return o
 	}
 	if len(p.open) == maxOpenRecords {
@@ -170,7 +170,7 @@ func (p *Parser) attach(o *openRecord, n int, it *item) bool {
 // leave closes the record of a process that another message of it ends.
 func (p *Parser) leave(pid uint32, foreign bool) {
 	if o := p.open[pid]; o != nil {
-		p.close(&p.runs, o)
+		p.close(o)
 		delete(p.open, pid)
 	}
 	p.current, p.foreign = nil, foreign

@@ -18,8 +18,14 @@ type Options struct {
 	// Mark says what a record of a run is to the caller: a number, the same for
 	// records that say the same, or 0 of one that is not wanted. Nil: all are.
 	Mark func(*Saying) int
-	// Progress is called now and then with the bytes read so far.
-	Progress func(done, total int64)
+	// Progress is called now and then while ParseAll reads.
+	Progress func(Progress)
+}
+
+// A Progress says how far reading is.
+type Progress struct {
+	Done, All int64           // bytes
+	SoFar     func() *Capture // what was read until now; for as long as the call lasts
 }
 
 // Parse reads the trace text of size bytes in r. A text that is no trace is no
@@ -39,10 +45,10 @@ const maxHeld = 16 << 20
 // goes on; the parser itself is for one goroutine.
 type Parser struct {
 	trace    Trace
-	progress func(done, total int64)
+	capture  *CaptureParser
+	progress func(done int64)
 	reader   *reader // nil before the first bytes were seen
 	formats  [formatCount]FormatCount
-	runs     runs
 	sysprep  sysprepLog
 
 	open     map[uint32]*openRecord // by process
@@ -54,14 +60,10 @@ type Parser struct {
 	blanks   int                    // blank lines just before
 }
 
-// NewParser makes a parser for the text in r, of which nothing is read yet.
+// NewParser makes a parser for the text in r, of which nothing is read yet. It is
+// a capture by itself.
 func NewParser(name text.Raw, r io.ReaderAt, o Options) *Parser {
-	return &Parser{
-		trace:    Trace{Name: name, r: r, index: &lineIndex{}},
-		progress: o.Progress,
-		runs:     runs{options: &o},
-		open:     map[uint32]*openRecord{},
-	}
+	return NewCaptureParser(o).Add(name, r)
 }
 
 // Advance reads on until the text's end, which is at size bytes. A last line
@@ -81,7 +83,7 @@ func (p *Parser) Advance(ctx context.Context, size int64, last bool) error {
 	err := p.reader.batches(ctx, last, func(b *batch) {
 		p.take(b)
 		if p.progress != nil {
-			p.progress(b.end, size)
+			p.progress(b.end)
 		}
 	})
 	if err != nil {
@@ -102,6 +104,9 @@ func (p *Parser) take(b *batch) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	p.trace.Encoding, p.trace.dialect = b.enc, b.dialect
+	if len(b.items) > 0 {
+		p.capture.turnTo(p)
+	}
 	for i := range b.items {
 		it := &b.items[i]
 		x.add(it.start)
@@ -132,7 +137,7 @@ func (p *Parser) hold() {
 
 // settle puts all open records into their runs: nothing continues them.
 func (p *Parser) settle() {
-	p.takeOpen(&p.runs)
+	p.takeOpen(&p.capture.runs)
 	clear(p.open)
 	p.current = nil
 }
@@ -141,23 +146,31 @@ func (p *Parser) settle() {
 func (p *Parser) takeOpen(rs *runs) {
 	byLine := func(a, b *openRecord) int { return a.line - b.line }
 	for _, o := range slices.SortedFunc(maps.Values(p.open), byLine) {
-		p.close(rs, o)
+		rs.take(o, p.trace.Name)
 	}
 }
 
 // close puts a record into the run it belongs to.
-func (p *Parser) close(rs *runs, o *openRecord) {
-	rs.take(o, p.trace.Name)
+func (p *Parser) close(o *openRecord) { p.capture.runs.take(o, p.trace.Name) }
+
+// Trace returns what was read so far, with the runs that begin in it. It stays as
+// it is when the parser goes on.
+func (p *Parser) Trace() *Trace {
+	rs := p.capture.soFar()
+	return p.with(&rs, rs.list())
 }
 
-// Trace returns what was read so far. It stays as it is when the parser goes on.
-func (p *Parser) Trace() *Trace {
+// with is what was read so far, with what of all runs begins in it.
+func (p *Parser) with(rs *runs, all []Run) *Trace {
 	t := p.trace
 	t.JobErrors = slices.Clone(t.JobErrors)
 	t.Sysprep = slices.Clip(p.sysprep.lines)
-	rs := p.runs.clone()
-	p.takeOpen(&rs)
-	t.Runs, t.MoreRuns = rs.list(), rs.forgotten
+	t.MoreRuns = rs.forgotten[t.Name]
+	for _, r := range all {
+		if r.Source == t.Name {
+			t.Runs = append(t.Runs, r)
+		}
+	}
 	for f, c := range p.formats {
 		if c.Lines > 0 {
 			c.Format = Format(f)

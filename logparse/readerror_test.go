@@ -40,19 +40,26 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// Reading stops when it is told to, and keeps what it has.
+// Reading stops when it is told to, and keeps what it has, which is what was
+// handed out on the way.
 func TestCancel(t *testing.T) {
 	s := busyTrace(t, 4<<20)
 	ctx, cancel := context.WithCancel(t.Context())
 	var last int64
-	progress := func(done, total int64) {
-		if last = done; done > total/4 {
+	var soFar *Capture
+	progress := func(p Progress) {
+		if last = p.Done; soFar == nil && last > p.All/4 {
+			soFar = p.SoFar()
 			cancel()
 		}
 	}
-	tr, err := Parse(ctx, text.New("x"), strings.NewReader(s), int64(len(s)), Options{Progress: progress})
-	if !errors.Is(err, context.Canceled) || tr.Lines == 0 || last == int64(len(s)) {
-		t.Errorf("err = %v with %d lines up to %d of %d", err, tr.Lines, last, len(s))
+	source := Source{text.New("x"), strings.NewReader(s), int64(len(s))}
+	c, err := ParseAll(ctx, []Source{source}, Options{Progress: progress})
+	if !errors.Is(err, context.Canceled) || c.Traces[0].Lines == 0 || last == int64(len(s)) {
+		t.Errorf("err = %v with %d lines up to %d of %d", err, c.Traces[0].Lines, last, len(s))
+	}
+	if soFar.Traces[0].Lines == 0 || soFar.Traces[0].Lines > c.Traces[0].Lines || !soFar.Traces[0].Recognised() {
+		t.Errorf("%d lines on the way, %d in the end", soFar.Traces[0].Lines, c.Traces[0].Lines)
 	}
 }
 

@@ -102,10 +102,10 @@ type runs struct {
 	options   *Options
 	all       []*Run
 	open      []openRun
-	forgotten int // oldest runs given up
-	kept      int // bytes of all records
-	thinned   int // how many of the oldest runs have been thinned
-	emptied   int // and how many have no records any more
+	forgotten map[text.Raw]int // oldest runs given up, by the text they begin in
+	kept      int              // bytes of all records
+	thinned   int              // how many of the oldest runs have been thinned
+	emptied   int              // and how many have no records any more
 	pages     pages
 	says      Saying // of the record at hand
 	room      []byte // for a message of several lines
@@ -217,8 +217,8 @@ func (rs *runs) begin(o *openRecord, source text.Raw) int {
 		for _, rec := range rs.all[0].Records {
 			rs.kept -= rec.size()
 		}
+		rs.forgotten[rs.all[0].Source]++
 		rs.all = rs.all[1:]
-		rs.forgotten++
 		rs.thinned, rs.emptied = max(rs.thinned-1, 0), max(rs.emptied-1, 0)
 	}
 	i := len(rs.all)
@@ -323,7 +323,7 @@ func vmName(message []byte) text.Raw {
 func (rs *runs) clone() runs {
 	c := *rs
 	c.all, c.open = make([]*Run, len(rs.all)), slices.Clone(rs.open)
-	c.pages, c.room = pages{}, nil
+	c.forgotten, c.pages, c.room = maps.Clone(rs.forgotten), pages{}, nil
 	for i, r := range rs.all {
 		copied := *r
 		copied.Errors = slices.Clip(r.Errors)
@@ -340,10 +340,14 @@ func (rs *runs) clone() runs {
 
 // list returns the runs, numbered.
 func (rs *runs) list() []Run {
+	number := 1
+	for _, n := range rs.forgotten {
+		number += n
+	}
 	out := make([]Run, len(rs.all))
 	for i, r := range rs.all {
 		out[i] = *r
-		out[i].Number = rs.forgotten + i + 1
+		out[i].Number = number + i
 	}
 	return out
 }

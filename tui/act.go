@@ -37,10 +37,10 @@ func (m *model) run(a action) tea.Cmd {
 		m.dialog = recordHelp()
 	case actAgain:
 		if len(m.session.inputs) > 0 {
-			return m.start(openAnew, m.session.inputs, m.session.reference)
+			return m.start(openAgain, m.session.inputs, m.session.reference)
 		}
 	}
-	if m.d != nil && m.work == nil {
+	if m.d != nil && !m.busy() {
 		return m.runInView(a)
 	}
 	return nil

@@ -52,10 +52,10 @@ func (p *diagnosis) build(c canvas) {
 	case c.sc.wide:
 		inside := c.sc.right.h - 2
 		e.height = max(inside-noteHeight(inside), 1)
-		e.build(c.st, c.sc.right.w-2, c.h < 36, c.whole)
+		e.build(c, c.sc.right.w-2, c.h < 36)
 	default:
 		e.height = c.sc.right.h
-		e.build(c.st, c.w, true, c.whole)
+		e.build(c, c.w, true)
 	}
 }
 

@@ -14,11 +14,12 @@ type evidence struct {
 	s *diagnose.Stage
 }
 
-// build makes the rows for a pane w cells wide; with whole as sentences
+// build makes the rows for a pane w cells wide; long lines whole are sentences
 // instead of columns. On a small screen what was found comes first and the
 // explanation last.
-func (e *evidence) build(st styles, w int, small, whole bool) {
-	t := telling{st: st, d: e.d, s: e.s, w: min(w, readable), whole: whole}
+func (e *evidence) build(c canvas, w int, small bool) {
+	st := c.st
+	t := telling{st: st, d: e.d, s: e.s, w: min(w, readable), whole: c.whole, reads: c.reads}
 	does, why := prose(st, "What VMM does here", e.s.Does(), t.w), prose(st, "Why this happens", e.s.Why, t.w)
 	found, codes, ways, notes := t.found(), t.codes(), t.ways(), t.notes()
 	traced, then := t.traced(), t.consequences()

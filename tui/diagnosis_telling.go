@@ -14,6 +14,7 @@ type telling struct {
 	s     *diagnose.Stage
 	w     int
 	whole bool // whole sentences instead of columns
+	reads bool // the traces are still being read
 }
 
 // notes belong to no stage; they stand with the one to look at first.

@@ -7,13 +7,18 @@ import (
 	"vmmdoctor/diagnose"
 )
 
+// traceIsRead stands where the trace will be.
+const traceIsRead = "The trace is being read."
+
 // traced is what the trace says of the stage: its lines, and sentences about
 // them where the evidence is more than a line.
 func (t *telling) traced() []row {
 	if t.d.Trace == nil {
-		return []row{
-			heading(t.st, "What the trace says"), {text: t.st.quiet.Render("No trace yet. p pastes one, o opens one.")},
+		words := "No trace yet. p pastes one, o opens one."
+		if t.reads {
+			words = traceIsRead
 		}
+		return []row{heading(t.st, "What the trace says"), {text: t.st.quiet.Render(words)}}
 	}
 	rows := []row{{text: t.st.bold.Render("What the trace says") + t.st.quiet.Render(cut(t.traceNote(), t.w-22))}}
 	for i, ev := range t.s.Trace.Evidence {
@@ -42,12 +47,20 @@ func (t *telling) traceNote() string {
 
 // marked finds the record of the chosen run that stands at that line.
 func (t *telling) marked(line int) (diagnose.Marked, bool) {
-	for _, m := range t.d.Trace.Marked {
-		if m.Record.Line == line && (m.Run == t.d.Trace.Chosen || t.d.Trace.Chosen < 0) {
+	for _, m := range judged(t.d.Trace) {
+		if m.Record.Line == line {
 			return m, true
 		}
 	}
 	return diagnose.Marked{}, false
+}
+
+// judged are the marked lines of the run that was judged; without a run, all.
+func judged(t *diagnose.TraceReading) []diagnose.Marked {
+	if t.Chosen < 0 {
+		return t.Marked
+	}
+	return t.MarkedOf(t.Chosen)
 }
 
 func traceRow(st styles, ev diagnose.Evidence, m diagnose.Marked, id string, w int) row {
@@ -75,8 +88,8 @@ func (t *telling) consequences() []row {
 		return nil
 	}
 	var rows []row
-	for _, m := range t.d.Trace.Marked {
-		if m.Run != t.d.Trace.Chosen || m.Outcome != diagnose.Fail || m.Stage.Number() <= t.s.ID.Number() {
+	for _, m := range judged(t.d.Trace) {
+		if m.Outcome != diagnose.Fail || m.Stage.Number() <= t.s.ID.Number() {
 			continue
 		}
 		if len(rows) == 0 {

@@ -62,7 +62,7 @@ func (m *model) lines() []string {
 	switch {
 	case m.w < minWidth || m.h < minHeight:
 		return tooSmall(m.st, m.w, m.h)
-	case m.work != nil && m.work.shown:
+	case m.busy() && m.work.shown:
 		return m.drawBusy()
 	case m.d == nil && m.work != nil:
 		return nil
@@ -105,6 +105,9 @@ func tooSmall(st styles, w, h int) []string {
 func (m *model) drawView() []string {
 	out := make([]string, m.h)
 	out[0] = titleLine(m.st, m.subject(), m.state(), m.w)
+	if m.work != nil && m.work.shown {
+		out[0] = m.readingLine()
+	}
 	out[1], m.zones = tabsLine(m.st, m.view, m.w)
 	for _, b := range m.pane().draw() {
 		for i, l := range b.lines[:min(len(b.lines), b.h)] {

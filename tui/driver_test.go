@@ -25,6 +25,7 @@ type user struct {
 	m      *model
 	now    time.Time
 	timers []timer
+	seen   func() // called when a message was dealt with, not within itself; nil: not
 	copied string
 	quit   bool
 }
@@ -100,6 +101,11 @@ func traceText(t testing.TB, name string) string {
 // send gives the program a message and runs what it answers.
 func (u *user) send(msg tea.Msg) {
 	_, cmd := u.m.Update(msg)
+	if seen := u.seen; seen != nil {
+		u.seen = nil
+		seen()
+		u.seen = seen
+	}
 	u.run(cmd)
 	u.m.View()
 }

@@ -3,12 +3,20 @@ package tui
 import (
 	"os"
 
+	tea "charm.land/bubbletea/v2"
+
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 )
 
 // The messages of work that runs outside the event loop. Those of long work
 // carry the number of their run: what a cancelled run still sends is dropped.
+
+// workMsg is what a work sends; it is asked for the next then.
+type workMsg struct {
+	of  *work
+	msg tea.Msg
+}
 
 // progressMsg tells how far the examination is.
 type progressMsg struct {
@@ -18,13 +26,31 @@ type progressMsg struct {
 
 // openedMsg is the result of an examination.
 type openedMsg struct {
+	run     int
+	how     opening
+	inputs  []examine.Input
+	files   *examine.Case // open for reading the traces' lines
+	facts   diagnose.Facts
+	traces  diagnose.Traces
+	before  map[string]os.FileInfo // the inputs' files as they were, by path
+	reading bool                   // the traces are still being read: tracesMsg brings them
+}
+
+// tracesMsg brings what was read of the traces up to now. Of a case that is not
+// shown yet only the counts are.
+type tracesMsg struct {
 	run    int
-	how    opening
-	inputs []examine.Input
-	files  *examine.Case // open for reading the traces' lines
-	facts  diagnose.Facts
+	files  *examine.Case
 	traces diagnose.Traces
-	before map[string]os.FileInfo // the inputs' files as they were, by path
+	over   *openedMsg // nothing follows; what came before the traces
+}
+
+// judgedMsg is what is concluded from the case as it was after that many changes.
+type judgedMsg struct {
+	changes int
+	d       diagnose.Diagnosis
+	first   bool           // what is to be looked at first is selected
+	then    func() tea.Cmd // what is done then; may be nil
 }
 
 // An opening says what becomes of the case that is open already.
@@ -32,6 +58,7 @@ type opening int
 
 const (
 	openAnew    opening = iota // it is replaced
+	openAgain                  // it is the same case, and shown until it is read
 	openBeside                 // a new disk replaces the old one, a trace is added
 	openCompare                // its store becomes the other side of the comparison
 )
@@ -78,8 +105,11 @@ type recentMsg struct{ list []recentCase }
 // pollMsg asks whether the files of the traces have changed.
 type pollMsg struct{}
 
-// polledMsg says which have.
-type polledMsg struct{ news []traceNews }
+// polledMsg says what was written to them.
+type polledMsg struct {
+	of *watch
+	examine.Growth
+}
 
 // releaseMsg says that the wait of a held letter is over.
 type releaseMsg struct{}

@@ -91,7 +91,7 @@ func (m *model) refresh() {
 	if m.d == nil || m.w < minWidth || m.h < minHeight {
 		return
 	}
-	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole}
+	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole, reads: m.work != nil && m.work.shown}
 	if m.typing {
 		c.typed = &m.filter
 	}
@@ -101,11 +101,12 @@ func (m *model) refresh() {
 }
 
 // judge draws the conclusions anew.
-func (m *model) judge(first bool) { m.adopt(m.session.judge(), first) }
+func (m *model) judge(first bool) { m.adopt(diagnose.Judge(m.session.evidence()), first) }
 
 // adopt hands a diagnosis to the panes. With first the stage to look at first
 // is selected, else the place is kept.
 func (m *model) adopt(d diagnose.Diagnosis, first bool) {
+	m.session.changes++
 	m.d = &d
 	for _, p := range m.panes {
 		p.take(&d)
@@ -130,7 +131,7 @@ func (m *model) say(s string) tea.Cmd {
 // scope is where the keys are now.
 func (m *model) scope() scope {
 	switch {
-	case m.work != nil && m.work.shown:
+	case m.busy() && m.work.shown:
 		return onBusy
 	case m.d == nil:
 		return onOpening

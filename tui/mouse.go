@@ -17,7 +17,7 @@ func (m *model) click(c tea.Mouse) tea.Cmd {
 			return m.run(z.act)
 		}
 	}
-	if m.d == nil || m.work != nil {
+	if m.d == nil || m.busy() {
 		return nil
 	}
 	if m.pane().click(c.X, c.Y) && c.Button == tea.MouseLeft {
@@ -28,7 +28,7 @@ func (m *model) click(c tea.Mouse) tea.Cmd {
 
 // wheel scrolls what is under the mouse.
 func (m *model) wheel(c tea.Mouse) {
-	if m.dialog != nil || m.d == nil || m.work != nil {
+	if m.dialog != nil || m.d == nil || m.busy() {
 		return
 	}
 	d := 3

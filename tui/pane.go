@@ -47,6 +47,7 @@ type canvas struct {
 	sc    screen
 	whole bool   // long lines whole
 	typed *field // what is to be found, while it is typed; else nil
+	reads bool   // the traces are still being read
 }
 
 // A block is drawn at its place on the screen, as far as its lines fit.

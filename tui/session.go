@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"os"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,22 +21,36 @@ type session struct {
 	facts     diagnose.Facts
 	traces    diagnose.Traces
 	held      []held
-	watched   []*watched
-	dropped   []*watched // closed when the poll is over that still reads them
+	watch     *watch   // nil when no file of a trace can grow
+	dropped   []*watch // closed when the poll is over that still reads them
 	polling   polling
+	changes   int // of what it is judged by
 }
 
 // A held case is open for its traces, whose lines are read again when they are
 // shown.
 type held struct {
-	files  *examine.Case
-	traces []*logparse.Trace
+	files   *examine.Case
+	traces  []*logparse.Trace
+	reading bool // more of them is being read
 }
 
-// judge draws the conclusions anew.
-func (s *session) judge() diagnose.Diagnosis {
+// evidence is what the case is judged by.
+func (s *session) evidence() (diagnose.Facts, diagnose.Traces) {
 	s.facts.Files = s.read
-	return diagnose.Judge(s.facts, s.traces)
+	return s.facts, s.traces
+}
+
+// complain adds problems to those of the case.
+func (s *session) complain(problems []diagnose.InputProblem) {
+	s.facts.Problems = slices.Concat(s.facts.Problems, problems)
+}
+
+// forget takes out of the case inputs that turned out to be nothing.
+func (s *session) forget(inputs []examine.Input) {
+	s.inputs = slices.DeleteFunc(slices.Clone(s.inputs), func(in examine.Input) bool {
+		return slices.ContainsFunc(inputs, func(o examine.Input) bool { return inputName(o) == inputName(in) })
+	})
 }
 
 // spare keeps in mind what is read.
@@ -74,12 +89,30 @@ func (s *session) join(msg openedMsg) {
 	if subject {
 		s.facts, s.reference = msg.facts, ""
 	}
-	if len(msg.traces.List) > 0 {
+	if len(msg.traces.List) > 0 || msg.reading {
 		s.traces.Run, s.traces.Aside = 0, false
 	}
-	s.held = append(s.held, held{msg.files, msg.traces.List})
-	s.watch(msg)
+	s.traces.Unread = msg.traces.Unread
+	s.held = append(s.held, held{msg.files, msg.traces.List, msg.reading})
 	s.release()
+}
+
+// stream takes over what was read of the traces of a case that is held. It reports
+// false when the case is not, or no longer.
+func (s *session) stream(msg tracesMsg) bool {
+	i := slices.IndexFunc(s.held, func(h held) bool { return h.files == msg.files })
+	if i < 0 {
+		return false
+	}
+	h := &s.held[i]
+	s.traces.List = slices.DeleteFunc(slices.Clone(s.traces.List), func(t *logparse.Trace) bool {
+		return slices.Contains(h.traces, t)
+	})
+	s.traces.List = append(s.traces.List, msg.traces.List...)
+	s.traces.Unread = msg.traces.Unread
+	h.traces, h.reading = msg.traces.List, msg.over == nil
+	s.release()
+	return true
 }
 
 // compare takes the store of what was opened as the other side of the
@@ -112,30 +145,32 @@ func (s *session) dropTraces() {
 	traced := s.traceNames()
 	s.inputs = slices.DeleteFunc(slices.Clone(s.inputs), func(in examine.Input) bool { return traced[inputName(in)] })
 	s.traces = diagnose.Traces{}
-	s.unwatch(func(*watched) bool { return true })
+	s.unwatch()
 	s.release()
 }
 
-// replace puts a trace that was read anew in the place of the one of that
-// name, if there is one.
-func (s *session) replace(name string, t *logparse.Trace) bool {
-	i := slices.IndexFunc(s.traces.List, func(old *logparse.Trace) bool { return old.Name.String() == name })
-	if i < 0 {
-		return false
+// replace puts traces that were read on, or anew, in the places of those of the
+// same names.
+func (s *session) replace(traces []*logparse.Trace) {
+	names := map[string]bool{}
+	for _, t := range traces {
+		names[t.Name.String()] = true
 	}
 	s.traces.List = slices.Clone(s.traces.List)
-	s.traces.List[i] = t
+	for i, old := range s.traces.List {
+		if len(traces) > 0 && names[old.Name.String()] {
+			s.traces.List[i], traces = traces[0], traces[1:]
+		}
+	}
 	s.release()
-	return true
 }
 
 // release closes the cases that no trace of the session is read from any more.
 func (s *session) release() {
 	s.held = slices.DeleteFunc(s.held, func(h held) bool {
-		for _, t := range h.traces {
-			if slices.Contains(s.traces.List, t) {
-				return false
-			}
+		shown := func(t *logparse.Trace) bool { return slices.Contains(s.traces.List, t) }
+		if h.reading || slices.ContainsFunc(h.traces, shown) {
+			return false
 		}
 		h.files.Close()
 		return true
@@ -144,9 +179,11 @@ func (s *session) release() {
 
 // close closes all files.
 func (s *session) close() {
-	s.traces.List = nil
-	s.release()
-	s.unwatch(func(*watched) bool { return true })
+	for _, h := range s.held {
+		h.files.Close()
+	}
+	s.held, s.traces.List = nil, nil
+	s.unwatch()
 }
 
 // traceNames are the names of the traces.
@@ -184,57 +221,81 @@ const (
 	pollRuns
 )
 
-// watch looks after the files of the traces of the case from now on.
-func (s *session) watch(msg openedMsg) {
-	traced := s.traceNames()
-	s.unwatch(func(w *watched) bool { return !traced[w.name] || msg.before[w.path] != nil })
+// watchFiles looks after the files of the traces of the case from now on. Before
+// is what those that were just read were like before that, by path.
+func (s *session) watchFiles(before map[string]os.FileInfo) {
+	next := &watch{before: s.watch}
+	if s.watch != nil {
+		for _, f := range s.watch.files {
+			if s.follows(f.path) && before[f.path] == nil {
+				next.files = append(next.files, f)
+			}
+		}
+	}
+	old := len(next.files)
 	for _, t := range s.traces.List {
-		if t.Events != nil { // it is complete, and not followed
-			delete(traced, t.Name.String())
+		if path := t.Name.String(); before[path] != nil && s.follows(path) {
+			next.files = append(next.files, watched{path, before[path]})
 		}
 	}
-	for _, in := range msg.inputs {
-		if info := msg.before[in.Path]; info != nil && traced[inputName(in)] {
-			s.watched = append(s.watched, &watched{path: in.Path, name: inputName(in), was: info})
-		}
+	switch {
+	case len(next.files) == 0:
+		s.unwatch()
+		return
+	case s.watch != nil && old == len(s.watch.files) && old == len(next.files):
+		return
 	}
+	next.stale = old > 0
+	if old == 0 {
+		s.unwatch() // nothing is read from it any more
+		next.before = nil
+	}
+	s.watch = next
 }
 
-// unwatch lets go of the files it is true of.
-func (s *session) unwatch(of func(*watched) bool) {
-	s.watched = slices.DeleteFunc(slices.Clone(s.watched), func(w *watched) bool {
-		if !of(w) {
-			return false
-		}
-		if s.polling == pollRuns {
-			s.dropped = append(s.dropped, w)
-		} else {
-			w.close()
-		}
-		return true
+// follows reports whether a path is that of a trace of the case that can grow: an
+// event trace log is complete.
+func (s *session) follows(path string) bool {
+	return slices.ContainsFunc(s.traces.List, func(t *logparse.Trace) bool {
+		return t.Name.String() == path && t.Events == nil
 	})
+}
+
+// unwatch lets go of the files.
+func (s *session) unwatch() {
+	if s.polling == pollRuns && s.watch != nil {
+		s.dropped = append(s.dropped, s.watch)
+	} else {
+		s.watch.close()
+	}
+	s.watch = nil
 }
 
 // poll reads what was added to the watched files, outside the event loop.
 func (s *session) poll(ctx context.Context) tea.Cmd {
-	list := s.watched
+	w := s.watch
 	s.polling = pollRuns
 	return func() tea.Msg {
-		var msg polledMsg
-		for _, w := range list {
-			if t, replaced := w.poll(ctx); t != nil {
-				msg.news = append(msg.news, traceNews{w, t, replaced})
-			}
+		if w == nil {
+			return polledMsg{}
 		}
-		return msg
+		return polledMsg{w, w.poll(ctx)}
 	}
 }
 
-// polled ends a poll: what was dropped meanwhile is closed.
-func (s *session) polled() {
+// polled ends a poll and takes over what it found; false when that is nothing.
+func (s *session) polled(msg polledMsg) bool {
 	s.polling = pollNone
 	for _, w := range s.dropped {
 		w.close()
 	}
 	s.dropped = nil
+	traces := slices.DeleteFunc(msg.Traces, func(t *logparse.Trace) bool { return !t.Recognised() })
+	if msg.of != s.watch || len(traces) == 0 {
+		return false
+	}
+	s.replace(traces)
+	s.watch.before.close()
+	s.watch.before = nil
+	return true
 }

@@ -50,6 +50,8 @@ func (t *trace) draw() []block {
 
 func (t *trace) drawList() []string {
 	switch {
+	case t.d == nil && t.reads:
+		return emptyPane(t.st, t.w, traceIsRead)
 	case t.d == nil:
 		return emptyPane(t.st, t.w, "What VMM wrote while the job failed is shown here, line by line,",
 			"with the stage each line belongs to.", "", "p pastes one, o opens one, t says how to record one.")
@@ -96,8 +98,10 @@ func (t *trace) click(x, y int) bool {
 func (t *trace) wheel(_, _, d int) { t.move(d) }
 
 func (t *trace) follow() (jump, string) {
-	if s, ok := t.selected(); ok && t.marks[s] != nil {
-		return jump{view: viewDiagnosis, stage: t.marks[s].Stage}, ""
+	if s, ok := t.selected(); ok {
+		if m := t.mark(s); m != nil {
+			return jump{view: viewDiagnosis, stage: m.Stage}, ""
+		}
 	}
 	return jump{}, ""
 }

@@ -54,6 +54,9 @@ func (t *trace) summary(st styles, w int) string {
 	if odd > 0 {
 		parts = append(parts, st.warn.Render(fmt.Sprintf("%d not recognised", odd)))
 	}
+	if t.d.Unread > 0 {
+		parts = append(parts, st.warn.Render(diagnose.Size(t.d.Unread)+" not read"))
+	}
 	if t.reconstructed() {
 		parts = append(parts, st.warn.Render("format inferred"))
 	}

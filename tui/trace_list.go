@@ -70,7 +70,7 @@ func (t *trace) entry(st styles, i, w int) []string {
 // columns are what stands before the message of a line, the message, and how
 // it is drawn.
 func (t *trace) columns(st styles, l traceLine, w int) (lead, body string, message style) {
-	m := t.marks[l.spot]
+	m := t.mark(l.spot)
 	glyph, stage := " ", ""
 	mark, message := st.quiet, st.text
 	if m != nil {

@@ -21,11 +21,12 @@ func (t *trace) problems(h int) []bool {
 		return t.red
 	}
 	t.mapOf, t.red = key, make([]bool, h)
-	for s, m := range t.marks {
+	for i := range t.d.Marked {
+		m := &t.d.Marked[i]
 		if m.Outcome != diagnose.Fail {
 			continue
 		}
-		if i, ok := t.entryOf(s); ok {
+		if i, ok := t.entryOf(spotOf(m)); ok {
 			t.red[i*h/max(t.count(), h)] = true
 		}
 	}

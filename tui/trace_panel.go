@@ -17,7 +17,7 @@ func (t *trace) panel(st styles, r rect) []string {
 		return box(st, r, "", "", false, nil)
 	}
 	w := r.w - 4
-	m := t.marks[l.spot]
+	m := t.mark(l.spot)
 	means := t.means(st, m, w)
 	lines := lineWhole(l.text, w, max(r.h-2-len(means), 2))
 	lines = append(append(lines, means...), t.codes(st, l.text, w)...)

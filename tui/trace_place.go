@@ -66,7 +66,8 @@ func (t *trace) restart() {
 // choose makes the list of the lines of a stage that pass the filter.
 func (t *trace) choose() {
 	t.stage = nil
-	for i, m := range t.d.Marked {
+	for _, i := range t.order {
+		m := &t.d.Marked[i]
 		if t.filter == "" || m.Record.Raw.ContainsFold(t.filter) || m.Record.Message.ContainsFold(t.filter) {
 			t.stage = append(t.stage, i)
 		}
@@ -91,8 +92,8 @@ func (t *trace) showFailure() {
 	if t.d == nil {
 		return
 	}
-	for _, m := range t.d.Marked {
-		if m.Outcome == diagnose.Fail && (m.Run == t.d.Chosen || t.d.Chosen < 0) {
+	for _, m := range judged(t.d) {
+		if m.Outcome == diagnose.Fail {
 			t.goTo(spot{m.Trace, m.Record.Line})
 			return
 		}
@@ -129,8 +130,9 @@ func (t *trace) step(d int) bool {
 		here = t.starts[s.trace] + s.line - 1
 	}
 	best := -1
-	for s, m := range t.marks {
-		pos := t.starts[s.trace] + s.line - 1
+	for i := range t.d.Marked {
+		m := &t.d.Marked[i]
+		pos := t.starts[m.Trace] + m.Record.Line - 1
 		if m.Outcome != diagnose.Fail && m.Outcome != diagnose.Warn {
 			continue
 		}

@@ -1,6 +1,11 @@
 package tui
 
-import "vmmdoctor/diagnose"
+import (
+	"slices"
+	"sort"
+
+	"vmmdoctor/diagnose"
+)
 
 // read takes what a new diagnosis says of the traces. What is selected stays
 // selected; when that is the end of all lines, it stays the end of a trace that
@@ -14,14 +19,11 @@ func (t *trace) read(d *diagnose.TraceReading) {
 	} else {
 		t.cache = map[int]traceLine{}
 	}
-	t.d, t.marks, t.starts = d, map[spot]*diagnose.Marked{}, []int{0}
+	t.d, t.order, t.starts = d, nil, []int{0}
 	if d == nil {
 		return
 	}
-	for i := range d.Marked {
-		m := &d.Marked[i]
-		t.marks[spot{m.Trace, m.Record.Line}] = m
-	}
+	t.order = inLineOrder(d.Marked)
 	for i, tr := range d.Traces {
 		t.starts = append(t.starts, t.starts[i]+tr.Lines)
 	}
@@ -38,6 +40,33 @@ func (t *trace) read(d *diagnose.TraceReading) {
 	case had:
 		t.goTo(at)
 	}
+}
+
+// inLineOrder puts marked lines into the order of their lines, as indexes. They come
+// run by run, and runs overlap seldom.
+func inLineOrder(marked []diagnose.Marked) []int {
+	order := make([]int, len(marked))
+	for i := range order {
+		order[i] = i
+	}
+	byLine := func(a, b int) int { return spotOf(&marked[a]).compare(spotOf(&marked[b])) }
+	if !slices.IsSortedFunc(order, byLine) {
+		slices.SortStableFunc(order, byLine)
+	}
+	return order
+}
+
+// mark is what a line was marked with; of several the last. Nil when with nothing.
+func (t *trace) mark(s spot) *diagnose.Marked {
+	i := sort.Search(len(t.order), func(i int) bool { return spotOf(&t.d.Marked[t.order[i]]).compare(s) > 0 })
+	if i == 0 {
+		return nil
+	}
+	m := &t.d.Marked[t.order[i-1]]
+	if spotOf(m) != s {
+		return nil
+	}
+	return m
 }
 
 // grownTo reports whether d is what was shown with more lines at its end.
@@ -57,6 +86,6 @@ func (t *trace) grownTo(d *diagnose.TraceReading) bool {
 
 // forget drops everything: the text of the traces is another one.
 func (t *trace) forget() {
-	t.d, t.marks, t.starts, t.cache = nil, nil, []int{0}, nil
+	t.d, t.order, t.starts, t.cache = nil, nil, []int{0}, nil
 	t.sel, t.top = 0, 0
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"sort"
 
 	"vmmdoctor/diagnose"
@@ -12,14 +13,14 @@ import (
 type trace struct {
 	canvas
 	d      *diagnose.TraceReading
-	marks  map[spot]*diagnose.Marked
+	order  []int // of d.Marked, in the order of the lines
 	starts []int // position of each trace's first line among all lines; then their number
 
 	all    bool   // all lines, not only those of a stage
 	filter string // only lines that hold it; "" all
 	find   search // what the filter has found so far, among all lines
 
-	stage  []int // marks shown, as indexes of d.Marked
+	stage  []int // marks shown, as indexes of d.Marked in the order of the lines
 	height int   // how many lines can be seen
 	sel    int   // selected position in the list
 	top    int   // first position shown
@@ -31,6 +32,14 @@ type trace struct {
 
 // A spot is a line of one of the traces of the case.
 type spot struct{ trace, line int }
+
+// spotOf is where a marked line is.
+func spotOf(m *diagnose.Marked) spot { return spot{m.Trace, m.Record.Line} }
+
+// compare orders lines as they are shown.
+func (s spot) compare(o spot) int {
+	return cmp.Or(cmp.Compare(s.trace, o.trace), cmp.Compare(s.line, o.line))
+}
 
 // A traceLine is a line of a trace, read and cut into columns.
 type traceLine struct {

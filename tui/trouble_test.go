@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 )
@@ -40,11 +38,9 @@ func TestTrouble(t *testing.T) {
 // nothing is shown.
 func TestReading(t *testing.T) {
 	u := start(t, 80, 24, Options{})
-	w := &work{run: 7, cancel: func() {}, started: u.now, events: make(chan tea.Msg),
-		notes:  map[diagnose.StageID]string{},
+	w := &work{run: 7, cancel: func() {}, started: u.now, notes: map[diagnose.StageID]string{},
 		inputs: []examine.Input{{Path: "/library/W2012.vhdx"}}}
 	u.m.work, u.m.runs = w, 7
-	close(w.events)
 	u.send(progressMsg{7, diagnose.Progress{
 		Stage: diagnose.PartitionTable, Note: "MBR, signature a9083c0a", Read: 3 << 20,
 	}})

@@ -27,6 +27,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *model) update(msg tea.Msg) tea.Cmd {
+	m.touch(msg)
 	if key, ok := msg.(tea.KeyPressMsg); ok {
 		cmd, silent := m.press(tea.Key(key))
 		if silent {
@@ -35,6 +36,17 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 		return m.done(cmd)
 	}
 	return m.done(tea.Batch(m.fromTerminal(msg), m.fromWork(msg)))
+}
+
+// touch notes that the user has begun to look at a case that is still being read.
+func (m *model) touch(msg tea.Msg) {
+	if m.work == nil {
+		return
+	}
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.MouseClickMsg, tea.MouseWheelMsg, tea.PasteMsg:
+		m.work.touched = true
+	}
 }
 
 // fromTerminal takes what the terminal and its user send.
@@ -65,8 +77,10 @@ func (m *model) fromTerminal(msg tea.Msg) tea.Cmd {
 // fromWork takes what comes back from outside the event loop.
 func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case workMsg:
+		return tea.Batch(m.fromWork(msg.msg), nextEvent(msg.of))
 	case progressMsg:
-		return m.progress(msg)
+		m.progress(msg)
 	case releaseMsg:
 		return m.release()
 	case silenceMsg:
@@ -75,6 +89,10 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		return m.spin(msg)
 	case openedMsg:
 		return m.opened(msg)
+	case tracesMsg:
+		return m.streamed(msg)
+	case judgedMsg:
+		return m.judged(msg)
 	case pastedMsg:
 		return m.recognised(msg)
 	case linesMsg:

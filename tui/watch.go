@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,7 +11,7 @@ const pollEvery = time.Second
 
 // pollLater looks at the files in a while.
 func (m *model) pollLater() tea.Cmd {
-	if m.session.polling != pollNone || len(m.session.watched) == 0 {
+	if m.session.polling != pollNone || m.session.watch == nil {
 		return nil
 	}
 	m.session.polling = pollWaits
@@ -21,20 +20,16 @@ func (m *model) pollLater() tea.Cmd {
 
 // polled takes over what was written to the files.
 func (m *model) polled(msg polledMsg) tea.Cmd {
-	m.session.polled()
-	before, note := m.d, ""
-	for _, n := range msg.news {
-		if !slices.Contains(m.session.watched, n.of) || !n.trace.Recognised() ||
-			!m.session.replace(n.of.name, n.trace) {
-			continue
-		}
-		if n.replaced {
-			m.trace.forget()
-			note = baseName(n.of.name) + " was replaced and is read anew"
-		}
-		m.judge(false)
+	if !m.session.polled(msg) {
+		return m.pollLater()
 	}
-	if note == "" && m.d != before && m.d.Headline != before.Headline {
+	note, before := "", m.d
+	for _, name := range msg.Replaced {
+		m.trace.forget()
+		note = baseName(name.String()) + " was replaced and is read anew"
+	}
+	m.judge(false)
+	if note == "" && m.d.Headline != before.Headline {
 		note = "the trace went on: " + verdictWord[m.d.Verdict]
 	}
 	if note == "" {

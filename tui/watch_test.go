@@ -67,7 +67,7 @@ func TestTraceReplaced(t *testing.T) {
 
 // Only files are looked at, only while they are open, by one timer.
 func TestNothingToWatch(t *testing.T) {
-	if u := demo(t, 120, 40); len(u.m.session.watched) > 0 || u.m.session.polling != pollNone {
+	if u := demo(t, 120, 40); u.m.session.watch != nil || u.m.session.polling != pollNone {
 		t.Error("what is in memory is watched")
 	}
 	path := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
@@ -78,12 +78,12 @@ func TestNothingToWatch(t *testing.T) {
 			polls++
 		}
 	}
-	if len(u.m.session.watched) != 1 || polls != 1 {
-		t.Errorf("%d files watched by %d timers, want one by one", len(u.m.session.watched), polls)
+	if w := u.m.session.watch; w == nil || len(w.files) != 1 || polls != 1 {
+		t.Errorf("%+v is watched by %d timers, want one file by one", w, polls)
 	}
 	u.paste(traceText(t, "seed-pass.log")).press("right", "enter").wait(2 * time.Second)
-	if len(u.m.session.watched) != 0 || u.m.session.polling != pollNone {
-		t.Errorf("%d files watched after the trace was replaced", len(u.m.session.watched))
+	if w := u.m.session.watch; w != nil || u.m.session.polling != pollNone {
+		t.Errorf("%+v is watched after the trace was replaced", w)
 	}
 }
 
@@ -106,4 +106,22 @@ func TestPasteABCD(t *testing.T) {
 	u.shows("A boot configuration, ", "as bcdedit lists it", "Compare the BCD with it").press("enter").on(viewDiff)
 	u.shows("pasted text", `locate=\Windows`).hides("predicted")
 	u.press("f5").on(viewDiff).shows("pasted text").hides("predicted")
+}
+
+// Files of one capture that are opened one after the other are read again as one:
+// a run that goes on in the next file is one run, and grows there.
+func TestRunAcrossFiles(t *testing.T) {
+	lines := strings.SplitAfter(traceText(t, "seed-fail.log"), "\n")
+	early, late := fileWith(t, "09.log", lines[0]), fileWith(t, "10.log", lines[1])
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: late}}}).paste(early)
+	if n := len(u.m.d.Trace.Runs); n != 2 {
+		t.Errorf("%d runs in two files that were opened one by one, want 2", n)
+	}
+	u.wait(1100 * time.Millisecond)
+	appendTo(t, late, lines[2])
+	u.wait(1100*time.Millisecond).press("3").shows("2 traces", " of 3")
+	if runs := u.m.d.Trace.Runs; len(runs) != 1 || runs[0].Run.Source.String() != early || runs[0].Run.LastSource.String() != late {
+		t.Errorf("the runs are %+v, want one from %s to %s", runs, early, late)
+	}
+	u.press("home", "down").selected("MountedVhd").shows("10.log").press("down").selected("install failed")
 }

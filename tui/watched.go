@@ -3,44 +3,85 @@ package tui
 import (
 	"context"
 	"os"
+	"slices"
 
 	"vmmdoctor/diagnose/examine"
-	"vmmdoctor/logparse"
+	"vmmdoctor/internal/text"
 )
 
-// A watched is the file of a trace, which others may go on writing.
+// A watch looks after the files of the traces of a case, which others may go on
+// writing, as files of one capture.
+type watch struct {
+	files  []watched
+	stale  bool                    // they were read one by one: a run that goes on in the next file is two
+	grow   *examine.GrowingCapture // nil until one of them changes
+	before *watch                  // whose files are read until then
+}
+
+// A watched is one of the files.
 type watched struct {
 	path string
-	name string
-	was  os.FileInfo           // before it was read
-	grow *examine.GrowingTrace // nil until it changes for the first time
+	was  os.FileInfo // before it was read
 }
 
-// poll reads what was added to the file; nil when nothing was.
-func (w *watched) poll(ctx context.Context) (t *logparse.Trace, replaced bool) {
+// poll reads what was added to the files. What cannot be read now may be at the
+// next poll.
+func (w *watch) poll(ctx context.Context) examine.Growth {
+	var replaced []text.Raw
 	if w.grow == nil {
-		info, err := os.Stat(w.path)
-		if err != nil {
-			return nil, false
+		var changed bool
+		if changed, replaced = w.changed(); !changed && !w.stale {
+			return examine.Growth{}
 		}
-		same := os.SameFile(w.was, info)
-		if same && w.was.Size() == info.Size() && w.was.ModTime().Equal(info.ModTime()) {
-			return nil, false
-		}
-		w.grow = examine.NewGrowingTrace(w.path)
-		replaced = !same || info.Size() < w.was.Size()
+		w.grow = examine.NewGrowingCapture(w.paths()...)
 	}
-	t, again, err := w.grow.Look(ctx)
+	growth, err := w.grow.Look(ctx)
 	if err != nil {
-		return nil, false // it may be readable at the next poll
+		return examine.Growth{}
 	}
-	return t, replaced || again
+	growth.Replaced = append(growth.Replaced, replaced...)
+	return growth
 }
 
-func (w *watched) close() {
+// changed looks whether the files are as they were before they were read, and
+// which of them are others.
+func (w *watch) changed() (changed bool, replaced []text.Raw) {
+	for _, f := range w.files {
+		info, err := os.Stat(f.path)
+		if err != nil {
+			continue
+		}
+		same := os.SameFile(f.was, info)
+		changed = changed || !same || f.was.Size() != info.Size() || !f.was.ModTime().Equal(info.ModTime())
+		if !same || info.Size() < f.was.Size() {
+			replaced = append(replaced, text.New(f.path))
+		}
+	}
+	return changed, replaced
+}
+
+func (w *watch) paths() []string {
+	var out []string
+	for _, f := range w.files {
+		out = append(out, f.path)
+	}
+	return out
+}
+
+func (w *watch) watches(path string) bool {
+	return w != nil && slices.ContainsFunc(w.files, func(f watched) bool { return f.path == path })
+}
+
+// close closes the files, of the watch before as well.
+func (w *watch) close() {
+	if w == nil {
+		return
+	}
 	if w.grow != nil {
 		w.grow.Close()
 	}
+	w.before.close()
+	w.before = nil
 }
 
 // statFiles notes what the files of inputs are like before they are read, so
@@ -53,11 +94,4 @@ func statFiles(inputs []examine.Input) map[string]os.FileInfo {
 		}
 	}
 	return files
-}
-
-// A traceNews is a trace whose file has changed.
-type traceNews struct {
-	of       *watched
-	trace    *logparse.Trace
-	replaced bool
 }

@@ -14,14 +14,19 @@ import (
 // A work is an examination that is going on.
 type work struct {
 	run     int
+	how     opening
+	options examine.Options
 	cancel  context.CancelFunc
 	started time.Time
 	inputs  []examine.Input
 	events  chan tea.Msg
 	at      diagnose.Progress
 	notes   map[diagnose.StageID]string
-	shown   bool // it takes long enough to be shown
-	turn    int  // of the spinner
+	counts  traceCounts // without a disk
+	shown   bool        // it takes long enough to be shown
+	aside   bool        // what is known can be looked at meanwhile
+	touched bool        // and the user does: the selection stays where it is
+	turn    int         // of the spinner
 }
 
 // start begins an examination; one that is going on is dropped.
@@ -29,18 +34,22 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 	m.stop()
 	m.runs++
 	ctx, cancel := context.WithCancel(m.ctx)
-	w := &work{run: m.runs, cancel: cancel, started: m.now(), inputs: inputs,
-		events: make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
-	m.work = w
-	o := examine.Options{Reference: reference, Run: m.session.traces.Run}
+	w := &work{run: m.runs, how: how, cancel: cancel, started: m.now(), inputs: inputs,
+		options: examine.Options{Reference: reference, Run: m.session.traces.Run},
+		events:  make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
+	open := m.d != nil && !m.trouble()
+	w.aside = open && how == openAgain
 	if m.d == nil {
-		o.Run = m.options.Run
+		w.options.Run = m.options.Run
 	}
-	m.session.spare(examine.Given(o, inputs...))
-	return tea.Batch(examineInputs(ctx, w, how, o), nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
+	m.work = w
+	m.session.spare(examine.Given(w.options, inputs...))
+	go w.examine(ctx, open && how == openBeside)
+	return tea.Batch(nextEvent(w), m.after(150*time.Millisecond, spinMsg{w.run}))
 }
 
-// stop cancels the examination that is going on, and keeps no result of it.
+// stop cancels the examination that is going on. Of its traces, if they are shown
+// already, what was read stays.
 func (m *model) stop() {
 	if m.work != nil {
 		m.work.cancel()
@@ -48,45 +57,106 @@ func (m *model) stop() {
 	}
 }
 
-// examineInputs runs the slow half: it opens the inputs, reads what the disks say,
-// then the traces. The result comes as openedMsg, also after Esc.
-func examineInputs(ctx context.Context, w *work, how opening, o examine.Options) tea.Cmd {
-	return func() tea.Msg {
-		progress := func(p diagnose.Progress) {
-			select {
-			case w.events <- progressMsg{w.run, p}:
-			default: // the screen is behind; the next one will do
+// busy reports whether nothing can be done but to wait, or to stop.
+func (m *model) busy() bool { return m.work != nil && !m.work.aside }
+
+// patience is how long the traces may take before the disk is shown without them.
+const patience = 50 * time.Millisecond
+
+// examine runs the slow half: it opens the inputs, reads what the disks say, then
+// the traces. The disk comes first when the traces take their time, then what was
+// read of them now and then. Into an open case the traces come in the same way.
+// The last message comes also after Esc.
+func (w *work) examine(ctx context.Context, beside bool) {
+	defer close(w.events)
+	msg := openedMsg{run: w.run, how: w.how, inputs: w.inputs, before: statFiles(w.inputs)}
+	msg.files = examine.Open(w.options, w.inputs...)
+	msg.facts = msg.files.Examine(ctx, func(p diagnose.Progress) { w.tell(progressMsg{w.run, p}) })
+	read := make(chan diagnose.Traces, 1)
+	partial := make(chan diagnose.Traces)
+	go func() { read <- w.readTraces(ctx, msg.files, partial) }()
+	var wait <-chan time.Time
+	if w.how != openAgain && w.how != openCompare && (beside || len(msg.facts.Disks) > 0 || msg.facts.Store != nil) {
+		wait = time.After(patience)
+	}
+	for {
+		select {
+		case <-wait:
+			msg.reading, msg.traces.Run, wait = true, w.options.Run, nil
+			w.events <- msg
+		case t := <-partial:
+			w.tell(tracesMsg{run: w.run, files: msg.files, traces: t})
+		case msg.traces = <-read:
+			if msg.reading {
+				w.events <- tracesMsg{w.run, msg.files, msg.traces, &msg}
+			} else {
+				w.events <- msg
 			}
+			return
 		}
-		before := statFiles(w.inputs)
-		files := examine.Open(o, w.inputs...)
-		traces := files.ReadTraces(ctx, progress)
-		facts := files.Examine(ctx, progress)
-		close(w.events)
-		return openedMsg{w.run, how, w.inputs, files, facts, traces, before}
 	}
 }
 
-// nextEvent waits for the next progress of a work.
+// readTraces reads the traces, and hands out what was read of them now and then.
+func (w *work) readTraces(ctx context.Context, files *examine.Case, partial chan<- diagnose.Traces) diagnose.Traces {
+	pause := newPause()
+	return files.ReadTraces(ctx, func(p diagnose.Progress) {
+		w.tell(progressMsg{w.run, p})
+		if pause.over() {
+			partial <- p.Traces()
+			pause.begin()
+		}
+	})
+}
+
+// A pause keeps what is done now and then from taking more than a small part of
+// the time.
+type pause struct{ done, next time.Time }
+
+// shortPause is how often the reader of a trace is told what it shows.
+const shortPause = 250 * time.Millisecond
+
+func newPause() *pause { return &pause{next: time.Now().Add(shortPause)} }
+
+// over reports whether it is time again.
+func (p *pause) over() bool {
+	p.done = time.Now()
+	return p.done.After(p.next)
+}
+
+// begin begins a pause that is ten times as long as what was done after the last.
+func (p *pause) begin() {
+	now := time.Now()
+	p.next = now.Add(max(shortPause, 10*now.Sub(p.done)))
+}
+
+// tell sends what may be left out when the screen is behind.
+func (w *work) tell(msg tea.Msg) {
+	select {
+	case w.events <- msg:
+	default:
+	}
+}
+
+// nextEvent waits for the next message of a work.
 func nextEvent(w *work) tea.Cmd {
 	return func() tea.Msg {
 		msg, ok := <-w.events
 		if !ok {
 			return nil
 		}
-		return msg
+		return workMsg{w, msg}
 	}
 }
 
-func (m *model) progress(msg progressMsg) tea.Cmd {
+func (m *model) progress(msg progressMsg) {
 	if m.work == nil || msg.run != m.work.run {
-		return nil
+		return
 	}
 	m.work.at = msg.Progress
 	if msg.Note != "" {
 		m.work.notes[msg.Stage] = msg.Note
 	}
-	return nextEvent(m.work)
 }
 
 func (m *model) spin(msg spinMsg) tea.Cmd {
@@ -102,13 +172,17 @@ func (m *model) spin(msg spinMsg) tea.Cmd {
 func (m *model) opened(msg openedMsg) tea.Cmd {
 	m.session.spare(msg.facts.Files)
 	if m.work == nil || msg.run != m.work.run {
-		msg.files.Close()
+		if !msg.reading { // else its last message closes them
+			msg.files.Close()
+		}
 		return nil
 	}
-	m.work.cancel()
-	m.work = nil
+	m.work.aside = true
+	if !msg.reading {
+		m.stop()
+	}
 	msg.facts.Problems = slices.Concat(msg.facts.Problems, msg.traces.Problems)
-	nothing := len(msg.facts.Disks) == 0 && msg.facts.Store == nil && len(msg.traces.List) == 0
+	nothing := len(msg.facts.Disks) == 0 && msg.facts.Store == nil && len(msg.traces.List) == 0 && !msg.reading
 	switch {
 	case msg.how == openCompare:
 		return m.compareWith(msg)
@@ -122,10 +196,19 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		m.session.renew(msg)
 	}
 	m.judge(msg.how == openBeside || m.d == nil)
-	if len(msg.facts.Problems) > 0 && !m.trouble() {
-		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(msg.facts.Problems)}
+	m.complain(msg.facts.Problems)
+	if msg.reading {
+		return nil
 	}
+	m.session.watchFiles(msg.before)
 	return tea.Batch(m.pollLater(), m.remember())
+}
+
+// complain says what of several inputs could not be used.
+func (m *model) complain(problems []diagnose.InputProblem) {
+	if len(problems) > 0 && !m.trouble() {
+		m.dialog = &message{title: "Not everything could be opened", lines: troubleLines(problems)}
+	}
 }
 
 // compareWith takes the store of what was opened as the other side.
@@ -145,8 +228,18 @@ func (m *model) compareWith(msg openedMsg) tea.Cmd {
 	return nil
 }
 
-// interrupt stops the examination; what is known until then is shown.
+// interrupt stops the examination; what is known until then is shown. A case that
+// is only looked at again stays as it is. One that is shown does not wait for its
+// last message: a share that hangs may never send it.
 func (m *model) interrupt() tea.Cmd {
-	m.work.cancel()
-	return m.say("stopped: what was found so far is kept")
+	kept := "stopped: what was found so far is kept"
+	if m.work.aside && m.work.how == openAgain {
+		kept = "stopped: what is shown is as it was before"
+	}
+	if m.work.aside {
+		m.stop()
+	} else {
+		m.work.cancel()
+	}
+	return m.say(kept)
 }

@@ -268,7 +268,8 @@ func systemReason(err error) string {
 
 // ReadTraces reads the traces of the case, as files of one capture: in the
 // order of their times, so that a run may begin in one and end in the next. A
-// trace that cannot be read to its end yields what was read.
+// trace that cannot be read to its end, or when ctx ends, yields what was read.
+// Progress may be nil.
 func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress)) diagnose.Traces {
 	t := diagnose.Traces{Run: c.options.Run}
 	var sources []logparse.Source
@@ -276,12 +277,17 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 		sources = append(sources, logparse.Source{Name: s.name, Reader: s.reader, Size: s.size})
 	}
 	o := diagnose.TraceOptions()
-	if progress != nil {
-		o.Progress = func(done, all int64) {
-			progress(diagnose.Progress{Stage: diagnose.Components, Note: "reading the trace", Read: done, All: all})
+	var read, all int64
+	o.Progress = func(p logparse.Progress) {
+		if read, all = p.Done, p.All; progress != nil {
+			progress(diagnose.Progress{Stage: diagnose.Components, Note: "reading the trace", Read: read, All: all,
+				Traces: func() diagnose.Traces { return soFar(t, p) }})
 		}
 	}
 	capture, err := logparse.ParseAll(ctx, sources, o)
+	if ctx.Err() != nil {
+		t.Unread = all - read
+	}
 	if err != nil && ctx.Err() == nil {
 		t.Problems = append(t.Problems, diagnose.InputProblem{Path: c.traces[0].name, Reason: systemReason(err)})
 	}
@@ -290,6 +296,17 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 			t.List = append(t.List, trace)
 		} else if err == nil {
 			t.Problems = append(t.Problems, *noTrace(trace))
+		}
+	}
+	return t
+}
+
+// soFar adds to t the traces that are being read.
+func soFar(t diagnose.Traces, p logparse.Progress) diagnose.Traces {
+	t.Unread = p.All - p.Done
+	for _, trace := range p.SoFar().Traces {
+		if trace.Recognised() {
+			t.List = append(t.List, trace)
 		}
 	}
 	return t

@@ -3,7 +3,9 @@ package examine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"time"
 
 	"vmmdoctor/diagnose"
@@ -31,44 +33,42 @@ func JudgeTraces(ctx context.Context, run int, progress func(diagnose.Progress),
 type FollowEvent struct {
 	Trace    text.Raw
 	Replaced bool
-	Run      int // number of the run the line belongs to, from 1, in its trace
+	Run      int // number of the run the line belongs to, from 1, over all traces
 	Marked   *diagnose.Marked
 }
 
 // pollEvery is how often followed files are looked at.
 const pollEvery = 250 * time.Millisecond
 
-// Follow reads traces and goes on reading what is written to them. each is
-// called for every line that marks a stage, in the order of its trace, when the
-// line is complete. A file that is replaced, or becomes shorter, is read again
-// from its beginning; one that is absent for a moment is waited for.
+// Follow reads traces and goes on reading what is written to them, as files of one
+// capture: a run may begin in one and end in the next. each is called for every
+// line that marks a stage, in the order of its run, when the line is complete. A
+// file that is replaced, or becomes shorter, is read again from its beginning; one
+// that is absent for a moment is waited for.
 //
 // Follow returns what was read when all inputs have ended, which only pipes and
 // standard input do, or with the error of ctx when that ends. An input that
 // cannot be opened in the beginning is a problem of the diagnosis.
 func Follow(ctx context.Context, paths []string, each func(FollowEvent)) (diagnose.Diagnosis, error) {
 	var facts diagnose.Facts
-	var traces []*followedTrace
+	f := &following{told: map[toldLine]bool{}, each: each}
 	for _, p := range paths {
 		in, problem := openGrowing(p)
 		if problem != nil {
 			facts.Problems = append(facts.Problems, *problem)
 			continue
 		}
-		t := &followedTrace{name: text.New(p), grown: newGrowingTrace(p, in), each: each}
-		defer t.grown.Close()
-		traces = append(traces, t)
+		f.capture.add(p, in)
 	}
-	err := watch(ctx, traces)
+	defer f.capture.Close()
+	err := f.watch(ctx)
 	var t diagnose.Traces
-	for _, trace := range traces {
-		if read := trace.read; read != nil && read.Recognised() {
-			t.List = append(t.List, read)
-		}
-		if problem := trace.problem(); problem != nil {
-			facts.Problems = append(facts.Problems, *problem)
+	for _, trace := range f.read {
+		if trace.Recognised() {
+			t.List = append(t.List, trace)
 		}
 	}
+	facts.Problems = append(facts.Problems, f.problems()...)
 	return diagnose.Judge(facts, t), err
 }
 
@@ -102,91 +102,99 @@ func openGrowing(path string) (growing, *diagnose.InputProblem) {
 	return newGrowingStream(f), nil
 }
 
-// watch looks at all traces until they have ended or ctx ends.
-func watch(ctx context.Context, traces []*followedTrace) error {
-	ticker := time.NewTicker(pollEvery)
-	defer ticker.Stop()
-	for {
-		open := false
-		for _, t := range traces {
-			if err := t.look(ctx); err != nil {
-				return err
-			}
-			open = open || !t.grown.Ended()
-		}
-		if !open {
-			return ctx.Err()
-		}
-		select {
-		case <-ticker.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// A followedTrace is a trace that may still grow, and what of it was told.
-type followedTrace struct {
-	name  text.Raw
-	grown *GrowingTrace
-	read  *logparse.Trace // nil before anything was read
-	told  map[toldLine]bool
-	each  func(FollowEvent)
+// A following is a capture that may still grow, and what of it was told.
+type following struct {
+	capture GrowingCapture
+	read    []*logparse.Trace // nil before anything was read
+	told    map[toldLine]bool
+	waits   bool // the last record of a trace was not told, since it may not be complete
+	each    func(FollowEvent)
 }
 
 // A toldLine is what makes a mark another one than those told before.
 type toldLine struct {
+	trace   text.Raw
 	line    int
 	stage   diagnose.StageID
 	outcome diagnose.Outcome
 }
 
-// problem says why a trace was not read, or not to its end.
-func (t *followedTrace) problem() *diagnose.InputProblem {
-	s := &source{name: t.name}
-	if t.grown.last.over {
-		return s.tooLong()
-	}
-	if t.grown.Ended() && !t.read.Recognised() {
-		return noTrace(t.read)
-	}
-	return nil
-}
-
-// look reads what was added since the last look, and tells what is new.
-func (t *followedTrace) look(ctx context.Context) error {
-	defer t.grown.Rest()
-	trace, replaced, err := t.grown.Look(ctx)
-	if err != nil {
-		return ctx.Err() // else it may be there again at the next look
-	}
-	if replaced {
-		t.told = nil
-		t.each(FollowEvent{Trace: t.name, Replaced: true})
-	}
-	if trace != nil {
-		t.read = trace
-	}
-	if t.read != nil && ctx.Err() == nil {
-		t.tell(trace != nil && !t.grown.Ended())
+// watch looks at all traces until they have ended or ctx ends.
+func (f *following) watch(ctx context.Context) error {
+	ticker := time.NewTicker(pollEvery)
+	defer ticker.Stop()
+	for !f.capture.Ended() {
+		if err := f.look(ctx); err != nil {
+			return err
+		}
+		if f.capture.Ended() {
+			break
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+		}
 	}
 	return ctx.Err()
 }
 
-// tell hands out the marks that are new. While the text grows, its last record
-// may not be complete.
-func (t *followedTrace) tell(growing bool) {
-	if t.told == nil {
-		t.told = map[toldLine]bool{}
+// look reads what was added since the last look, and tells what is new. What
+// cannot be read now may be at the next look.
+func (f *following) look(ctx context.Context) error {
+	defer f.capture.Rest()
+	growth, _ := f.capture.Look(ctx)
+	for _, name := range growth.Replaced {
+		maps.DeleteFunc(f.told, func(t toldLine, _ bool) bool { return t.trace == name })
+		f.each(FollowEvent{Trace: name, Replaced: true})
 	}
-	for i := range t.read.Runs {
-		for _, m := range diagnose.MarkRun(&t.read.Runs[i]) {
-			key := toldLine{m.Record.Line, m.Stage, m.Outcome}
-			if t.told[key] || growing && m.Record.Line+m.Record.Lines > t.read.Lines {
-				continue
+	if growth.Traces != nil {
+		f.read = growth.Traces
+	}
+	if ctx.Err() == nil && (growth.Traces != nil || f.waits) {
+		f.tell()
+		f.waits = growth.Traces != nil
+	}
+	return ctx.Err()
+}
+
+// tell hands out the marks that are new.
+func (f *following) tell() {
+	for _, trace := range f.read {
+		for i := range trace.Runs {
+			for _, m := range diagnose.MarkRun(&trace.Runs[i]) {
+				key := toldLine{m.Record.Source, m.Record.Line, m.Stage, m.Outcome}
+				if f.told[key] || f.grows(m.Record) {
+					continue
+				}
+				f.told[key] = true
+				f.each(FollowEvent{Trace: m.Record.Source, Run: trace.Runs[i].Number, Marked: &m})
 			}
-			t.told[key] = true
-			t.each(FollowEvent{Trace: t.name, Run: t.read.Runs[i].Number, Marked: &m})
 		}
 	}
+}
+
+// grows reports whether a record may not be complete: the last one of a text that
+// has just grown.
+func (f *following) grows(r *logparse.Record) bool {
+	last := slices.ContainsFunc(f.read, func(t *logparse.Trace) bool { return t.Name == r.Source && r.Line+r.Lines > t.Lines })
+	return last && slices.ContainsFunc(f.capture.texts, func(t *growingText) bool {
+		return t.name == r.Source && t.grew && !t.now.ended
+	})
+}
+
+// problems say which traces were not read, or not to their end.
+func (f *following) problems() []diagnose.InputProblem {
+	var list []diagnose.InputProblem
+	for _, t := range f.capture.texts {
+		s := &source{name: t.name}
+		switch {
+		case t.now.over:
+			list = append(list, *s.tooLong())
+		case t.now.ended:
+			if trace := t.parser.Trace(); !trace.Recognised() {
+				list = append(list, *noTrace(trace))
+			}
+		}
+	}
+	return list
 }

@@ -119,11 +119,11 @@ func TestFollowPipe(t *testing.T) {
 	r, w := io.Pipe()
 	stream := newGrowingStream(r)
 	var got []string
-	trace := &followedTrace{name: text.New("-"), grown: newGrowingTrace("-", stream),
-		each: func(e FollowEvent) { got = append(got, fmt.Sprint(e.Marked.Record.Line)) }}
+	f := &following{told: map[toldLine]bool{}, each: func(e FollowEvent) { got = append(got, fmt.Sprint(e.Marked.Record.Line)) }}
+	f.capture.add("-", stream)
 	lookAgain := func() {
 		t.Helper()
-		if err := trace.look(t.Context()); err != nil {
+		if err := f.look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,12 +134,36 @@ func TestFollowPipe(t *testing.T) {
 	lookAgain()
 	io.WriteString(w, strings.TrimSpace(followedEnd[20:])) // no line end at the end
 	w.Close()
-	for deadline := time.Now().Add(10 * time.Second); !trace.grown.Ended() && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(10 * time.Second); !f.capture.Ended() && time.Now().Before(deadline); {
 		lookAgain()
 		time.Sleep(time.Millisecond)
 	}
-	if want := []string{"1", "2"}; !trace.grown.Ended() || !slices.Equal(got, want) {
-		t.Errorf("lines %q, ended %v, want %q and true", got, trace.grown.Ended(), want)
+	if want := []string{"1", "2"}; !f.capture.Ended() || !slices.Equal(got, want) {
+		t.Errorf("lines %q, ended %v, want %q and true", got, f.capture.Ended(), want)
+	}
+}
+
+// A run that goes on in the next file is told as one, the lines of both once.
+func TestFollowTwoFiles(t *testing.T) {
+	folder := t.TempDir()
+	early, late := filepath.Join(folder, "09.log"), filepath.Join(folder, "10.log")
+	put(t, early, followedStart)
+	put(t, late, "\r\n")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var got []string
+	want := []string{"09.log run 1 line 1", "10.log run 1 line 2", "10.log run 2 line 3"}
+	Follow(ctx, []string{late, early}, func(e FollowEvent) {
+		got = append(got, fmt.Sprintf("%s run %d line %d", filepath.Base(e.Trace.String()), e.Run, e.Marked.Record.Line))
+		switch len(got) {
+		case 1:
+			put(t, late, "\r\n"+followedEnd+nextStart)
+		case len(want):
+			cancel()
+		}
+	})
+	if !slices.Equal(got, want) {
+		t.Errorf("events:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

@@ -2,6 +2,7 @@ package examine
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"vmmdoctor/diagnose"
@@ -9,15 +10,22 @@ import (
 	"vmmdoctor/logparse"
 )
 
-// A GrowingTrace goes on reading a trace that others write. What it reads stays
-// open between two looks, for lines are read again when they are shown; those
-// who show none call Rest. It is for one goroutine; the traces it returns are
-// for any.
-type GrowingTrace struct {
+// A GrowingCapture goes on reading the traces of one capture that others write. A
+// run may begin in one of them and end in the next. What is read stays open between
+// two looks, for lines are read again when they are shown; those who show none call
+// Rest. It is for one goroutine; the traces it returns are for any.
+type GrowingCapture struct {
+	texts  []*growingText
+	parser *logparse.CaptureParser // nil before anything was read
+}
+
+// A growingText is one text of it.
+type growingText struct {
 	name   text.Raw
 	in     growing
-	parser *logparse.Parser
-	last   look // the one before
+	parser *logparse.Parser // nil: it is to be read from its beginning
+	now    look
+	grew   bool // the look found more of it
 }
 
 // A growing is a text that may still grow.
@@ -37,44 +45,117 @@ type look struct {
 	over     bool  // it ended because more came than is kept
 }
 
-// NewGrowingTrace makes a trace of the file at path, of which nothing is read.
-func NewGrowingTrace(path string) *GrowingTrace {
-	return newGrowingTrace(path, &growingFile{path: path})
+// A Growth is what a look at a capture found.
+type Growth struct {
+	Traces   []*logparse.Trace // of all texts that could be read so far; nil when nothing is new
+	Replaced []text.Raw        // names of those that are other texts than at the look before
 }
 
-func newGrowingTrace(path string, in growing) *GrowingTrace {
-	return &GrowingTrace{name: text.New(path), in: in}
+// NewGrowingCapture makes a capture of the files at paths, of which nothing is
+// read.
+func NewGrowingCapture(paths ...string) *GrowingCapture {
+	g := &GrowingCapture{}
+	for _, p := range paths {
+		g.add(p, &growingFile{path: p})
+	}
+	return g
 }
 
-// Look reads what was added since the last look, at first everything. It
-// returns nil when nothing was, or when the file is not there at the moment;
-// a last line without a line end is left for a later look. Replaced says that
-// the file is another one than at the last look, or became shorter, and was
-// read from its beginning.
-func (g *GrowingTrace) Look(ctx context.Context) (trace *logparse.Trace, replaced bool, err error) {
-	if g.Ended() {
-		return nil, false, nil
+func (g *GrowingCapture) add(path string, in growing) *growingText {
+	t := &growingText{name: text.New(path), in: in}
+	g.texts = append(g.texts, t)
+	return t
+}
+
+// Look reads what was added since the last look, at first everything. A text that
+// is not there at the moment is waited for; a last line without a line end is left
+// for a later look. When a text is another one than at the last look, or became
+// shorter, all are read from their beginning. The error is of ctx, or of a text
+// that could not be read, which may be readable at the next look.
+func (g *GrowingCapture) Look(ctx context.Context) (Growth, error) {
+	var growth Growth
+	var failed error
+	for _, t := range g.texts {
+		replaced, err := t.look()
+		failed = errors.Join(failed, err)
+		if replaced {
+			growth.Replaced = append(growth.Replaced, t.name)
+		}
 	}
-	l, err := g.in.look()
-	if err != nil || l.reader == nil {
-		return nil, false, err
+	if g.parser == nil || growth.Replaced != nil {
+		g.beginAnew()
 	}
-	if g.parser == nil || l.replaced {
-		g.parser = logparse.NewParser(g.name, l.reader, diagnose.TraceOptions())
-	} else if l.size == g.last.size && !l.ended {
-		return nil, false, nil
+	grew := growth.Replaced != nil
+	for _, t := range g.texts {
+		if !t.grew {
+			continue
+		}
+		if t.parser == nil {
+			t.parser = g.parser.Add(t.name, t.now.reader)
+		}
+		grew = true
+		if err := t.parser.Advance(ctx, t.now.size, t.now.ended); err != nil {
+			failed = errors.Join(failed, err)
+			t.now.size = -1 // the next look reads on
+		}
 	}
-	g.last = l
-	err = g.parser.Advance(ctx, l.size, l.ended)
-	return g.parser.Trace(), l.replaced, err
+	if grew {
+		growth.Traces = g.parser.Capture().Traces
+	}
+	return growth, failed
+}
+
+// beginAnew has everything that is there read from its beginning, in the order of
+// the first times.
+func (g *GrowingCapture) beginAnew() {
+	g.parser = logparse.NewCaptureParser(diagnose.TraceOptions())
+	for _, t := range g.texts {
+		t.parser, t.grew = nil, t.now.reader != nil
+	}
+	g.texts = logparse.InTime(g.texts, func(t *growingText) logparse.Source {
+		return logparse.Source{Name: t.name, Reader: t.now.reader, Size: t.now.size}
+	})
+}
+
+// look notes what the text is like now.
+func (t *growingText) look() (replaced bool, err error) {
+	if t.grew = false; t.now.ended {
+		return false, nil
+	}
+	l, err := t.in.look()
+	switch {
+	case err != nil:
+		return false, err
+	case l.reader == nil:
+		t.now.reader = nil
+		return false, nil
+	}
+	t.grew = t.parser == nil || l.size != t.now.size || l.ended
+	t.now = l
+	return l.replaced, nil
 }
 
 // Ended reports whether nothing will follow, which only pipes can tell.
-func (g *GrowingTrace) Ended() bool { return g.last.ended }
+func (g *GrowingCapture) Ended() bool {
+	for _, t := range g.texts {
+		if !t.now.ended {
+			return false
+		}
+	}
+	return true
+}
 
-// Rest closes the file until the next look: one that is held open cannot be
+// Rest closes the files until the next look: one that is held open cannot be
 // replaced on older Windows.
-func (g *GrowingTrace) Rest() { g.in.rest() }
+func (g *GrowingCapture) Rest() {
+	for _, t := range g.texts {
+		t.in.rest()
+	}
+}
 
-// Close closes the file. The traces can no longer read their lines.
-func (g *GrowingTrace) Close() { g.in.close() }
+// Close closes the files. The traces can no longer read their lines.
+func (g *GrowingCapture) Close() {
+	for _, t := range g.texts {
+		t.in.close()
+	}
+}
