@@ -16,6 +16,7 @@ import (
 // floors are the packages of the program from the ground up. A package imports
 // only what stands on floors below its own.
 var floors = [][]string{
+	{"internal/lazy"},
 	{"internal/text", "internal/guid", "internal/files"},
 	{"internal/hive", "internal/ntfs", "internal/fat", "internal/etl"},
 	{"bcd", "vhd", "vhd/volume", "logparse", "diagnose/windows"},
@@ -108,6 +109,37 @@ func TestNoPackageAboveItsFloor(t *testing.T) {
 	for _, pkg := range slices.Concat(floors...) {
 		if !stands[pkg] {
 			t.Errorf("package %s is not there", pkg)
+		}
+	}
+}
+
+// largeTable is how many entries a map may have that is made before main.
+const largeTable = 12
+
+// The program starts at once: what takes time to make is made when it is first
+// used, and not for everybody before main.
+func TestNothingIsMadeBeforeMain(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, decl := range s.file.Decls {
+			vars, ok := decl.(*ast.GenDecl)
+			if !ok || vars.Tok != token.VAR {
+				continue
+			}
+			ast.Inspect(vars, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncLit:
+					return false // made when it is called
+				case *ast.CompositeLit:
+					if _, ok := n.Type.(*ast.MapType); ok && len(n.Elts) > largeTable {
+						t.Errorf("%s: a table of %d entries is made before main; wrap it in sync.OnceValue", s.name, len(n.Elts))
+					}
+				case *ast.CallExpr:
+					if f, ok := n.Fun.(*ast.SelectorExpr); ok && (f.Sel.Name == "MustCompile" || f.Sel.Name == "Must") {
+						t.Errorf("%s: %s is called before main; internal/lazy does it when it is needed", s.name, f.Sel.Name)
+					}
+				}
+				return true
+			})
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package bcd
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // A definition is what bcdedit knows of an element.
 type definition struct {
@@ -29,28 +32,30 @@ func enum(name string, values ...string) definition {
 
 // byApplication holds the meaning of application elements by the application
 // type of the object they are in: the same code means different things.
-var byApplication = map[ObjectType]map[ElementType]definition{
-	1: managerElements, 2: managerElements, 3: loaderElements, 4: resumeElements, 5: memoryTesterElements,
-	6: setupElements, 7: setupElements, 9: startupElements, 10: bootAppElements,
-}
+var byApplication = sync.OnceValue(func() map[ObjectType]map[ElementType]definition {
+	return map[ObjectType]map[ElementType]definition{
+		1: managerElements(), 2: managerElements(), 3: loaderElements(), 4: resumeElements(), 5: memoryTesterElements(),
+		6: setupElements(), 7: setupElements(), 9: startupElements(), 10: bootAppElements(),
+	}
+})
 
 // lookUp returns what is known of element e in an object of type o.
 func lookUp(o ObjectType, e ElementType) definition {
 	switch e.class() {
 	case classLibrary:
-		return libraryElements[e]
+		return libraryElements()[e]
 	case classApplication:
 		if !o.isApplication() {
 			return definition{}
 		}
-		if d, ok := byApplication[o&0xfffff][e]; ok {
+		if d, ok := byApplication()[o&0xfffff][e]; ok {
 			return d
 		}
-		return applicationElements[e]
+		return applicationElements()[e]
 	case classDevice:
-		return deviceElements[e]
+		return deviceElements()[e]
 	case classTemplate:
-		return templateElements[e]
+		return templateElements()[e]
 	}
 	return definition{}
 }

@@ -56,8 +56,8 @@ func TestElementTables(t *testing.T) {
 	classes := []struct {
 		class uint32
 		table map[ElementType]definition
-	}{{1, libraryElements}, {2, applicationElements}, {3, deviceElements}, {4, templateElements}}
-	for _, table := range byApplication {
+	}{{1, libraryElements()}, {2, applicationElements()}, {3, deviceElements()}, {4, templateElements()}}
+	for _, table := range byApplication() {
 		classes = append(classes, classes[1])
 		classes[len(classes)-1].table = table
 	}

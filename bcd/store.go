@@ -186,7 +186,7 @@ func (s *Store) Alias(id guid.GUID) string {
 	if s.FromText && id == currentEntry {
 		return "{current}"
 	}
-	if k, ok := wellKnown[id]; ok && k.alias != "" {
+	if k, ok := wellKnown()[id]; ok && k.alias != "" {
 		return k.alias
 	}
 	if m, err := s.BootManager(); err == nil {

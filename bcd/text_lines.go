@@ -5,13 +5,13 @@ import (
 	"cmp"
 	"encoding/binary"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -33,11 +33,11 @@ func textLines(data []byte) []textLine {
 }
 
 // bold is a line that a page set in bold.
-var bold = regexp.MustCompile(`^(\s*)\*\*([^*\s].*?)\*\*\s*$`)
+var bold = lazy.Regexp(`^(\s*)\*\*([^*\s].*?)\*\*\s*$`)
 
 // withoutMarkup takes away what makes a whole line bold where listings are
 // published.
-func withoutMarkup(s string) string { return bold.ReplaceAllString(s, "$1$2") }
+func withoutMarkup(s string) string { return bold().ReplaceAllString(s, "$1$2") }
 
 // decodeText returns text as UTF-8: what PowerShell writes has a byte order
 // mark, what cmd writes is in the code page of its console.
@@ -89,16 +89,16 @@ func codePage(data []byte) *charmap.Charmap {
 }
 
 // dashLine finds the line under a title, and what the listing is indented by.
-var dashLine = regexp.MustCompile(`^([^\pL\pN]*?)-{3,}\s*$`)
+var dashLine = lazy.Regexp(`^([^\pL\pN]*?)-{3,}\s*$`)
 
-func isDashes(s string) bool { m := dashLine.FindStringSubmatch(s); return m != nil && m[1] == "" }
+func isDashes(s string) bool { m := dashLine().FindStringSubmatch(s); return m != nil && m[1] == "" }
 
 // stripPrefix takes away what a mail or a comment puts before every line. What
 // lacks it does not belong to the listing and is left as it is.
 func stripPrefix(lines []textLine) []textLine {
 	seen := map[string]int{}
 	for _, l := range lines {
-		if m := dashLine.FindStringSubmatch(l.s); m != nil {
+		if m := dashLine().FindStringSubmatch(l.s); m != nil {
 			seen[m[1]]++
 		}
 	}
@@ -182,9 +182,9 @@ func splitSetting(s string) (setting, bool) {
 }
 
 // marker is a line fc puts between what two files differ in.
-var marker = regexp.MustCompile(`^\*{5}( .*)?$`)
+var marker = lazy.Regexp(`^\*{5}( .*)?$`)
 
-func isMarker(s string) bool { return marker.MatchString(strings.TrimRight(s, blanks)) }
+func isMarker(s string) bool { return marker().MatchString(strings.TrimRight(s, blanks)) }
 
 // sides returns the lines of the two files that fc compared, with an empty
 // marker line between stretches of them, or ok = false if lines is no output
@@ -192,7 +192,7 @@ func isMarker(s string) bool { return marker.MatchString(strings.TrimRight(s, bl
 func sides(lines []textLine) (before, after []textLine, names [2]string, ok bool) {
 	side := -1
 	for _, l := range lines {
-		if m := marker.FindStringSubmatch(strings.TrimRight(l.s, blanks)); m != nil {
+		if m := marker().FindStringSubmatch(strings.TrimRight(l.s, blanks)); m != nil {
 			switch {
 			case m[1] == "":
 				side = -1

@@ -3,10 +3,10 @@ package bcd
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"vmmdoctor/internal/guid"
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -106,7 +106,7 @@ func (p *textParser) title(l textLine) {
 }
 
 // prompt is a line on which somebody typed a command.
-var prompt = regexp.MustCompile(`^(PS )?[A-Za-z]:\\[^>]*>`)
+var prompt = lazy.Regexp(`^(PS )?[A-Za-z]:\\[^>]*>`)
 
 // line reads one line that is no title.
 func (p *textParser) line(l textLine) {
@@ -118,7 +118,7 @@ func (p *textParser) line(l textLine) {
 	case p.store.Fragment && isMarker(l.s):
 		p.inList, p.broken = false, true
 		return
-	case prompt.MatchString(l.s):
+	case prompt().MatchString(l.s):
 		p.object, p.titled, p.inList = nil, false, false
 		return
 	case rest != l.s:
@@ -249,7 +249,7 @@ func (p *textParser) finish() {
 		}
 		manager = manager || o.ID == BootManagerID
 		group = group || o.Type>>28 == 2
-		if k := wellKnown[o.ID]; k.alias != "" && o.Type != LoaderGroup && o.Name.HasPrefix("{") &&
+		if k := wellKnown()[o.ID]; k.alias != "" && o.Type != LoaderGroup && o.Name.HasPrefix("{") &&
 			len(o.Name.Bytes()) == 38 {
 			p.store.Verbose = true
 		}
@@ -273,7 +273,7 @@ func (p *textParser) value(o *Object, e *Element) {
 	e.Value = v
 	switch {
 	case ok:
-	case e.Printed[0].Matches(masked):
+	case e.Printed[0].Matches(masked()):
 		p.note(e.Line, e.Type, "%s is masked: what it names is not known", e.Name)
 	default:
 		p.note(e.Line, e.Type, "%s is no value for %s", e.Printed[0], e.Name)

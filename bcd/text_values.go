@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"encoding/binary"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"vmmdoctor/internal/guid"
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -30,11 +30,11 @@ var meanings = sync.OnceValue(func() map[string][]meaning {
 			}
 		}
 	}
-	add(0, libraryElements)
-	add(0, applicationElements)
-	add(0, deviceElements)
-	add(0, templateElements)
-	for application, table := range byApplication {
+	add(0, libraryElements())
+	add(0, applicationElements())
+	add(0, deviceElements())
+	add(0, templateElements())
+	for application, table := range byApplication() {
 		add(application, table)
 	}
 	for _, m := range out {
@@ -78,7 +78,7 @@ func codeOf(o ObjectType, name string) ElementType {
 // typeOf deduces what an object is: from its identifier, from its title, else
 // from the settings that only one kind of object has, or the file it starts.
 func typeOf(o *Object) ObjectType {
-	if k, ok := wellKnown[o.ID]; ok {
+	if k, ok := wellKnown()[o.ID]; ok {
 		return k.typ
 	}
 	heading := string(o.Heading.Bytes())
@@ -124,7 +124,7 @@ func typeByElements(o *Object) ObjectType {
 
 // identify reads an identifier as bcdedit prints it, in full or by its alias.
 func identify(s text.Raw) (guid.GUID, bool) {
-	if id, ok := byAlias[strings.ToLower(string(s.Bytes()))]; ok {
+	if id, ok := byAlias()[strings.ToLower(string(s.Bytes()))]; ok {
 		return id, true
 	}
 	return parseID(s)
@@ -165,18 +165,18 @@ func valueOf(d definition, t ElementType, lines []text.Raw) (v Value, ok bool) {
 }
 
 // comment is what somebody wrote behind an identifier.
-var comment = regexp.MustCompile(`^(\{[^{}]*\})[ \t\x{a0}]{2,}\S`)
+var comment = lazy.Regexp(`^(\{[^{}]*\})[ \t\x{a0}]{2,}\S`)
 
 // uncommented is an identifier without what was written behind it.
 func uncommented(l text.Raw) text.Raw {
-	if m := l.Submatch(comment); m != nil {
+	if m := l.Submatch(comment()); m != nil {
 		return m[1]
 	}
 	return l
 }
 
 // masked is an identifier that was made unreadable before it was published.
-var masked = regexp.MustCompile(`^\{[*xX-]{30,40}\}$`)
+var masked = lazy.Regexp(`^\{[*xX-]{30,40}\}$`)
 
 // parseEach reads one item from each line, or fails for all of them.
 func parseEach[T any](lines []text.Raw, parse func(text.Raw) (T, bool)) ([]T, bool) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/lazy"
 )
 
 func explainCommand() *cobra.Command {
@@ -47,14 +47,14 @@ The exit code is 0, or 3 when a number is not in this program's table.`,
 }
 
 // belowZero is an HRESULT as a signed number, which begins as a flag does.
-var belowZero = regexp.MustCompile(`^-[0-9]{7,10}$`)
+var belowZero = lazy.Regexp(`^-[0-9]{7,10}$`)
 
 // numbersBelowZero keeps such numbers from being taken for flags, which no
 // command has.
 func numbersBelowZero(args []string) []string {
 	out := slices.Clone(args)
 	for i, a := range out {
-		if belowZero.MatchString(a) {
+		if belowZero().MatchString(a) {
 			out[i] = " " + a
 		}
 	}

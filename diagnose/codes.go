@@ -2,10 +2,10 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/logparse"
 )
 
@@ -62,10 +62,10 @@ const (
 // row is what is said of a number, false when it is in no table.
 func (c code) row() (r codeRow, ok bool) {
 	if !c.inner {
-		r, ok = vmmCodes[int(c.n)]
+		r, ok = vmmCodes()[int(c.n)]
 		return r, ok
 	}
-	r, ok = hresults[c.n]
+	r, ok = hresults()[c.n]
 	if !ok && c.n >= bitsHTTPFirst && c.n <= bitsHTTPLast {
 		r, ok = codeRow{Name: fmt.Sprintf("BG_E_HTTP_ERROR_%d", c.n-ofHTTP),
 			Meaning: fmt.Sprintf("The HTTP server answered with status %d.", c.n-ofHTTP), Source: sourceBITS}, true
@@ -98,7 +98,7 @@ func codesOf(e logparse.JobError) []code {
 // innerCode is an HRESULT; a short one that is a Windows error number is told as
 // the HRESULT it becomes.
 func innerCode(n uint32) code {
-	if _, ok := hresults[ofWin32|n]; ok && n < 1<<16 {
+	if _, ok := hresults()[ofWin32|n]; ok && n < 1<<16 {
 		n |= ofWin32
 	}
 	return code{n, true}
@@ -152,21 +152,21 @@ func codesIn(said string) []code {
 }
 
 var (
-	hexCode     = regexp.MustCompile(`^0[xX][0-9a-fA-F]{1,8}$`)
-	bareHexCode = regexp.MustCompile(`^[8-9a-fA-F][0-9a-fA-F]{7}$`)
-	decimalCode = regexp.MustCompile(`^-?[0-9]{2,10}$`)
+	hexCode     = lazy.Regexp(`^0[xX][0-9a-fA-F]{1,8}$`)
+	bareHexCode = lazy.Regexp(`^[8-9a-fA-F][0-9a-fA-F]{7}$`)
+	decimalCode = lazy.Regexp(`^-?[0-9]{2,10}$`)
 )
 
 // parseCode reads a number in any of its spellings.
 func parseCode(s string) (c code, ok bool) {
 	switch {
-	case hexCode.MatchString(s):
+	case hexCode().MatchString(s):
 		n, _ := strconv.ParseUint(s[2:], 16, 32)
 		return innerCode(uint32(n)), true
-	case bareHexCode.MatchString(s):
+	case bareHexCode().MatchString(s):
 		n, _ := strconv.ParseUint(s, 16, 32)
 		return innerCode(uint32(n)), true
-	case decimalCode.MatchString(s):
+	case decimalCode().MatchString(s):
 		return decimal(s)
 	}
 	return code{}, false
@@ -182,7 +182,7 @@ func decimal(s string) (c code, ok bool) {
 	case n < 0 || n > maxVMMCode:
 		return code{uint32(n), true}, true
 	}
-	if _, ok := vmmCodes[int(n)]; !ok && n >= winHTTP && n <= winHTTPLast {
+	if _, ok := vmmCodes()[int(n)]; !ok && n >= winHTTP && n <= winHTTPLast {
 		if c := innerCode(uint32(n)); c.n != uint32(n) {
 			return c, true
 		}

@@ -23,7 +23,7 @@ func TestEveryNumberSaidIsExplained(t *testing.T) {
 			}
 		}
 	}
-	for n, row := range vmmCodes {
+	for n, row := range vmmCodes() {
 		for _, said := range append(append([]string{row.Meaning}, row.Causes...), row.Actions...) {
 			for _, m := range regexp.MustCompile(`(?:^|[^\w.])(\d{5})(?:$|[^\w.])`).FindAllStringSubmatch(said, -1) {
 				seen++

@@ -181,12 +181,12 @@ func errorsPage() string {
 	}
 	const head = "| code | what it means | causes on record | what helps | source |\n|---|---|---|---|---|\n"
 	b.WriteString("\n## VMM\n\n" + head)
-	for _, n := range slices.Sorted(maps.Keys(vmmCodes)) {
-		row(fmt.Sprint(n), vmmCodes[n])
+	for _, n := range slices.Sorted(maps.Keys(vmmCodes())) {
+		row(fmt.Sprint(n), vmmCodes()[n])
 	}
 	b.WriteString("\n## Codes behind them\n\n" + head)
-	for _, n := range slices.Sorted(maps.Keys(hresults)) {
-		row(fmt.Sprintf("0x%08x", n), hresults[n])
+	for _, n := range slices.Sorted(maps.Keys(hresults())) {
+		row(fmt.Sprintf("0x%08x", n), hresults()[n])
 	}
 	return b.String()
 }

@@ -252,7 +252,7 @@ func (j *judging) joinStorePath(run *Run) {
 		if !r.File.EqualFold("CommonUtils.cs") {
 			continue
 		}
-		if m := r.Message.Submatch(fixupPath); m != nil {
+		if m := r.Message.Submatch(fixupPath()); m != nil {
 			j.inTrace(BCDTransfer, Evidence{Label: nameStorePath, Found: m[1].String(), Text: fmt.Sprintf(saysStorePath, m[1], s.Path),
 				Place: j.tracePlace(run.Trace, r), Inferred: true})
 		}

@@ -2,9 +2,9 @@ package diagnose
 
 import (
 	"bytes"
-	"regexp"
 	"sync"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/logparse"
 )
 
@@ -112,8 +112,6 @@ func ofGeneralize(s *logparse.Saying) bool {
 // vmm-traces §2).
 const vmOperations = 16
 
-func re(s string) *regexp.Regexp { return regexp.MustCompile(s) }
-
 // markersOf are the places of the markers of a source file, in the order of the
 // table.
 var markersOf = sync.OnceValue(func() map[string][]int {
@@ -157,4 +155,4 @@ func TraceOptions() logparse.Options { return logparse.Options{Mark: markOf} }
 
 // DeployHosts finds in a message the host that sends a file and the server that
 // gets it.
-var DeployHosts = re(`Deploy file .* from (\S+) to .* on ([\w.-]+)`)
+var DeployHosts = lazy.Regexp(`Deploy file .* from (\S+) to .* on ([\w.-]+)`)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 	"vmmdoctor/vhd/volume"
@@ -11,9 +12,9 @@ import (
 
 // What a run says about the disks it saw (facts: vmm-pipeline §1, 3.4).
 var (
-	diskLine   = re(`^DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
-	extentLine = re(`\[(\d+)-(\d+)\]`)
-	fixupPath  = re(`^Fixup & Copy '([^']*)'`)
+	diskLine   = lazy.Regexp(`^DISK: \d+, signature=([0-9a-fA-F]{1,8})\b`)
+	extentLine = lazy.Regexp(`\[(\d+)-(\d+)\]`)
+	fixupPath  = lazy.Regexp(`^Fixup & Copy '([^']*)'`)
 )
 
 // A seenDisk is a disk that a run names. One whose line is not there is known by
@@ -39,7 +40,7 @@ func disksOf(run *logparse.Run) []seenDisk {
 	for _, r := range run.Records {
 		message := r.Message.TrimSpace()
 		if message.HasPrefix("DISK:") {
-			if m := message.Submatch(diskLine); m != nil {
+			if m := message.Submatch(diskLine()); m != nil {
 				n, err := m[1].Uint(16, 32)
 				seen = append(seen, seenDisk{signature: m[1], number: uint32(n), known: err == nil, record: r})
 			}
@@ -62,7 +63,7 @@ func extentOf(r *logparse.Record, message text.Raw) (extent, bool) {
 	if !message.HasPrefix("LOGICALDRIVE:") {
 		return extent{}, false
 	}
-	m := message.Submatch(extentLine)
+	m := message.Submatch(extentLine())
 	if m == nil {
 		return extent{}, false
 	}

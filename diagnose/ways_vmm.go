@@ -2,8 +2,8 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -26,13 +26,13 @@ func (j *judging) checkTransfer() Remedy {
 }
 
 // hostName is what a host may be called; a trace can hold anything else.
-var hostName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var hostName = lazy.Regexp(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // transferHost is the host the trace names as the sender of the BCD.
 func (j *judging) transferHost() string {
 	if t := j.d.Trace; t != nil && t.Chosen >= 0 {
 		for _, r := range t.Runs[t.Chosen].Run.Records {
-			if m := r.Message.Submatch(DeployHosts); m != nil && m[1].Submatch(hostName) != nil {
+			if m := r.Message.Submatch(DeployHosts()); m != nil && m[1].Submatch(hostName()) != nil {
 				return m[1].String()
 			}
 		}

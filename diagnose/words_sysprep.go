@@ -1,6 +1,8 @@
 package diagnose
 
-import "vmmdoctor/diagnose/windows"
+import (
+	"vmmdoctor/diagnose/windows"
+)
 
 // A sysprepReason is why sysprep broke off, with what to do about it (facts:
 // sysprep-logs §3).

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -29,7 +30,7 @@ var (
 // A form is a way in which text names an error's number (facts: vmm-pipeline
 // §9). Its last group is the number, the one before it, if any, the error's name.
 type form struct {
-	shows *regexp.Regexp
+	shows func() *regexp.Regexp
 	needs []string // one of these is in every such line, in lower case: most have none
 	sure  bool     // only texts about a VMM job have it; else the text must speak of VMM elsewhere
 	tail  bool     // it is the tail of a record where one is open
@@ -37,34 +38,34 @@ type form struct {
 
 // forms, the more telling ones first: a number counts once.
 var forms = []form{
-	{needs: []string{"carmine"}, shows: regexp.MustCompile(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`), sure: true, tail: true},
-	{needs: []string{"task failed"}, shows: regexp.MustCompile(`Task failed error (\w+) \((\d{1,6})\)`), sure: true, tail: true},
-	{needs: []string{"errorinfo"}, shows: regexp.MustCompile(`\bErrorInfo\s*:\s*(\w+)\s*\((\d{2,6})\)`), sure: true},
-	{needs: []string{"fullyqualified"}, shows: regexp.MustCompile(`\bFullyQualifiedErrorId\s*:\s*(\d{2,6}),\s*Microsoft\.SystemCenter`), sure: true},
-	{needs: errorWords, shows: regexp.MustCompile(anErrorWord + `[ -]?ID\s*[:：]\s*(\d{2,6})\b`), sure: true},
-	{needs: errorWords, shows: regexp.MustCompile(`\bID (?:d['’]|de |dell['’]|do )` + anErrorWord + `\s*[:：]\s*(\d{2,6})\b`), sure: true},
-	{needs: errorWords, shows: regexp.MustCompile(quotedFrom + anErrorWord + `\s*[(（]\s*(\d{2,6})\s*[)）]`), sure: true},
-	{needs: []string{"(", "（"}, shows: regexp.MustCompile(quotedFrom + `(?:\pL|\pM)+(?: (?:\pL|\pM)+)?\s*[(（]\s*(\d{3,6})\s*[)）]\s*$`)},
-	{needs: []string{"id"}, shows: regexp.MustCompile(quotedFrom + `ID\s*[:：]\s*(\d{3,6})\s*$`)},
-	{needs: []string{"["}, shows: regexp.MustCompile(quotedFrom + `\[(\d{3,6})\](?:\s|$)`)},
-	{needs: errorWords, shows: regexp.MustCompile(`(?:^|[^\pL\d])` + anErrorWord + `(?: code| number)?[\s:#=]{0,3}[(（]?\s*(\d{3,6})(?:[^\w.]|\.(?:\D|$)|$)`)},
+	{needs: []string{"carmine"}, shows: lazy.Regexp(`\*\*\* Carmine error was: (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{needs: []string{"task failed"}, shows: lazy.Regexp(`Task failed error (\w+) \((\d{1,6})\)`), sure: true, tail: true},
+	{needs: []string{"errorinfo"}, shows: lazy.Regexp(`\bErrorInfo\s*:\s*(\w+)\s*\((\d{2,6})\)`), sure: true},
+	{needs: []string{"fullyqualified"}, shows: lazy.Regexp(`\bFullyQualifiedErrorId\s*:\s*(\d{2,6}),\s*Microsoft\.SystemCenter`), sure: true},
+	{needs: errorWords, shows: lazy.Regexp(anErrorWord + `[ -]?ID\s*[:：]\s*(\d{2,6})\b`), sure: true},
+	{needs: errorWords, shows: lazy.Regexp(`\bID (?:d['’]|de |dell['’]|do )` + anErrorWord + `\s*[:：]\s*(\d{2,6})\b`), sure: true},
+	{needs: errorWords, shows: lazy.Regexp(quotedFrom + anErrorWord + `\s*[(（]\s*(\d{2,6})\s*[)）]`), sure: true},
+	{needs: []string{"(", "（"}, shows: lazy.Regexp(quotedFrom + `(?:\pL|\pM)+(?: (?:\pL|\pM)+)?\s*[(（]\s*(\d{3,6})\s*[)）]\s*$`)},
+	{needs: []string{"id"}, shows: lazy.Regexp(quotedFrom + `ID\s*[:：]\s*(\d{3,6})\s*$`)},
+	{needs: []string{"["}, shows: lazy.Regexp(quotedFrom + `\[(\d{3,6})\](?:\s|$)`)},
+	{needs: errorWords, shows: lazy.Regexp(`(?:^|[^\pL\d])` + anErrorWord + `(?: code| number)?[\s:#=]{0,3}[(（]?\s*(\d{3,6})(?:[^\w.]|\.(?:\D|$)|$)`)},
 }
 
 // innerForms are the ways in which the code behind an error is written. A short
 // one counts in parentheses alone.
 var innerForms = []form{
-	{needs: errorWords, shows: regexp.MustCompile(anErrorWord + `\s*[(（]0[xX]([8cC][0-9A-Fa-f]{7})[)）]`), sure: true},
-	{needs: []string{"status:"}, shows: regexp.MustCompile(`\bStatus:\s*0[xX]([cC]0[0-9A-Fa-f]{6})\b`), sure: true}, // of the boot manager
-	{needs: []string{"0x"}, shows: regexp.MustCompile(`[(（]0[xX]([0-9A-Fa-f]{1,8})[)）]`)},
-	{needs: []string{"0x"}, shows: regexp.MustCompile(`\b0[xX]([8cC][0-9A-Fa-f]{7})\b`)},
-	{needs: []string{"hresult"}, shows: regexp.MustCompile(`\bHRESULT\s*[:=]?\s*([8cC][0-9A-Fa-f]{7})\b`)},
+	{needs: errorWords, shows: lazy.Regexp(anErrorWord + `\s*[(（]0[xX]([8cC][0-9A-Fa-f]{7})[)）]`), sure: true},
+	{needs: []string{"status:"}, shows: lazy.Regexp(`\bStatus:\s*0[xX]([cC]0[0-9A-Fa-f]{6})\b`), sure: true}, // of the boot manager
+	{needs: []string{"0x"}, shows: lazy.Regexp(`[(（]0[xX]([0-9A-Fa-f]{1,8})[)）]`)},
+	{needs: []string{"0x"}, shows: lazy.Regexp(`\b0[xX]([8cC][0-9A-Fa-f]{7})\b`)},
+	{needs: []string{"hresult"}, shows: lazy.Regexp(`\bHRESULT\s*[:=]?\s*([8cC][0-9A-Fa-f]{7})\b`)},
 }
 
 // minDecimalCode is how many digits an HRESULT in decimal has at least.
 const minDecimalCode = 7
 
 // decimalCode is an HRESULT as a decimal number, also of a signed one.
-var decimalCode = regexp.MustCompile(`(?:^|[^\w.-])(-\d{7,10}|[2-4]\d{9})(?:[^\w.]|\.(?:\D|$)|$)`)
+var decimalCode = lazy.Regexp(`(?:^|[^\w.-])(-\d{7,10}|[2-4]\d{9})(?:[^\w.]|\.(?:\D|$)|$)`)
 
 // A named is a number that a line names.
 type named struct {
@@ -113,7 +114,7 @@ func numbersIn(b []byte) []named {
 	if digits < minDecimalCode {
 		return sorted(list)
 	}
-	for _, m := range decimalCode.FindAllSubmatchIndex(b, -1) {
+	for _, m := range decimalCode().FindAllSubmatchIndex(b, -1) {
 		n := named{span: lastGroup(m)}
 		if v, err := strconv.ParseInt(string(b[n.from:n.to]), 10, 64); err == nil && isFailure(v) {
 			n.inner = uint32(v)
@@ -134,7 +135,7 @@ func (f form) find(b, lower []byte) [][]int {
 	if !slices.ContainsFunc(f.needs, func(s string) bool { return bytes.Contains(lower, []byte(s)) }) {
 		return nil
 	}
-	return f.shows.FindAllSubmatchIndex(b, -1)
+	return f.shows().FindAllSubmatchIndex(b, -1)
 }
 
 // isFailure reports whether a decimal number, signed or not, is an HRESULT or a
@@ -161,7 +162,7 @@ func longestNumber(b []byte) int {
 
 // productNames are how a text speaks of VMM or of one of its steps, and of the
 // boot manager's own errors.
-var productNames = regexp.MustCompile(`VMM(?:[^a-z]|$)|Virtual Machine Manager|CarmineException|Microsoft\.Carmine|` +
+var productNames = lazy.Regexp(`VMM(?:[^a-z]|$)|Virtual Machine Manager|CarmineException|Microsoft\.Carmine|` +
 	`VirtualMachineManager|\\Boot\\BCD`)
 
 // familiar are the families of HRESULTs that stand behind VMM's errors, by their
@@ -184,7 +185,7 @@ func speaksOfVMM(b []byte, numbers []named) bool {
 			return true
 		}
 	}
-	return productNames.Match(b)
+	return productNames().Match(b)
 }
 
 // ErrorNumbers returns every error number that a text names, whether it speaks of

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"os"
-	"slices"
 
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
@@ -66,10 +65,6 @@ func (w *watch) paths() []string {
 		out = append(out, f.path)
 	}
 	return out
-}
-
-func (w *watch) watches(path string) bool {
-	return w != nil && slices.ContainsFunc(w.files, func(f watched) bool { return f.path == path })
 }
 
 // close closes the files, of the watch before as well.

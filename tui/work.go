@@ -61,7 +61,11 @@ func (m *model) stop() {
 func (m *model) busy() bool { return m.work != nil && !m.work.aside }
 
 // patience is how long the traces may take before the disk is shown without them.
-const patience = 50 * time.Millisecond
+// Of those that surely take longer nothing is awaited.
+const (
+	patience   = 50 * time.Millisecond
+	longTraces = 16 << 20 // bytes
+)
 
 // examine runs the slow half: it opens the inputs, reads what the disks say, then
 // the traces. The disk comes first when the traces take their time, then what was
@@ -72,18 +76,25 @@ func (w *work) examine(ctx context.Context, beside bool) {
 	msg := openedMsg{run: w.run, how: w.how, inputs: w.inputs, before: statFiles(w.inputs)}
 	msg.files = examine.Open(w.options, w.inputs...)
 	msg.facts = msg.files.Examine(ctx, func(p diagnose.Progress) { w.tell(progressMsg{w.run, p}) })
+	show := func() {
+		msg.reading, msg.traces.Run = true, w.options.Run
+		w.events <- msg
+	}
+	var wait <-chan time.Time
+	if w.how != openAgain && w.how != openCompare && (beside || len(msg.facts.Disks) > 0 || msg.facts.Store != nil) {
+		if msg.files.TraceBytes() > longTraces {
+			show()
+		} else {
+			wait = time.After(patience)
+		}
+	}
 	read := make(chan diagnose.Traces, 1)
 	partial := make(chan diagnose.Traces)
 	go func() { read <- w.readTraces(ctx, msg.files, partial) }()
-	var wait <-chan time.Time
-	if w.how != openAgain && w.how != openCompare && (beside || len(msg.facts.Disks) > 0 || msg.facts.Store != nil) {
-		wait = time.After(patience)
-	}
 	for {
 		select {
 		case <-wait:
-			msg.reading, msg.traces.Run, wait = true, w.options.Run, nil
-			w.events <- msg
+			show()
 		case t := <-partial:
 			w.tell(tracesMsg{run: w.run, files: msg.files, traces: t})
 		case msg.traces = <-read:

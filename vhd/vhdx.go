@@ -23,14 +23,12 @@ const (
 // isVHDX looks for the file type identifier ([MS-VHDX] §2.2.1).
 func isVHDX(head, _ []byte) bool { return bytes.HasPrefix(head, []byte("vhdxfile")) }
 
-var (
-	castagnoli = crc32.MakeTable(crc32.Castagnoli)
-	le         = binary.LittleEndian
-)
+var le = binary.LittleEndian
 
 // crc32c is the checksum of a structure of a VHDX whose own four bytes at
 // offset at count as zeros.
 func crc32c(b []byte, at int) uint32 {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli) // made once
 	sum := crc32.Update(0, castagnoli, b[:at])
 	sum = crc32.Update(sum, castagnoli, make([]byte, 4))
 	return crc32.Update(sum, castagnoli, b[at+4:])

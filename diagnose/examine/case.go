@@ -301,6 +301,15 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 	return t
 }
 
+// TraceBytes is how long the traces of the case are together.
+func (c *Case) TraceBytes() int64 {
+	var n int64
+	for _, s := range c.traces {
+		n += s.size
+	}
+	return n
+}
+
 // soFar adds to t the traces that are being read.
 func soFar(t diagnose.Traces, p logparse.Progress) diagnose.Traces {
 	t.Unread = p.All - p.Done

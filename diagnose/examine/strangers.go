@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
 )
@@ -15,8 +16,8 @@ import (
 // taken: it is refused by name, with what to do instead. Disks of other makers and
 // archives are known to package vhd.
 type stranger struct {
-	mark   string         // how the file begins; empty: a text
-	shows  *regexp.Regexp // how one of the first lines of the text shows it
+	mark   string                // how the file begins; empty: a text
+	shows  func() *regexp.Regexp // how one of the first lines of the text shows it
 	reason string
 	advice string
 }
@@ -26,11 +27,11 @@ var strangers = []stranger{
 	{mark: "ElfFile\x00", reason: diagnose.InputEventLog, advice: diagnose.TryEventText},
 	{mark: "PML_", reason: diagnose.InputProcmon, advice: diagnose.TryVMMTrace},
 	{mark: "\x14\x20\x28\x01", reason: diagnose.InputVMCX, advice: diagnose.TryItsDisk},
-	{shows: regexp.MustCompile(`^"?Time of Day"?,"?Process Name"?,`), reason: diagnose.InputProcmon, advice: diagnose.TryVMMTrace},
-	{shows: regexp.MustCompile(`VMMLogs\\SCVMM\.|^\s*Base Exception (?:Assembly|Method|Target)`), reason: diagnose.InputCrashReport, advice: diagnose.TryJobText},
-	{shows: regexp.MustCompile(`^\[Device Install Log\]|^\[BeginLog\]`), reason: diagnose.InputSetupAPI, advice: diagnose.TrySysprepLog},
-	{shows: regexp.MustCompile(`^(?:\[\d+\])?[0-9A-F]{4,8}\.[0-9A-F]{4,8}::\S*\d{4}\S*[ -]\d\d:\d\d:`), reason: diagnose.InputOtherProviders, advice: diagnose.TryProvider},
-	{shows: regexp.MustCompile(`^(?:\d+\s+)?\d+(?:[.,]\d+|:\d\d:\d\d(?: [AP]M)?)\s+\[\d+\]\s|^\[\d+\]\s`), reason: diagnose.InputOtherPrograms, advice: diagnose.TryTracingOn},
+	{shows: lazy.Regexp(`^"?Time of Day"?,"?Process Name"?,`), reason: diagnose.InputProcmon, advice: diagnose.TryVMMTrace},
+	{shows: lazy.Regexp(`VMMLogs\\SCVMM\.|^\s*Base Exception (?:Assembly|Method|Target)`), reason: diagnose.InputCrashReport, advice: diagnose.TryJobText},
+	{shows: lazy.Regexp(`^\[Device Install Log\]|^\[BeginLog\]`), reason: diagnose.InputSetupAPI, advice: diagnose.TrySysprepLog},
+	{shows: lazy.Regexp(`^(?:\[\d+\])?[0-9A-F]{4,8}\.[0-9A-F]{4,8}::\S*\d{4}\S*[ -]\d\d:\d\d:`), reason: diagnose.InputOtherProviders, advice: diagnose.TryProvider},
+	{shows: lazy.Regexp(`^(?:\d+\s+)?\d+(?:[.,]\d+|:\d\d:\d\d(?: [AP]M)?)\s+\[\d+\]\s|^\[\d+\]\s`), reason: diagnose.InputOtherPrograms, advice: diagnose.TryTracingOn},
 }
 
 // strangerFile says what a file is by how it begins.
@@ -57,7 +58,7 @@ func strangerText(t *logparse.Trace) *stranger {
 	for i := range strangers {
 		s := &strangers[i]
 		for n := 1; s.shows != nil && n <= min(t.Lines, strangerLines); n++ {
-			if line, err := t.Line(n); err == nil && line.Matches(s.shows) {
+			if line, err := t.Line(n); err == nil && line.Matches(s.shows()) {
 				return s
 			}
 		}

@@ -1,10 +1,11 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"vmmdoctor/internal/lazy"
 )
 
 // Markdown here is GitHub's (GFM), of which CommonMark and the dialects of
@@ -14,14 +15,14 @@ import (
 
 // linking finds words that become links, mentions, issue numbers or pictures
 // without any markup around them (GFM §6.9, autolinks).
-var linking = regexp.MustCompile(`(?i)@|://|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[a-z_+-][a-z0-9_+-]*:`)
+var linking = lazy.Regexp(`(?i)@|://|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[a-z_+-][a-z0-9_+-]*:`)
 
 // escapeMarkdown writes prose so that it is shown as it is, in a line or in
 // the cell of a table.
 func escapeMarkdown(s string) string {
 	words := strings.Split(strings.ReplaceAll(s, "\n", " "), " ")
 	for i, w := range words {
-		if linking.MatchString(w) {
+		if linking().MatchString(w) {
 			words[i] = codeMarkdown(w)
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -37,12 +38,14 @@ func newNames() names { return names{standIns: map[string]string{}, counts: map[
 // ordinary are words that tell nothing about anybody: those the program's own
 // sentences are made of, stand-ins of its examples, and accounts and hosts
 // that every Windows has.
-var ordinary = map[string]bool{
-	"windows": true, "server": true, "boot": true, "bcd": true, "disk": true, "template": true, "copy": true, "trace": true, "store": true,
-	"vmm": true, "vm": true, "host": true, "domain": true, "user": true, "library": true, "demo": true, "work": true, "no_param": true, "hyper-v-host": true, "sourcevm": true,
-	"administrator": true, "admin": true, "system": true, "guest": true, "public": true, "default": true, "default user": true, "all users": true, "everyone": true,
-	"username": true, "localhost": true, "local": true, "com": true, "net": true, "org": true,
-}
+var ordinary = sync.OnceValue(func() map[string]bool {
+	return map[string]bool{
+		"windows": true, "server": true, "boot": true, "bcd": true, "disk": true, "template": true, "copy": true, "trace": true, "store": true,
+		"vmm": true, "vm": true, "host": true, "domain": true, "user": true, "library": true, "demo": true, "work": true, "no_param": true, "hyper-v-host": true, "sourcevm": true,
+		"administrator": true, "admin": true, "system": true, "guest": true, "public": true, "default": true, "default user": true, "all users": true, "everyone": true,
+		"username": true, "localhost": true, "local": true, "com": true, "net": true, "org": true,
+	}
+})
 
 // add gives a name its stand-in, unless it has one or tells nothing. Names of
 // a host with its domain are taken apart.
@@ -89,7 +92,7 @@ func (n *names) give(kind nameKind, name, standIn string) string {
 	if in, ok := n.standIns[key]; ok {
 		return in
 	}
-	if _, err := netip.ParseAddr(name); ordinary[key] || err != nil &&
+	if _, err := netip.ParseAddr(name); ordinary()[key] || err != nil &&
 		(utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, unicode.IsLetter)) {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 
 	"vmmdoctor/internal/text"
 )
@@ -98,12 +99,14 @@ func kernelMachine(fsys fs.FS, path text.Raw) (string, bool) {
 
 // Language identifiers of the languages Windows Server is made in (Microsoft,
 // MS-LCID).
-var languages = map[uint64]string{
-	0x0404: "zh-TW", 0x0405: "cs-CZ", 0x0407: "de-DE", 0x0409: "en-US", 0x040a: "es-ES", 0x040c: "fr-FR",
-	0x040e: "hu-HU", 0x0410: "it-IT", 0x0411: "ja-JP", 0x0412: "ko-KR", 0x0413: "nl-NL", 0x0415: "pl-PL",
-	0x0416: "pt-BR", 0x0419: "ru-RU", 0x041d: "sv-SE", 0x041f: "tr-TR", 0x0804: "zh-CN", 0x0816: "pt-PT",
-	0x0c0a: "es-ES",
-}
+var languages = sync.OnceValue(func() map[uint64]string {
+	return map[uint64]string{
+		0x0404: "zh-TW", 0x0405: "cs-CZ", 0x0407: "de-DE", 0x0409: "en-US", 0x040a: "es-ES", 0x040c: "fr-FR",
+		0x040e: "hu-HU", 0x0410: "it-IT", 0x0411: "ja-JP", 0x0412: "ko-KR", 0x0413: "nl-NL", 0x0415: "pl-PL",
+		0x0416: "pt-BR", 0x0419: "ru-RU", 0x041d: "sv-SE", 0x041f: "tr-TR", 0x0804: "zh-CN", 0x0816: "pt-PT",
+		0x0c0a: "es-ES",
+	}
+})
 
 // language names the language of four hex digits; one without a name here is
 // given as the digits.
@@ -112,7 +115,7 @@ func language(id text.Raw) string {
 	if err != nil {
 		return ""
 	}
-	if name, ok := languages[n]; ok {
+	if name, ok := languages()[n]; ok {
 		return name
 	}
 	return fmt.Sprintf("%04x", n)

@@ -3,8 +3,8 @@ package windows
 import (
 	"fmt"
 	"io/fs"
-	"regexp"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -134,13 +134,13 @@ func tagFinding(fsys fs.FS, path text.Raw) Finding {
 	return f
 }
 
-var iniImageState = regexp.MustCompile(`(?i)^\s*ImageState\s*=\s*"?([^"]*?)"?\s*$`)
+var iniImageState = lazy.Regexp(`(?i)^\s*ImageState\s*=\s*"?([^"]*?)"?\s*$`)
 
 // iniState reads ImageState from the section [State] of State.ini.
 func iniState(fsys fs.FS, path text.Raw) Finding {
 	f := Finding{Name: "ImageState", Path: path}
 	for n, line := range textLines(fsys, path) {
-		if m := line.Submatch(iniImageState); m != nil {
+		if m := line.Submatch(iniImageState()); m != nil {
 			f.Found, f.Line = m[1], n
 			break
 		}

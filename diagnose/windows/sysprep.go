@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -44,39 +45,39 @@ const (
 // failed; the first that fits counts.
 var reasons = []struct {
 	reason Reason
-	shows  *regexp.Regexp
+	shows  func() *regexp.Regexp
 }{
-	{ReasonAppx, regexp.MustCompile(`(?i)not provisioned for all users|AppxSysprep\.dll|0x80073cf2`)},
-	{ReasonSPP, regexp.MustCompile(`(?i)0xc004f075`)},
-	{ReasonRearm, regexp.MustCompile(`(?i)SLReArmWindows|0xc004d307|-1073425657|\bslc\.dll`)},
-	{ReasonBitLocker, regexp.MustCompile(`(?i)BitLocker is on|BdeSysprep\.dll|0x80310039`)},
-	{ReasonReservedStorage, regexp.MustCompile(`(?i)Sysprep_Clean_Validate_Opk|spopk\.dll|0x800f0975`)},
-	{ReasonState, regexp.MustCompile(`(?i)Not running DLLs; either the machine is in an invalid state`)},
-	{ReasonDefenderSense, regexp.MustCompile(`(?i)senseGuid|\bSense`)},
-	{ReasonDSC, regexp.MustCompile(`(?i)DscCore|'?SysPrep_Cleanup'?.*dwRet = 0x2\b`)},
-	{ReasonBCD, regexp.MustCompile(`(?i)spbcd\.dll`)},
-	{ReasonUpgrade, regexp.MustCompile(`(?i)upgraded OS|0x8007139f`)},
+	{ReasonAppx, lazy.Regexp(`(?i)not provisioned for all users|AppxSysprep\.dll|0x80073cf2`)},
+	{ReasonSPP, lazy.Regexp(`(?i)0xc004f075`)},
+	{ReasonRearm, lazy.Regexp(`(?i)SLReArmWindows|0xc004d307|-1073425657|\bslc\.dll`)},
+	{ReasonBitLocker, lazy.Regexp(`(?i)BitLocker is on|BdeSysprep\.dll|0x80310039`)},
+	{ReasonReservedStorage, lazy.Regexp(`(?i)Sysprep_Clean_Validate_Opk|spopk\.dll|0x800f0975`)},
+	{ReasonState, lazy.Regexp(`(?i)Not running DLLs; either the machine is in an invalid state`)},
+	{ReasonDefenderSense, lazy.Regexp(`(?i)senseGuid|\bSense`)},
+	{ReasonDSC, lazy.Regexp(`(?i)DscCore|'?SysPrep_Cleanup'?.*dwRet = 0x2\b`)},
+	{ReasonBCD, lazy.Regexp(`(?i)spbcd\.dll`)},
+	{ReasonUpgrade, lazy.Regexp(`(?i)upgraded OS|0x8007139f`)},
 }
 
 // What lines of sysprep's log are (facts: sysprep-logs §§1, 2).
 var (
-	sysprepLine = regexp.MustCompile(`^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d)\S*[, ] *)?` +
+	sysprepLine = lazy.Regexp(`^(?:(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|\d\d-\d\d-\d{4} \d\d:\d\d:\d\d)\S*[, ] *)?` +
 		`(?:(Info|Warning|Error|FatalError)\b *)?(?:\[0x[0-9a-fA-F]+\] *)?` +
 		`(?:SYSPRP (?:\d+ \(0x[0-9a-fA-F]+\) )?(.*)|((?:LaunchDll|RunExternalDlls|GeneralizeBcdStore|ParseCommands|FCreateTagFile|Sysprep_\w+):.*))$`)
 	// complains tells an error where a line has no level.
-	complains = regexp.MustCompile(`(?i)\bfail(?:ed|ure)?\b|\berror\b|was installed for a user, but not provisioned|BitLocker is on|` +
+	complains = lazy.Regexp(`(?i)\bfail(?:ed|ure)?\b|\berror\b|was installed for a user, but not provisioned|BitLocker is on|` +
 		`Not running DLLs|upgraded OS|access denied`)
-	runBegins      = regexp.MustCompile(`^(?:=+ +)?Beginning of a new sysprep run|^Initialized SysPrep log|^ParseCommands:`)
-	runWorks       = regexp.MustCompile(`^(?:RunDlls|RunExternalDlls|LaunchDll|ActionPlatform|SysprepSession|WinMain:(?:Pre-valid|Processing|Hit))`)
-	generalizeDone = regexp.MustCompile(`Successfully generalized the bcd store`)
-	tagCreated     = regexp.MustCompile(`Successfully created tag file`)
-	noise          = regexp.MustCompile(`MRTGeneralize: ?Failed ConnectServer|Compat-Gentel|BCD.*c000000d|` +
+	runBegins      = lazy.Regexp(`^(?:=+ +)?Beginning of a new sysprep run|^Initialized SysPrep log|^ParseCommands:`)
+	runWorks       = lazy.Regexp(`^(?:RunDlls|RunExternalDlls|LaunchDll|ActionPlatform|SysprepSession|WinMain:(?:Pre-valid|Processing|Hit))`)
+	generalizeDone = lazy.Regexp(`Successfully generalized the bcd store`)
+	tagCreated     = lazy.Regexp(`Successfully created tag file`)
+	noise          = lazy.Regexp(`MRTGeneralize: ?Failed ConnectServer|Compat-Gentel|BCD.*c000000d|` +
 		`setupdigetclassdevs failed with error 0|BiUpdateEfiEntry failed c000000d|BiExportBcdObjects failed`)
-	wrapUp = regexp.MustCompile(`Hit failure while pre-validate sysprep generalize internal providers|` +
+	wrapUp = lazy.Regexp(`Hit failure while pre-validate sysprep generalize internal providers|` +
 		`Hit failure while processing sysprep (?:generalize|cleanup|re-specialize) (?:internal |external )?providers|` +
 		`An error occurred while running registry sysprep DLLs, halting sysprep execution|RunPlatformActions:Failed while`)
-	provider   = regexp.MustCompile(`(?i)Failure occurred while executing '(?:[^']*\\)?([^'\\]+)'(?: from (?:\S*\\)?([\w.-]+\.dll))?`)
-	appPackage = regexp.MustCompile(`^Package (\S+) was installed for a user`)
+	provider   = lazy.Regexp(`(?i)Failure occurred while executing '(?:[^']*\\)?([^'\\]+)'(?: from (?:\S*\\)?([\w.-]+\.dll))?`)
+	appPackage = lazy.Regexp(`^Package (\S+) was installed for a user`)
 )
 
 // runGap is how long sysprep may be silent within one run.
@@ -110,13 +111,13 @@ func ReadSysprepLog(path text.Raw, lines iter.Seq2[int, text.Raw]) (SysprepRun, 
 	var r sysprepReader
 	said := make([]Finding, len(sysprepLines))
 	for n, line := range lines {
-		m := line.Submatch(sysprepLine)
+		m := line.Submatch(sysprepLine())
 		if m == nil {
 			continue
 		}
 		message := text.Concat(m[3], m[4])
 		found := Finding{Path: path, Found: line, Line: n}
-		failed := m[2].EqualFold("error") || m[2].EqualFold("fatalerror") || m[2].IsEmpty() && message.Matches(complains)
+		failed := m[2].EqualFold("error") || m[2].EqualFold("fatalerror") || m[2].IsEmpty() && message.Matches(complains())
 		r.take(sysprepRecord{at: sysprepTime(m[1]), failed: failed, message: message, found: found})
 		for i, l := range sysprepLines {
 			if message.ContainsFold(l.line) {
@@ -153,7 +154,7 @@ type sysprepReader struct {
 
 func (s *sysprepReader) take(r sysprepRecord) {
 	gap := !r.at.IsZero() && !s.last.IsZero() && r.at.Sub(s.last) > runGap
-	if gap || s.works && r.message.Matches(runBegins) {
+	if gap || s.works && r.message.Matches(runBegins()) {
 		*s = sysprepReader{}
 	}
 	if !r.at.IsZero() {
@@ -161,9 +162,9 @@ func (s *sysprepReader) take(r sysprepRecord) {
 	}
 	s.run.Found = true
 	s.calm = s.calm || !r.failed
-	s.works = s.works || r.failed || r.message.Matches(runWorks) || r.message.Matches(tagCreated)
-	s.generalized = s.generalized || r.message.Matches(generalizeDone)
-	if r.message.Matches(tagCreated) && !s.run.Failed {
+	s.works = s.works || r.failed || r.message.Matches(runWorks()) || r.message.Matches(tagCreated())
+	s.generalized = s.generalized || r.message.Matches(generalizeDone())
+	if r.message.Matches(tagCreated()) && !s.run.Failed {
 		s.run.Succeeded = true
 	}
 	if s.generalized && !s.run.Failed {
@@ -177,17 +178,17 @@ func (s *sysprepReader) fail(r sysprepRecord) {
 	if !r.failed && !r.message.ContainsFold("fail") && !r.message.ContainsFold("an error occurred") {
 		return // most lines: none of the patterns below is without these words
 	}
-	ends := r.message.Matches(wrapUp)
-	if m := r.message.Submatch(provider); m != nil && s.run.Provider.Found.IsEmpty() {
+	ends := r.message.Matches(wrapUp())
+	if m := r.message.Submatch(provider()); m != nil && s.run.Provider.Found.IsEmpty() {
 		s.run.Provider = r.found
 		s.run.Provider.Found = m[1]
 		if !m[2].IsEmpty() {
 			s.run.Provider.Found = text.Concat(m[2], text.New(","), m[1])
 		}
 	}
-	if (r.failed || !ends && r.message.Matches(provider)) && !ends && !r.message.Matches(noise) && s.run.Because.Found.IsEmpty() {
+	if (r.failed || !ends && r.message.Matches(provider())) && !ends && !r.message.Matches(noise()) && s.run.Because.Found.IsEmpty() {
 		s.run.Because = r.found
-		if m := r.message.Submatch(appPackage); m != nil {
+		if m := r.message.Submatch(appPackage()); m != nil {
 			s.run.Package = m[1]
 		}
 	}
@@ -218,7 +219,7 @@ func (s *sysprepReader) end() SysprepRun {
 func reasonOf(because, provider text.Raw) Reason {
 	for _, said := range []text.Raw{because, provider} {
 		for _, r := range reasons {
-			if said.Matches(r.shows) {
+			if said.Matches(r.shows()) {
 				return r.reason
 			}
 		}

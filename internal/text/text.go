@@ -17,6 +17,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"vmmdoctor/internal/lazy"
 )
 
 // A Raw is text from outside, kept byte for byte. The zero value is empty.
@@ -231,11 +233,11 @@ func mistakable(s string) bool {
 	return strings.HasPrefix(s, "<U+") || strings.HasPrefix(s, "<0x")
 }
 
-var visibleForm = regexp.MustCompile(`\^[?@-_]|<U\+[0-9A-F]{4,6}>|<0x[0-9A-F]{2}>`)
+var visibleForm = lazy.Regexp(`\^[?@-_]|<U\+[0-9A-F]{4,6}>|<0x[0-9A-F]{2}>`)
 
 // Parse undoes the visible form: Parse(r.String()) == r.
 func Parse(visible string) Raw {
-	return Raw{visibleForm.ReplaceAllStringFunc(visible, func(m string) string {
+	return Raw{visibleForm().ReplaceAllStringFunc(visible, func(m string) string {
 		if m[0] == '^' {
 			return string([]byte{m[1] ^ 0x40})
 		}

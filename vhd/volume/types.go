@@ -2,6 +2,7 @@ package volume
 
 import (
 	"fmt"
+	"sync"
 
 	"vmmdoctor/internal/guid"
 )
@@ -37,42 +38,46 @@ func (p Partition) Pooled() bool {
 
 // gptTypes names the types of GPT partitions, those of Windows as it shows
 // them.
-var gptTypes = map[guid.GUID]string{
-	TypeESP:           "EFI System Partition",
-	TypeMSR:           "Microsoft Reserved Partition",
-	TypeBasicData:     "Basic Data Partition",
-	TypeRecovery:      "Recovery Partition",
-	typeLDMMetadata:   "LDM Metadata Partition",
-	typeLDMData:       "LDM Data Partition",
-	typeStorageSpaces: "Storage Spaces Partition",
-	guid.MustParse("21686148-6449-6e6f-744e-656564454649"): "BIOS Boot Partition",
-	guid.MustParse("0fc63daf-8483-4772-8e79-3d69d8477de4"): "Linux",
-	guid.MustParse("0657fd6d-a4ab-43c4-84e5-0933c84b4f4f"): "Linux Swap",
-	guid.MustParse("e6d6d379-f507-44c2-a23c-238f2a3df928"): "Linux LVM",
-	guid.MustParse("4f68bce3-e8cd-4db1-96e7-fbcaf984b709"): "Linux Root (x86-64)",
-}
+var gptTypes = sync.OnceValue(func() map[guid.GUID]string {
+	return map[guid.GUID]string{
+		TypeESP:           "EFI System Partition",
+		TypeMSR:           "Microsoft Reserved Partition",
+		TypeBasicData:     "Basic Data Partition",
+		TypeRecovery:      "Recovery Partition",
+		typeLDMMetadata:   "LDM Metadata Partition",
+		typeLDMData:       "LDM Data Partition",
+		typeStorageSpaces: "Storage Spaces Partition",
+		guid.MustParse("21686148-6449-6e6f-744e-656564454649"): "BIOS Boot Partition",
+		guid.MustParse("0fc63daf-8483-4772-8e79-3d69d8477de4"): "Linux",
+		guid.MustParse("0657fd6d-a4ab-43c4-84e5-0933c84b4f4f"): "Linux Swap",
+		guid.MustParse("e6d6d379-f507-44c2-a23c-238f2a3df928"): "Linux LVM",
+		guid.MustParse("4f68bce3-e8cd-4db1-96e7-fbcaf984b709"): "Linux Root (x86-64)",
+	}
+})
 
 // mbrTypes names the types of MBR partitions.
-var mbrTypes = map[byte]string{
-	0x01: "FAT12", 0x04: "FAT16 (small)", 0x06: "FAT16", 0x07: "NTFS or exFAT",
-	0x0b: "FAT32 (CHS)", 0x0c: "FAT32", 0x0e: "FAT16 (LBA)",
-	0x05: "Extended (CHS)", 0x0f: "Extended", 0x85: "Extended (Linux)",
-	0x11: "hidden FAT12", 0x14: "hidden FAT16 (small)", 0x16: "hidden FAT16", 0x17: "hidden NTFS",
-	0x1b: "hidden FAT32 (CHS)", 0x1c: "hidden FAT32", 0x27: "Recovery",
-	mbrLDM: "Dynamic disk (LDM)", 0x82: "Linux Swap", 0x83: "Linux", 0x8e: "Linux LVM",
-	0xa5: "FreeBSD", 0xaf: "HFS+", mbrStorageSpaces: "Storage Spaces", 0xee: "GPT Protective", 0xef: "EFI System Partition", 0xfd: "Linux RAID",
-}
+var mbrTypes = sync.OnceValue(func() map[byte]string {
+	return map[byte]string{
+		0x01: "FAT12", 0x04: "FAT16 (small)", 0x06: "FAT16", 0x07: "NTFS or exFAT",
+		0x0b: "FAT32 (CHS)", 0x0c: "FAT32", 0x0e: "FAT16 (LBA)",
+		0x05: "Extended (CHS)", 0x0f: "Extended", 0x85: "Extended (Linux)",
+		0x11: "hidden FAT12", 0x14: "hidden FAT16 (small)", 0x16: "hidden FAT16", 0x17: "hidden NTFS",
+		0x1b: "hidden FAT32 (CHS)", 0x1c: "hidden FAT32", 0x27: "Recovery",
+		mbrLDM: "Dynamic disk (LDM)", 0x82: "Linux Swap", 0x83: "Linux", 0x8e: "Linux LVM",
+		0xa5: "FreeBSD", 0xaf: "HFS+", mbrStorageSpaces: "Storage Spaces", 0xee: "GPT Protective", 0xef: "EFI System Partition", 0xfd: "Linux RAID",
+	}
+})
 
 // TypeName is the name of the partition's type, or its number where nobody
 // gave it a name here.
 func (p Partition) TypeName() string {
 	if !p.TypeGUID.IsZero() {
-		if name, ok := gptTypes[p.TypeGUID]; ok {
+		if name, ok := gptTypes()[p.TypeGUID]; ok {
 			return name
 		}
 		return p.TypeGUID.String()
 	}
-	if name, ok := mbrTypes[p.Type]; ok {
+	if name, ok := mbrTypes()[p.Type]; ok {
 		return name
 	}
 	return fmt.Sprintf("type %02x", p.Type)
