@@ -6,12 +6,14 @@
 #
 # Debian packages: libhivex-bin, sleuthkit, libguestfs-tools, 7zip, ripgrep, lnav,
 # time. RUNS sets how often each is run (default 9), TRACE_MB the size of the traces
-# (default 256; 1000 for docs/benchmarks.md).
+# (default 256; 1000 for docs/benchmarks.md), SCALE_MB the sizes of the last table
+# (default none; "10 100 1000 4000" for docs/benchmarks.md).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 runs=${RUNS:-9}
 megabytes=${TRACE_MB:-256}
+sizes=${SCALE_MB:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -24,7 +26,7 @@ has() { command -v "$1" >/dev/null; }
 # measure prints a row: the median of the runs in milliseconds and the most memory
 # that the process took. A first run fills the caches and must print something.
 measure() {
-	local program=$1 does=$2 command=$3 i from memory=- times=()
+	local program=$1 does=$2 command=$3 megabytes=${4:-} i from memory=- times=()
 	if [ "$(cd "$work" && bash -c "$command" 2>/dev/null | wc -c)" = 0 ]; then
 		echo "| $program | does not do it here: not measured | | |"
 		return
@@ -38,9 +40,13 @@ measure() {
 		(cd "$work" && /usr/bin/time -o "$work/memory" -f %M bash -c "$command") >/dev/null 2>&1 || true
 		memory=$(awk 'END { printf "%.0f MB", $1 / 1024 }' "$work/memory")
 	fi
-	printf '%s\n' "${times[@]}" | sort -n | awk -v p="$program" -v d="$does" -v m="$memory" '
+	printf '%s\n' "${times[@]}" | sort -n | awk -v p="$program" -v d="$does" -v m="$memory" -v mb="$megabytes" '
 		{ t[NR] = $1 }
-		END { printf "| %s | %s | %.1f ms | %s |\n", p, d, t[int((NR + 1) / 2)] / 1000, m }'
+		END {
+			median = t[int((NR + 1) / 2)]
+			rate = mb ? sprintf(" %.0f MB/s |", mb * 1000000 / median) : ""
+			printf "| %s | %s | %.1f ms |%s %s |\n", p, d, median / 1000, rate, m
+		}'
 }
 
 absent() { echo "| $1 | not installed: not measured | | |"; }
@@ -77,7 +83,17 @@ if has 7zz; then
 else
 	absent 7-Zip
 fi
+if has 7zz && has hivexml; then
+	measure "7-Zip, hivex" "take the BCD out and list its keys: \`7zz e\`, \`hivexml\`" \
+		"7zz e -y disk.vhd Boot/BCD >7zz.out && hivexml BCD; rm -f BCD"
+else
+	absent "7-Zip, hivex"
+fi
 measure vmmdoctor "the whole diagnosis with Windows, sysprep and the comparison: \`check\`" "./vmmdoctor check disk.vhd"
+cp testdata/seed-fail.log "$work"
+measure vmmdoctor "the same with the article's trace: \`check\`" "./vmmdoctor check disk.vhd seed-fail.log"
+measure vmmdoctor "start and stop: \`--version\`" "./vmmdoctor --version"
+measure bash "what every row has in it: the shell that starts the program" "echo"
 
 head_row "A boot configuration" "The article's store, 13 objects, as a file of $(($(stat -c %s "$work/store.bcd") / 1024)) KB."
 measure vmmdoctor "list all elements as bcdedit does: \`bcd show\`" "./vmmdoctor bcd show store.bcd"
@@ -115,4 +131,16 @@ for mixture in rare dense stacks; do
 		absent lnav
 	fi
 	measure "wc -l" "count the line ends: what reading alone costs" "wc -l $mixture.log"
+done
+
+[ -n "$sizes" ] || exit 0
+printf '\n## The scale\n\n%s\n\n| trace | MB | median | speed | memory at most |\n|---|---:|---:|---:|---:|\n' \
+	"The same traces in several sizes: \`trace\`, with starting the program."
+for mixture in rare dense stacks; do
+	rm -f "$work/$mixture.log"
+	for megabytes in $sizes; do
+		"$work/maketrace" "$mixture" "$megabytes" >"$work/scale.log"
+		sync
+		measure "$mixture" "$megabytes" "./vmmdoctor trace scale.log" "$megabytes"
+	done
 done
