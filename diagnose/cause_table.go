@@ -83,7 +83,9 @@ var failing = []causeRow{
 			"here or in VMM.",
 		ways: []way{plain("Bring the parent along", riskNewFile,
 			Step{Text: "Put the parent disk where the child looks for it, or beside the child; or give VMM a disk " +
-				"into which both are merged."})},
+				"into which both are merged."},
+			Step{Text: "A parent on another drive or share is not looked for by itself, since a disk may name any " +
+				"computer: give both files here, the child first."})},
 	},
 	{
 		id: ParentMismatch, short: "wrong parent",

@@ -5,36 +5,50 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"vmmdoctor/internal/text"
 )
 
 // A candidate is a file that may be the parent of a disk.
 type candidate struct {
-	path   string
-	beside bool // found by its name only, in the folder of the child
+	path string
+	how  found
 }
 
+// found says how a candidate was come upon.
+type found int
+
+const (
+	asStored found = iota // where a path of the link points
+	beside                // by its name only, in the folder of the child
+	asGiven               // the user gave it
+)
+
 // candidates lists where the parent of the image file child may lie, in the
-// order in which to look. Paths are written as Windows writes them, whatever
-// system this is.
-func candidates(child string, l *link) []candidate {
+// order in which to look, and the stored paths that lead elsewhere: they are not
+// followed. Paths are written as Windows writes them, whatever system this is.
+func candidates(child string, l *link, given []string) (all []candidate, elsewhere []text.Raw) {
 	folder := filepath.Dir(child)
-	var all []candidate
-	add := func(path string, beside bool) {
+	add := func(path string, how found) {
 		for _, c := range all {
 			if c.path == path {
 				return
 			}
 		}
-		all = append(all, candidate{path, beside})
+		all = append(all, candidate{path, how})
 	}
 	for _, p := range l.paths {
-		if name := string(p.text.Bytes()); p.relative && usable(name) {
-			add(below(folder, name), false)
+		if steps, ok := stepsOf(string(p.text.Bytes())); p.relative && ok {
+			add(below(folder, steps), asStored)
 		}
 	}
 	for _, p := range l.paths {
-		if name := string(p.text.Bytes()); !p.relative && absolute(name, child) {
-			add(name, false)
+		switch name := string(p.text.Bytes()); {
+		case p.relative:
+		case followed(name, child):
+			add(name, asStored)
+		default:
+			elsewhere = append(elsewhere, p.text)
 		}
 	}
 	names := []string{string(l.name.Bytes())}
@@ -43,40 +57,31 @@ func candidates(child string, l *link) []candidate {
 	}
 	for _, name := range names {
 		name = name[strings.LastIndexAny(name, `\/:`)+1:]
-		if name != "" && name != "." && name != ".." && usable(name) {
-			add(below(folder, name), true)
+		if steps, ok := stepsOf(name); ok && fileName(name) {
+			add(below(folder, steps), beside)
 		}
 	}
-	return all
+	for _, path := range given {
+		add(path, asGiven)
+	}
+	return all, elsewhere
 }
 
-// usable reports whether a system call would take the name at all.
-func usable(name string) bool { return name != "" && !strings.Contains(name, "\x00") }
-
-// absolute reports whether a stored absolute path may be looked for here. A
-// path to another computer counts only if the child was opened there too: an
-// image from anywhere must not make this machine log on to a server it names.
-func absolute(name, child string) bool {
-	if !usable(name) || !filepath.IsAbs(name) {
-		return false
-	}
+// followed reports whether a stored absolute path is looked at: it must lead to the
+// volume or share that the child came from. Elsewhere than on Windows, such a path
+// is one by chance, and openParent looks where it leads.
+func followed(name, child string) bool {
 	if runtime.GOOS != "windows" {
-		return true
+		return filepath.IsAbs(name) && !strings.Contains(name, "\x00")
 	}
-	volume := filepath.VolumeName(name)
-	switch {
-	case strings.HasPrefix(volume, `\\?\Volume{`):
-		return true
-	case strings.HasPrefix(volume, `\\`), strings.HasPrefix(volume, `//`):
-		return strings.EqualFold(volume, filepath.VolumeName(child))
-	}
-	return true
+	full, err := filepath.Abs(child)
+	return err == nil && inPlace(name, full)
 }
 
-// below joins a folder and a relative Windows path. Where names differ by
-// case, one that differs from the stored one only so is taken.
-func below(folder, path string) string {
-	for part := range strings.FieldsFuncSeq(path, func(r rune) bool { return r == '\\' || r == '/' }) {
+// below joins a folder and the steps of a path. Where names differ by case, one that
+// differs from the stored one only so is taken.
+func below(folder string, steps []string) string {
+	for _, part := range steps {
 		folder = filepath.Join(folder, sameName(folder, part))
 	}
 	return folder

@@ -42,10 +42,17 @@ func (l *link) wanted() text.Raw {
 	return l.name
 }
 
+// names reports whether an absolute path of the link is that path.
+func (l *link) names(path string) bool {
+	return slices.ContainsFunc(l.paths, func(p parentPath) bool {
+		return !p.relative && p.text.SameFold(text.New(path))
+	})
+}
+
 // A chain opens a disk with all its parents and remembers the files.
 type chain struct {
-	files  []os.FileInfo
-	parent func(text.Raw) // is told each file that is opened as a parent
+	Options
+	files []os.FileInfo
 }
 
 // errAnother says that a file is not the disk that was looked for.
@@ -53,15 +60,39 @@ type errAnother struct{ got guid.GUID }
 
 func (e errAnother) Error() string { return fmt.Sprintf("another disk, %v", e.got) }
 
-// open opens the file of that name, which must be the disk that want describes
-// (nil for any), and its parents.
-func (c *chain) open(name string, want *link) (*Disk, error) {
-	f, info, err := openImage(name)
+// open opens the file of that name and its parents.
+func (c *chain) open(name string) (*Disk, error) {
+	if _, err := lookAt(name); err != nil {
+		return nil, err
+	}
+	return c.openFile(name, nil)
+}
+
+// openParent opens a candidate for the parent of a disk, which must be the one that
+// its link describes. The child is the last of the files.
+func (c *chain) openParent(p candidate, want *link) (*Disk, error) {
+	info, err := lookAt(p.path)
 	if err != nil {
 		return nil, err
 	}
-	if want != nil {
-		c.parent(text.New(name))
+	if p.how != asGiven && !sameVolume(info, c.files[len(c.files)-1]) {
+		return nil, errElsewhere
+	}
+	if c.Parent != nil {
+		c.Parent(text.New(p.path))
+	}
+	return c.openFile(p.path, want)
+}
+
+// openFile opens a file and makes a disk of it.
+func (c *chain) openFile(name string, want *link) (*Disk, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
 	}
 	d, err := c.disk(f, info, want)
 	if err != nil {
@@ -97,15 +128,23 @@ func (c *chain) disk(f *os.File, info os.FileInfo, want *link) (*Disk, error) {
 	return d, err
 }
 
+// errElsewhere says that a file is on another volume than its child.
+var errElsewhere = errors.New("on another volume than the child")
+
 // find opens the parent of d: at the relative paths, then at the absolute
-// ones, then by its file name beside d.
+// ones, then by its file name beside d, then among the files that the user gave.
 func (c *chain) find(d *Disk) (*Disk, error) {
+	list, elsewhere := candidates(string(d.name.Bytes()), d.link, c.Given)
 	var tried []text.Raw
 	var mismatch *ParentMismatch
 	var failed error // the first candidate that is there and cannot be read
-	for _, p := range candidates(string(d.name.Bytes()), d.link) {
+	for _, p := range list {
+		parent, err := c.openParent(p, d.link)
+		if err == errElsewhere {
+			elsewhere = append(elsewhere, text.New(p.path))
+			continue
+		}
 		tried = append(tried, text.New(p.path))
-		parent, err := c.open(p.path, d.link)
 		var another errAnother
 		var absent absentFile
 		switch {
@@ -127,20 +166,24 @@ func (c *chain) find(d *Disk) (*Disk, error) {
 		mismatch.Tried = tried
 		return nil, mismatch
 	}
-	return nil, &ParentMissing{Wanted: d.link.wanted(), Tried: tried}
+	return nil, &ParentMissing{Wanted: d.link.wanted(), Tried: tried, Elsewhere: elsewhere}
 }
 
 // noteMoved says when the parent was not where a path of the link points.
 func (d *Disk) noteMoved(p candidate, parent *Disk) {
+	where := "beside the disk"
+	if p.how == asGiven {
+		where = "which was given,"
+	}
 	switch {
-	case !p.beside:
+	case p.how == asStored || p.how == asGiven && d.link.names(p.path):
 	case len(d.link.paths) == 0:
 		d.notes = append(d.notes, note(ParentBeside, 0,
-			"the disk has no path to its parent; %q beside it has the right identity", parent.name))
+			"the disk has no path to its parent; %q %s has the right identity", parent.name, where))
 	default:
 		d.notes = append(d.notes,
-			note(ParentMoved, 0, "the parent is not at %q any more; %q beside the disk has the right identity",
-				d.link.wanted(), parent.name))
+			note(ParentMoved, 0, "the parent is not looked for at %q; %q %s has the right identity",
+				d.link.wanted(), parent.name, where))
 	}
 }
 
@@ -149,22 +192,15 @@ type absentFile struct{ error }
 
 func (e absentFile) Unwrap() error { return e.error }
 
-// openImage opens a regular file. Others are refused before they are opened:
+// lookAt looks at a file before it is opened: what is not regular is refused, since
 // reading from a pipe would wait for ever.
-func openImage(name string) (*os.File, os.FileInfo, error) {
+func lookAt(name string) (os.FileInfo, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, nil, absentFile{err}
+		return nil, absentFile{err}
 	}
 	if !info.Mode().IsRegular() {
-		return nil, nil, absentFile{&fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}}
+		return nil, absentFile{&fs.PathError{Op: "open", Path: name, Err: errors.New("not a regular file")}}
 	}
-	f, err := files.Open(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	if info, err = f.Stat(); err != nil {
-		return nil, nil, errors.Join(err, f.Close())
-	}
-	return f, info, nil
+	return info, nil
 }

@@ -125,7 +125,7 @@ func TestChain(t *testing.T) {
 			if _, nested := tt.files["kids/kid.vhd"]; nested {
 				name = "kids/kid.vhd"
 			}
-			d, err := Open(filepath.Join(dir, name), nil)
+			d, err := Open(filepath.Join(dir, name), Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -159,7 +159,7 @@ func TestChainOfThree(t *testing.T) {
 		"child.vhd": child(childID, parentID, "", relative("p.vhd")),
 		"p.vhd":     patch(sampleDynamic(), -1, 1), // with a damaged footer
 	})
-	d, err := Open(filepath.Join(dir, "kid.avhd"), nil)
+	d, err := Open(filepath.Join(dir, "kid.avhd"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestChainOfThree(t *testing.T) {
 // Names that differ by case only are the same name to Windows.
 func TestChainCase(t *testing.T) {
 	dir := folder(t, map[string][]byte{"kid.vhd": child(childID, parentID, "", relative(`.\library\BASE.vhd`)), "Library/base.VHD": sampleDynamic()})
-	d, err := Open(filepath.Join(dir, "kid.vhd"), nil)
+	d, err := Open(filepath.Join(dir, "kid.vhd"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +192,7 @@ func TestChainCase(t *testing.T) {
 
 func TestParentMissing(t *testing.T) {
 	dir := folder(t, map[string][]byte{"kid.vhd": child(childID, parentID, "p.vhd", relative(`old\p.vhd`), absolutely(`C:\Library\p.vhd`))})
-	_, err := Open(filepath.Join(dir, "kid.vhd"), nil)
+	_, err := Open(filepath.Join(dir, "kid.vhd"), Options{})
 	var m *ParentMissing
 	if !errors.As(err, &m) {
 		t.Fatalf("error is %v, want ParentMissing", err)
@@ -218,7 +218,7 @@ func TestParentMissing(t *testing.T) {
 func TestParentMismatch(t *testing.T) {
 	another := resign(patch(fixedImage(sample), len(sample)+68, 'X'), len(sample), 512, 64)
 	dir := folder(t, map[string][]byte{"kid.vhd": child(childID, parentID, "p.vhd", relative(`p.vhd`)), "p.vhd": another})
-	_, err := Open(filepath.Join(dir, "kid.vhd"), nil)
+	_, err := Open(filepath.Join(dir, "kid.vhd"), Options{})
 	var m *ParentMismatch
 	if !errors.As(err, &m) || m.Found.String() != filepath.Join(dir, "p.vhd") ||
 		m.Want != guid.MustParse("30313233-3435-3637-3839-616263646566") || m.Got != guid.MustParse("58313233-3435-3637-3839-616263646566") {
@@ -241,7 +241,7 @@ func TestChainErrors(t *testing.T) {
 			"b.vhd": child(parentID, childID, "", relative("gone.vhd"))}, "gone.vhd"},
 	} {
 		dir := folder(t, tt.files)
-		if _, err := Open(filepath.Join(dir, "kid.vhd"), nil); err == nil || !strings.Contains(err.Error(), tt.err) {
+		if _, err := Open(filepath.Join(dir, "kid.vhd"), Options{}); err == nil || !strings.Contains(err.Error(), tt.err) {
 			t.Errorf("%s: error is %v, want %q in it", tt.name, err, tt.err)
 		}
 	}
@@ -280,7 +280,7 @@ func TestChainVHDX(t *testing.T) {
 		{{"parent_linkage", xDataGUID.String()}, {"absolute_win32_path", `C:\gone\p.vhdx`}},
 	} {
 		dir := folder(t, map[string][]byte{"kid.avhdx": bytesOf(t, xchild(t, pairs...)), "p.vhdx": bytesOf(t, parent)})
-		d, err := Open(filepath.Join(dir, "kid.avhdx"), nil)
+		d, err := Open(filepath.Join(dir, "kid.avhdx"), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -292,7 +292,7 @@ func TestChainVHDX(t *testing.T) {
 	}
 	dir := folder(t, map[string][]byte{"kid.avhdx": bytesOf(t, xchild(t, [2]string{"parent_linkage", xLogGUID.String()}, [2]string{"relative_path", "p.vhdx"})), "p.vhdx": bytesOf(t, parent)})
 	var m *ParentMismatch
-	if _, err := Open(filepath.Join(dir, "kid.avhdx"), nil); !errors.As(err, &m) || m.Got != xDataGUID || m.Want != xLogGUID {
+	if _, err := Open(filepath.Join(dir, "kid.avhdx"), Options{}); !errors.As(err, &m) || m.Got != xDataGUID || m.Want != xLogGUID {
 		t.Errorf("parent of another identity: %v, want ParentMismatch", err)
 	}
 	if _, err := NewDisk(xchild(t, [2]string{"relative_path", "p.vhdx"}), xSize); !isFormat(err) {

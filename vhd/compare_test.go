@@ -57,7 +57,7 @@ func TestImagesOfQEMU(t *testing.T) {
 		t.Run(tt.format+" "+tt.options, func(t *testing.T) {
 			name := filepath.Join(t.TempDir(), "image")
 			qemuImg(t, "convert", "-f", "raw", "-O", tt.format, "-o", tt.options, rawName, name)
-			d, err := Open(name, nil)
+			d, err := Open(name, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +85,7 @@ func TestImagesAsQEMU(t *testing.T) {
 	}
 	for _, name := range names {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			d, err := Open(name, nil)
+			d, err := Open(name, Options{})
 			if err != nil {
 				if !isFormat(err) {
 					t.Fatal(err)

@@ -135,15 +135,20 @@ func (e *UnsupportedError) Error() string {
 
 // A ParentMissing says that the parent of a differencing disk was not found.
 type ParentMissing struct {
-	Wanted text.Raw   // the path the disk has for it, or its name
-	Tried  []text.Raw // the files that were looked for, in order
+	Wanted    text.Raw   // the path the disk has for it, or its name
+	Tried     []text.Raw // the files that were looked for, in order
+	Elsewhere []text.Raw // paths of the disk that were not followed, see [Open]
 }
 
 func (e *ParentMissing) Error() string {
-	if len(e.Tried) == 0 {
-		return fmt.Sprintf("vhd: the parent disk %q was not looked for", e.Wanted)
+	s := fmt.Sprintf("vhd: the parent disk %q was not looked for", e.Wanted)
+	if len(e.Tried) > 0 {
+		s = fmt.Sprintf("vhd: the parent disk %q is missing; looked for %s", e.Wanted, list(e.Tried))
 	}
-	return fmt.Sprintf("vhd: the parent disk %q is missing; looked for %s", e.Wanted, list(e.Tried))
+	if len(e.Elsewhere) > 0 {
+		s += fmt.Sprintf("; not followed, since no path on the volume or share of the disk: %s", list(e.Elsewhere))
+	}
+	return s
 }
 
 // A ParentMismatch says that a file is where the parent should be, but is

@@ -54,14 +54,23 @@ type layer interface {
 //
 // A file of no known kind is an error wrapping [ErrNotDisk]; a parent that is
 // absent is a [*ParentMissing], one that is another disk a [*ParentMismatch].
-// parent, unless it is nil, is called with the file of each disk that is opened
-// as a parent, at every level, also when the chain turns out to be broken.
-func Open(name string, parent func(text.Raw)) (*Disk, error) {
-	if parent == nil {
-		parent = func(text.Raw) {}
-	}
-	c := chain{parent: parent}
-	return c.open(name, nil)
+//
+// A parent is looked for where the disk says, as long as that is on the volume or
+// share of the disk itself, and in the folder of the disk. A path to anywhere else
+// is not followed: it is a disk's, not the user's.
+func Open(name string, o Options) (*Disk, error) {
+	c := chain{Options: o}
+	return c.open(name)
+}
+
+// Options say more about the parents of a disk. The zero value says nothing.
+type Options struct {
+	// Given are files that the user gave: a parent may be one of them, wherever it
+	// lies.
+	Given []string
+	// Parent is called with the file of each disk that is opened as a parent, at
+	// every level, also when the chain turns out to be broken. It may be nil.
+	Parent func(text.Raw)
 }
 
 // NewDisk reads the image in the size bytes of r, which the Disk borrows. A

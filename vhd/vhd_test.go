@@ -262,7 +262,7 @@ func TestOpen(t *testing.T) {
 	if err := os.WriteFile(name, sampleDynamic(), 0o444); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Open(name, nil)
+	d, err := Open(name, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,10 +275,10 @@ func TestOpen(t *testing.T) {
 	if _, err := d.ReadAt(make([]byte, 1), testBlock); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("ReadAt after Close: %v, want os.ErrClosed", err)
 	}
-	if _, err := Open(filepath.Join(dir, "absent"), nil); !errors.Is(err, os.ErrNotExist) {
+	if _, err := Open(filepath.Join(dir, "absent"), Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("Open of an absent file: %v", err)
 	}
-	if _, err := Open(dir, nil); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	if _, err := Open(dir, Options{}); err == nil || !strings.Contains(err.Error(), "not a regular file") {
 		t.Errorf("Open of a folder: %v", err)
 	}
 }

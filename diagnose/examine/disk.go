@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"slices"
 	"strings"
 
 	"vmmdoctor/diagnose"
@@ -17,19 +19,83 @@ import (
 // openDisks opens each container. A bare store has no disk; a folder is a
 // mounted volume whose disk cannot be seen.
 func (e *examination) openDisks() {
-	for _, s := range e.c.subjects {
-		switch s.kind.Use() {
-		case diagnose.AsStore:
+	images := e.openImages()
+	for i, s := range e.c.subjects {
+		switch {
+		case s.isImage() && !isParent(s, images):
+			e.addDisk(s, images[i])
+		case s.kind.Use() == diagnose.AsStore:
 			e.addBareStore(s)
-		case diagnose.AsFolder:
+		case s.kind.Use() == diagnose.AsFolder:
 			e.addFolder(s)
-		default:
-			e.addDisk(s)
 		}
 	}
 }
 
-func (e *examination) addDisk(s *source) {
+// An opened is what came of opening an image.
+type opened struct {
+	image *vhd.Disk
+	err   error
+	given bool // a parent was found only since it was given
+}
+
+// openImages opens the disks among the subjects, by their places. A disk whose
+// parent is not where it may be looked for can find it among the others.
+func (e *examination) openImages() []opened {
+	images := make([]opened, len(e.c.subjects))
+	var paths []string
+	for _, s := range e.c.subjects {
+		if s.isImage() && s.onDisk() {
+			paths = append(paths, s.path)
+		}
+	}
+	for i, s := range e.c.subjects {
+		if s.isImage() && !s.hollow {
+			images[i].open(s, slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return p == s.path }))
+		}
+	}
+	return images
+}
+
+func (o *opened) open(s *source, others []string) {
+	o.image, o.err = openImage(s, nil)
+	var missing *vhd.ParentMissing
+	var mismatch *vhd.ParentMismatch
+	if len(others) > 0 && (errors.As(o.err, &missing) || errors.As(o.err, &mismatch)) {
+		if image, err := openImage(s, others); err == nil {
+			*o = opened{image: image, given: true}
+		}
+	}
+}
+
+// isParent reports whether a subject was given as the parent of another: it is no
+// disk of the case by itself then.
+func isParent(s *source, images []opened) bool {
+	return !s.reference && slices.ContainsFunc(images, func(o opened) bool {
+		return o.given && slices.ContainsFunc(o.image.Chain(), s.isAt)
+	})
+}
+
+// isAt reports whether a source is the file at a path.
+func (s *source) isAt(path text.Raw) bool {
+	if !s.onDisk() {
+		return false
+	}
+	a, err1 := os.Stat(s.path)
+	b, err2 := os.Stat(string(path.Bytes()))
+	return err1 == nil && err2 == nil && os.SameFile(a, b)
+}
+
+// isImage reports whether a subject is, or may be, the image of a disk.
+func (s *source) isImage() bool {
+	use := s.kind.Use()
+	return use != diagnose.AsStore && use != diagnose.AsFolder
+}
+
+// onDisk reports whether a source is a file of the host.
+func (s *source) onDisk() bool { return s.path != "" && s.path != Stdin }
+
+func (e *examination) addDisk(s *source, from opened) {
 	d := diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject, Path: s.name, Kind: s.kind}
 	o := openDisk{source: s}
 	if s.hollow {
@@ -37,7 +103,7 @@ func (e *examination) addDisk(s *source) {
 		e.facts.Disks, e.open = append(e.facts.Disks, d), append(e.open, o)
 		return
 	}
-	image, err := openImage(s)
+	image, err := from.image, from.err
 	if err == nil {
 		o.disk, o.size, o.sector = image, image.Size(), image.SectorSize()
 		d.Container = diagnose.Container{Type: image.Type().String(), VirtualSize: image.Size(),
@@ -60,12 +126,13 @@ func (e *examination) addFolder(s *source) {
 }
 
 // openImage opens a disk by its path where there is one, since a child looks
-// for its parents beside itself.
-func openImage(s *source) (*vhd.Disk, error) {
-	if s.path == "" || s.path == Stdin {
+// for its parents beside itself, and among the files that were given with it.
+func openImage(s *source, given []string) (*vhd.Disk, error) {
+	if !s.onDisk() {
 		return vhd.NewDisk(s.reader, s.size)
 	}
-	d, err := vhd.Open(s.path, func(parent text.Raw) { s.alsoRead(diagnose.FileParent, parent) })
+	d, err := vhd.Open(s.path, vhd.Options{Given: given,
+		Parent: func(parent text.Raw) { s.alsoRead(diagnose.FileParent, parent) }})
 	if err != nil {
 		return nil, err
 	}

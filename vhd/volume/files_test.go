@@ -49,7 +49,7 @@ func TestFilesAsOthersReadThem(t *testing.T) {
 
 // compareFiles compares the files of all volumes of an image.
 func compareFiles(t *testing.T, image string) (files int) {
-	disk, err := vhd.Open(image, nil)
+	disk, err := vhd.Open(image, vhd.Options{})
 	if err != nil {
 		t.Skipf("damaged on purpose: %v", err)
 	}

@@ -72,7 +72,7 @@ func TestExpected(t *testing.T) {
 }
 
 func checkImage(t *testing.T, name string, want expectation) {
-	d, err := vhd.Open(name, nil)
+	d, err := vhd.Open(name, vhd.Options{})
 	if want.Stages["image-open"] == "fail" {
 		if err == nil {
 			t.Error("the image opens, want an error")
