@@ -58,6 +58,15 @@ type Disk struct {
 	Table      *volume.Table
 	TableError *Problem
 	Volumes    []Volume
+	Lost       []Loss // in the order of the stages, at most one for each
+}
+
+// A Loss is a read of a disk that failed, as on a share that goes away: what was
+// concluded from what lies there is not known.
+type Loss struct {
+	Stage  StageID // that was looked at
+	Reason string  // what the system said, safe to show
+	Offset int64   // on the disk
 }
 
 // A Container is the outside of a virtual disk.

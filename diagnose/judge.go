@@ -53,6 +53,7 @@ func Judge(f Facts, t Traces) Diagnosis {
 	j.judgeWindowsVolume()
 	j.judgeIdentity()
 	j.judgeGeneralize()
+	j.takeBackLost()
 	j.judgeTraces()
 	j.takeBack()
 	j.skipUnreachable()
@@ -191,6 +192,8 @@ func (j *judging) conclude() {
 	switch {
 	case d.FirstFailure != "":
 		d.Verdict = VerdictFails
+	case len(j.losses()) > 0:
+		d.Verdict = VerdictUnknown
 	case warned:
 		d.Verdict = VerdictAtRisk
 	case j.diskPasses():

@@ -85,7 +85,12 @@ const (
 
 	foundNotWindows = "not Windows"
 	foundUnreadable = "cannot be read"
-	foundHidden     = "%d sectors before it"
+
+	nameLost    = "reading the disk"
+	headLost    = "The disk could not be read to its end: stage %d, %s, is the first that is not known."
+	saysLost    = "Reading the disk at %#x failed: %s."
+	adviceLost  = "What lies there says nothing about the disk. Look again, or copy the disk to a local drive and open the copy."
+	foundHidden = "%d sectors before it"
 
 	needsWindows     = "Windows"
 	needsSoundVolume = "a sound volume"

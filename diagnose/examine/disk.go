@@ -105,7 +105,7 @@ func (e *examination) addDisk(s *source, from opened) {
 	}
 	image, err := from.image, from.err
 	if err == nil {
-		o.disk, o.size, o.sector = image, image.Size(), image.SectorSize()
+		o.disk, o.size, o.sector = e.watch(len(e.facts.Disks), image), image.Size(), image.SectorSize()
 		d.Container = diagnose.Container{Type: image.Type().String(), VirtualSize: image.Size(),
 			BlockSize: image.BlockSize(), SectorSize: image.SectorSize(), Chain: image.Chain()}
 		d.Notes = image.Notes()

@@ -13,6 +13,7 @@ type examination struct {
 	ctx      context.Context
 	c        *Case
 	progress func(diagnose.Progress)
+	stage    diagnose.StageID // that is looked at
 	facts    diagnose.Facts
 	open     []openDisk // by number - 1
 }
@@ -53,11 +54,17 @@ func (c *Case) Examine(ctx context.Context, progress func(diagnose.Progress)) di
 			e.facts.Stopped = true
 			break
 		}
-		progress(diagnose.Progress{Stage: step.stage})
+		e.lookAt(step.stage)
 		step.do()
 	}
 	e.facts.Files = c.readFiles()
 	return e.facts
+}
+
+// lookAt begins a stage.
+func (e *examination) lookAt(stage diagnose.StageID) {
+	e.stage = stage
+	e.progress(diagnose.Progress{Stage: stage})
 }
 
 func (e *examination) closeDisks() {

@@ -35,7 +35,8 @@ func (e *examination) findWindows() {
 func (e *examination) addWindows(d *diagnose.Disk, v int, fsys fs.FS, root text.Raw) {
 	vol := &d.Volumes[v]
 	vol.Roles = append(vol.Roles, "windows")
-	e.progress(diagnose.Progress{Stage: diagnose.OSIdentity})
+	e.lookAt(diagnose.OSIdentity)
+	defer func() { e.stage = diagnose.WindowsVolume }()
 	e.facts.Windows = append(e.facts.Windows, diagnose.WindowsFacts{Disk: d.Number, Partition: vol.Partition.Number,
 		Logical: vol.Partition.Logical, Installation: windows.Read(fsys, root)})
 }
