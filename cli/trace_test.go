@@ -15,7 +15,9 @@ func TestTrace(t *testing.T) {
 	write(t, "both.log", append(read(t, "seed-fail.log"), read(t, "seed-pass.log")...))
 	write(t, "noise.log", []byte("[4276] 10B4.0010::05/31-12:51:00.000#19:Task.cs(10): Task started\r\n"))
 	write(t, "job.txt", []byte("Error (2940)\r\nVMM is unable to complete the requested file transfer. The connection to the HTTP server host could not be established.\r\nUnknown error (0x80072ee2)\r\n"))
+	write(t, "many.log", append(read(t, "seed-fail.log"), bytes.Repeat(read(t, "seed-pass.log"), 5000)...))
 	play(t, []script{
+		{args: "trace many.log", code: 1, stdout: []string{"Run 1: fail at stage 7", "lines 1 to 4", "905 earlier runs left out"}},
 		{args: "trace seed-fail.log", code: 1, stdout: []string{"Resolve boot devices", "FAIL", "Run 1", "AirVid"}, stderr: silent},
 		{args: "trace seed-pass.log", code: 0, stdout: []string{"UNKNOWN: The run in the trace ends early: stage 4, Find boot volume", "Run 1: ends early, after stage 4", "!FAIL"}, stderr: silent},
 		{args: "trace seed-pass.log --format json", code: 0, stdout: []string{`"verdict": "unknown"`, `"ends_early": true`, `"marked": 10`}},

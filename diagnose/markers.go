@@ -151,7 +151,18 @@ func markOf(s *logparse.Saying) int {
 }
 
 // TraceOptions are how traces are read for a diagnosis: what runs hold on to.
-func TraceOptions() logparse.Options { return logparse.Options{Mark: markOf} }
+func TraceOptions() logparse.Options { return logparse.Options{Mark: markOf, Fails: markFails} }
+
+// markFails reports whether records of a mark may show a failure.
+func markFails(mark int) bool {
+	switch {
+	case mark == marksError:
+		return true
+	case mark == marksNothing || mark == marksCheck || mark&marksFailure != 0:
+		return false
+	}
+	return markers[mark-1].outcome == Fail
+}
 
 // DeployHosts finds in a message the host that sends a file and the server that
 // gets it.

@@ -18,6 +18,9 @@ type Options struct {
 	// Mark says what a record of a run is to the caller: a number, the same for
 	// records that say the same, or 0 of one that is not wanted. Nil: all are.
 	Mark func(*Saying) int
+	// Fails says whether records of a mark show a failure. Where not all runs can be
+	// kept, those with one are kept before others. Nil: none do.
+	Fails func(mark int) bool
 	// Progress is called now and then while ParseAll reads.
 	Progress func(Progress)
 }

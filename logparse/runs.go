@@ -25,6 +25,9 @@ type Run struct {
 	Records     []*Record // those Options.Mark marks, in the order of the text
 	Errors      []JobError
 	Dropped     int // marked records that were left out to bound the memory
+
+	failed bool // one of its records shows a failure
+	before int  // runs given up between the one before it and it
 }
 
 // A role is what a record means for the beginning and the end of runs.
@@ -103,6 +106,7 @@ type runs struct {
 	all       []*Run
 	open      []openRun
 	forgotten map[text.Raw]int // oldest runs given up, by the text they begin in
+	spared    int              // how many of the oldest are kept since they failed
 	kept      int              // bytes of all records
 	thinned   int              // how many of the oldest runs have been thinned
 	emptied   int              // and how many have no records any more
@@ -138,6 +142,7 @@ func (rs *runs) take(o *openRecord, source text.Raw) {
 		run.extend(o, source)
 	}
 	if wanted {
+		run.failed = run.failed || rs.options.Fails != nil && rs.options.Fails(mark)
 		rs.hold(run, o, source, mark)
 	}
 }
@@ -214,12 +219,7 @@ func (rs *runs) begin(o *openRecord, source text.Raw) int {
 		PID: h.pid, TID: h.tid, TaskID: o.task,
 	}
 	if len(rs.all) == maxRuns {
-		for _, rec := range rs.all[0].Records {
-			rs.kept -= rec.size()
-		}
-		rs.forgotten[rs.all[0].Source]++
-		rs.all = rs.all[1:]
-		rs.thinned, rs.emptied = max(rs.thinned-1, 0), max(rs.emptied-1, 0)
+		rs.giveUp()
 	}
 	i := len(rs.all)
 	for i > 0 && rs.all[i-1].Source == r.Source && rs.all[i-1].First > r.First {
@@ -231,6 +231,31 @@ func (rs *runs) begin(o *openRecord, source text.Raw) int {
 	}
 	rs.open = append(rs.open, openRun{Run: r, pid: r.PID, tid: r.TID, task: r.TaskID, alike: map[int]int{}})
 	return len(rs.open) - 1
+}
+
+// giveUp forgets the oldest run that did not fail; when all did, the oldest.
+func (rs *runs) giveUp() {
+	for rs.spared < len(rs.all)-1 && rs.all[rs.spared].failed {
+		rs.spared++
+	}
+	i := rs.spared
+	if i == len(rs.all)-1 {
+		i, rs.spared = 0, 0
+	}
+	old := rs.all[i]
+	for _, rec := range old.Records {
+		rs.kept -= rec.size()
+	}
+	rs.forgotten[old.Source]++
+	rs.all[i+1].before += old.before + 1
+	copy(rs.all[1:i+1], rs.all[:i]) // those that are spared are few
+	rs.all = rs.all[1:]
+	if i < rs.thinned {
+		rs.thinned--
+	}
+	if i < rs.emptied {
+		rs.emptied--
+	}
 }
 
 // maxAlike is how many records of a mark a run holds: as many as a disk with a GPT
@@ -266,8 +291,15 @@ func (rs *runs) makeRoom() {
 	for ; rs.kept > enough && rs.thinned < len(rs.all); rs.thinned++ {
 		rs.cut(rs.all[rs.thinned], alike)
 	}
-	for ; rs.kept > enough && rs.emptied < len(rs.all)-1; rs.emptied++ {
-		rs.cut(rs.all[rs.emptied], 0)
+	for _, failed := range []bool{false, true} {
+		for ; rs.kept > enough && rs.emptied < len(rs.all)-1; rs.emptied++ {
+			if r := rs.all[rs.emptied]; r.failed == failed {
+				rs.cut(r, 0)
+			}
+		}
+		if rs.kept > enough {
+			rs.emptied = 0
+		}
 	}
 	growing := max(len(rs.all)-maxOpenRuns, 0) // these may get further records
 	rs.thinned, rs.emptied = min(rs.thinned, growing), min(rs.emptied, growing)
@@ -340,14 +372,12 @@ func (rs *runs) clone() runs {
 
 // list returns the runs, numbered.
 func (rs *runs) list() []Run {
-	number := 1
-	for _, n := range rs.forgotten {
-		number += n
-	}
 	out := make([]Run, len(rs.all))
+	number := 0
 	for i, r := range rs.all {
+		number += r.before + 1
 		out[i] = *r
-		out[i].Number = number + i
+		out[i].Number = number
 	}
 	return out
 }

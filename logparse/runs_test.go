@@ -173,6 +173,48 @@ func TestRunsAreThinned(t *testing.T) {
 	}
 }
 
+// Where not all runs can be kept, those that failed are kept before others, with
+// the numbers they have in the text; the oldest goes when all failed.
+func TestFailingRunsAreKept(t *testing.T) {
+	start := passingRun[:strings.Index(passingRun, "\n")+1]
+	failed := start + "[4276] 10B4.000C::05/31-13:57:40.200#16BcdUtil.cs(1987): bootDevice UnknownDevice\n"
+	o := Options{Mark: func(s *Saying) int {
+		if bytes.Contains(s.Message, []byte("UnknownDevice")) {
+			return 2
+		}
+		return 1
+	}, Fails: func(mark int) bool { return mark == 2 }}
+	for _, tt := range []struct {
+		name        string
+		text        string
+		first, last int // numbers
+		failing     int
+	}{
+		{"one of twenty thousand", strings.Repeat(start, 2) + failed + strings.Repeat(start, 20_000), 3, 20_003, 1},
+		{"some in the middle", strings.Repeat(start, 100) + strings.Repeat(failed+start, 50) + strings.Repeat(start, 2*maxRuns), 101, 200 + 2*maxRuns, 50},
+		{"all", strings.Repeat(failed, maxRuns+7), 8, maxRuns + 7, maxRuns},
+	} {
+		tr, err := Parse(t.Context(), text.New("x"), strings.NewReader(tt.text), int64(len(tt.text)), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		failing := 0
+		for i, r := range tr.Runs {
+			if r.failed {
+				failing++
+			}
+			if i > 0 && (r.Number <= tr.Runs[i-1].Number || r.First <= tr.Runs[i-1].First) {
+				t.Fatalf("%s: run %d at line %d comes after run %d at line %d", tt.name, r.Number, r.First, tr.Runs[i-1].Number, tr.Runs[i-1].First)
+			}
+		}
+		first, last := tr.Runs[0], tr.Runs[len(tr.Runs)-1]
+		if len(tr.Runs) != maxRuns || first.Number != tt.first || last.Number != tt.last || failing != tt.failing || tr.MoreRuns != tt.last-maxRuns {
+			t.Errorf("%s: %d runs, %d to %d, %d failing, %d more; want %d, %d to %d, %d, %d", tt.name, len(tr.Runs), first.Number,
+				last.Number, failing, tr.MoreRuns, maxRuns, tt.first, tt.last, tt.failing, tt.last-maxRuns)
+		}
+	}
+}
+
 // Of records that say the same a run holds no more than a disk has partitions.
 func TestAlikeRecords(t *testing.T) {
 	start, rest, _ := strings.Cut(passingRun, "\n")
