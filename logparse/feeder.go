@@ -15,6 +15,10 @@ const MaxLine = 2 << 20
 // when a line needs it.
 const chunk = 512 << 10
 
+// maxPieceLines is how many lines a piece has at most: what is noted of a line while
+// it is recognised takes more than a line may.
+const maxPieceLines = 16 << 10
+
 // A feeder reads a file front to back and cuts it behind the end of a line, so
 // that each piece can be cut into lines without the others.
 type feeder struct {
@@ -28,6 +32,7 @@ type feeder struct {
 	off      int64  // of rest
 	rest     []byte // read, and not given out
 	skip     bool   // rest begins within a line that is longer than MaxLine
+	whole    bool   // rest holds whole lines
 }
 
 // A piece is some whole lines of a text.
@@ -46,9 +51,10 @@ func (f *feeder) next(ctx context.Context, p *piece, last bool) error {
 	for {
 		var eof bool
 		err := ctx.Err()
-		if err == nil {
+		if err == nil && !f.whole {
 			buf, eof, err = f.fill(buf)
 		}
+		f.whole = false
 		buf = f.skipRest(buf, eof && last)
 		end := f.lastEnd(buf, eof && last)
 		if end == 0 && !eof && len(buf) >= MaxLine+lineEndRoom {
@@ -57,12 +63,29 @@ func (f *feeder) next(ctx context.Context, p *piece, last bool) error {
 		if end == 0 && !eof && err == nil {
 			continue
 		}
+		if few := f.few(buf[:end]); few < end && err == nil {
+			end, eof, f.whole = few, false, true
+		}
 		f.rest = append(f.rest[:0], buf[end:]...)
 		*p = piece{buf: buf[:end], start: f.off, end: f.off + int64(end), last: eof || err != nil}
 		f.off = p.end
 		f.settleEncoding(p.buf)
 		return err
 	}
+}
+
+// few is how much of whole lines a piece takes.
+func (f *feeder) few(buf []byte) int {
+	if bytes.Count(buf, []byte{'\n'})+bytes.Count(buf, []byte{'\r'}) <= maxPieceLines {
+		return len(buf)
+	}
+	l := newLines(f.enc, f.eventEnd, buf)
+	for range maxPieceLines {
+		if _, _, ok := l.next(); !ok {
+			break
+		}
+	}
+	return l.pos
 }
 
 // allBut is how much of buf there is before what may be a part of a line's end.

@@ -106,3 +106,35 @@ func TestWindows1252LosesNothing(t *testing.T) {
 		seen[r] = byte(c)
 	}
 }
+
+// A text of very many short lines comes in pieces of not too many, and no line is
+// cut or lost where a piece ends.
+func TestPiecesOfManyLines(t *testing.T) {
+	const lines = 5*maxPieceLines + 7
+	for _, end := range []string{"\r", "\n", "\r\n", "\r\r\n", "x\r\n"} {
+		for _, enc := range []string{"UTF-8", "UTF-16"} {
+			s := strings.Repeat(end, lines) + "end"
+			if enc == "UTF-16" {
+				s = "\xff\xfe" + strings.Join(strings.Split(s, ""), "\x00") + "\x00"
+			}
+			f, _ := newFeeder(strings.NewReader(s), []byte(s[:200]))
+			f.size = int64(len(s))
+			got, pieces := 0, 0
+			for p := (piece{}); !p.last; pieces++ {
+				if err := f.next(t.Context(), &p, true); err != nil {
+					t.Fatal(err)
+				}
+				l, n := newLines(f.enc, nil, p.buf), 0
+				for _, _, ok := l.next(); ok; _, _, ok = l.next() {
+					n++
+				}
+				if got += n; n > maxPieceLines+1 {
+					t.Fatalf("%q in %s: a piece of %d lines", end, enc, n)
+				}
+			}
+			if got != lines+1 || pieces < 5 {
+				t.Errorf("%q in %s: %d lines in %d pieces, want %d in 6", end, enc, got, pieces, lines+1)
+			}
+		}
+	}
+}
