@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 )
 
@@ -21,11 +20,6 @@ type Example struct {
 // Main runs the command that the program's arguments name and returns the exit
 // code.
 func Main(example Example) int {
-	if os.Getenv("GOGC") == "" {
-		// What takes memory is the index of a large trace, which costs the collector
-		// nothing to pass over: half the garbage at the same speed.
-		debug.SetGCPercent(50)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	code := run(ctx, example, os.Args[1:], os.Stdout, os.Stderr)

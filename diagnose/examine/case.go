@@ -14,6 +14,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -266,12 +267,23 @@ func systemReason(err error) string {
 	return strings.TrimSuffix(text.New(err.Error()).String(), ".") // Windows ends its messages with one
 }
 
+// From the first large trace on, in bytes, half as much garbage as else may lie
+// about: the index of its lines is most of the memory then, and costs the collector
+// nothing to pass over.
+const (
+	largeTraces    = 32 << 20
+	halfTheGarbage = 50 // percent of what is in use
+)
+
 // ReadTraces reads the traces of the case, as files of one capture: in the
 // order of their times, so that a run may begin in one and end in the next. A
 // trace that cannot be read to its end, or when ctx ends, yields what was read.
 // Progress may be nil.
 func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress)) diagnose.Traces {
 	t := diagnose.Traces{Run: c.options.Run}
+	if c.TraceBytes() > largeTraces {
+		debug.SetGCPercent(halfTheGarbage)
+	}
 	var sources []logparse.Source
 	for _, s := range c.traces {
 		sources = append(sources, logparse.Source{Name: s.name, Reader: s.reader, Size: s.size})
