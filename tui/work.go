@@ -209,7 +209,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 	m.judge(msg.how == openBeside || m.d == nil)
 	m.complain(msg.facts.Problems)
 	if msg.reading {
-		return nil
+		return m.remember()
 	}
 	m.session.watchFiles(msg.before)
 	return tea.Batch(m.pollLater(), m.remember())
