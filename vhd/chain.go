@@ -69,13 +69,13 @@ func (c *chain) open(name string) (*Disk, error) {
 }
 
 // openParent opens a candidate for the parent of a disk, which must be the one that
-// its link describes. The child is the last of the files.
-func (c *chain) openParent(p candidate, want *link) (*Disk, error) {
+// its link describes.
+func (c *chain) openParent(p candidate, want *link, child os.FileInfo) (*Disk, error) {
 	info, err := lookAt(p.path)
 	if err != nil {
 		return nil, err
 	}
-	if p.how != asGiven && !sameVolume(info, c.files[len(c.files)-1]) {
+	if p.how != asGiven && !sameVolume(info, child) {
 		return nil, errElsewhere
 	}
 	if c.Parent != nil {
@@ -124,7 +124,7 @@ func (c *chain) disk(f *os.File, info os.FileInfo, want *link) (*Disk, error) {
 		return nil, damage(0, "the chain of parents has more than %d disks", maxChain)
 	}
 	c.files = append(c.files, info)
-	d.parent, err = c.find(d)
+	d.parent, err = c.find(d, info)
 	return d, err
 }
 
@@ -133,13 +133,13 @@ var errElsewhere = errors.New("on another volume than the child")
 
 // find opens the parent of d: at the relative paths, then at the absolute
 // ones, then by its file name beside d, then among the files that the user gave.
-func (c *chain) find(d *Disk) (*Disk, error) {
+func (c *chain) find(d *Disk, child os.FileInfo) (*Disk, error) {
 	list, elsewhere := candidates(string(d.name.Bytes()), d.link, c.Given)
 	var tried []text.Raw
 	var mismatch *ParentMismatch
 	var failed error // the first candidate that is there and cannot be read
 	for _, p := range list {
-		parent, err := c.openParent(p, d.link)
+		parent, err := c.openParent(p, d.link, child)
 		if err == errElsewhere {
 			elsewhere = append(elsewhere, text.New(p.path))
 			continue
