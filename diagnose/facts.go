@@ -58,7 +58,7 @@ type Disk struct {
 	Table      *volume.Table
 	TableError *Problem
 	Volumes    []Volume
-	Lost       []Loss // in the order of the stages, at most one for each
+	Lost       []Loss // at most one for each stage
 }
 
 // A Loss is a read of a disk that failed, as on a share that goes away: what was

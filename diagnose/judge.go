@@ -24,6 +24,7 @@ type judging struct {
 	d      Diagnosis
 	causes map[CauseID]Cause
 	unsure map[StageID]bool // stages of which a part could not be looked at
+	lost   []lostRead       // reads that failed on the disks that are judged, in the order of the stages
 	failed StageID          // the first stage that fails in the chosen run of the trace
 	// sysprep is the log of sysprep that was given; nil without one.
 	sysprep *sysprepLog
@@ -192,7 +193,7 @@ func (j *judging) conclude() {
 	switch {
 	case d.FirstFailure != "":
 		d.Verdict = VerdictFails
-	case len(j.losses()) > 0:
+	case len(j.lost) > 0:
 		d.Verdict = VerdictUnknown
 	case warned:
 		d.Verdict = VerdictAtRisk

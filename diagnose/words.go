@@ -55,8 +55,8 @@ func (j *judging) unknownHeadline() (head, detail string) {
 	for _, p := range j.d.Problems {
 		return fmt.Sprintf("Cannot use %s: %s.", p.Path, p.Reason), p.Advice
 	}
-	if lost := j.losses(); len(lost) > 0 {
-		l := lost[0]
+	if len(j.lost) > 0 {
+		l := j.lost[0]
 		return fmt.Sprintf(headLost, l.Stage.Number(), l.Stage.row().title), fmt.Sprintf(saysLost, l.Offset, l.Reason) + " " + adviceLost
 	}
 	if j.d.Stopped {
