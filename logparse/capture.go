@@ -47,6 +47,17 @@ type Capture struct {
 	Runs   []Run    // of all of them; one may begin in a text and end in the next
 }
 
+// Recognised are the texts that are traces, logs or job errors at all; never nil.
+func (c *Capture) Recognised() []*Trace {
+	list := []*Trace{}
+	for _, t := range c.Traces {
+		if t.Recognised() {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
 // A CaptureParser parses the texts of one capture, which may still grow. It and
 // its parsers are for one goroutine.
 type CaptureParser struct {

@@ -89,11 +89,10 @@ func (s *session) polled(msg polledMsg) bool {
 		w.close()
 	}
 	s.dropped = nil
-	traces := slices.DeleteFunc(msg.Traces, func(t *logparse.Trace) bool { return !t.Recognised() })
-	if msg.of != s.watch || len(traces) == 0 {
+	if msg.of != s.watch || len(msg.Traces) == 0 {
 		return false
 	}
-	s.replace(traces)
+	s.replace(msg.Traces)
 	s.watch.before.close()
 	s.watch.before = nil
 	return true

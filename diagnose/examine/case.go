@@ -303,10 +303,9 @@ func (c *Case) ReadTraces(ctx context.Context, progress func(diagnose.Progress))
 	if err != nil && ctx.Err() == nil {
 		t.Problems = append(t.Problems, diagnose.InputProblem{Path: c.traces[0].name, Reason: systemReason(err)})
 	}
+	t.List = capture.Recognised()
 	for _, trace := range capture.Traces {
-		if trace.Recognised() {
-			t.List = append(t.List, trace)
-		} else if err == nil {
+		if err == nil && !trace.Recognised() {
 			t.Problems = append(t.Problems, *noTrace(trace))
 		}
 	}
@@ -324,12 +323,7 @@ func (c *Case) TraceBytes() int64 {
 
 // soFar adds to t the traces that are being read.
 func soFar(t diagnose.Traces, p logparse.Progress) diagnose.Traces {
-	t.Unread = p.All - p.Done
-	for _, trace := range p.SoFar().Traces {
-		if trace.Recognised() {
-			t.List = append(t.List, trace)
-		}
-	}
+	t.Unread, t.List = p.All-p.Done, p.SoFar().Recognised()
 	return t
 }
 

@@ -62,14 +62,8 @@ func Follow(ctx context.Context, paths []string, each func(FollowEvent)) (diagno
 	}
 	defer f.capture.Close()
 	err := f.watch(ctx)
-	var t diagnose.Traces
-	for _, trace := range f.read {
-		if trace.Recognised() {
-			t.List = append(t.List, trace)
-		}
-	}
 	facts.Problems = append(facts.Problems, f.problems()...)
-	return diagnose.Judge(facts, t), err
+	return diagnose.Judge(facts, diagnose.Traces{List: f.read}), err
 }
 
 // openGrowing opens what a path names.
@@ -123,19 +117,15 @@ type toldLine struct {
 func (f *following) watch(ctx context.Context) error {
 	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
-	for !f.capture.Ended() {
-		if err := f.look(ctx); err != nil {
+	for {
+		if err := f.look(ctx); err != nil || f.capture.Ended() {
 			return err
-		}
-		if f.capture.Ended() {
-			break
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
 		}
 	}
-	return ctx.Err()
 }
 
 // look reads what was added since the last look, and tells what is new. What

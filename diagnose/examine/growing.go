@@ -47,7 +47,7 @@ type look struct {
 
 // A Growth is what a look at a capture found.
 type Growth struct {
-	Traces   []*logparse.Trace // of all texts that could be read so far; nil when nothing is new
+	Traces   []*logparse.Trace // of all texts that could be read so far and are traces; nil when nothing is new
 	Replaced []text.Raw        // names of those that are other texts than at the look before
 }
 
@@ -100,7 +100,7 @@ func (g *GrowingCapture) Look(ctx context.Context) (Growth, error) {
 		}
 	}
 	if grew {
-		growth.Traces = g.parser.Capture().Traces
+		growth.Traces = g.parser.Capture().Recognised()
 	}
 	return growth, failed
 }
