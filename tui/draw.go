@@ -104,9 +104,10 @@ func tooSmall(st styles, w, h int) []string {
 // drawView puts a view together: title, tabs, heading, panes, footer.
 func (m *model) drawView() []string {
 	out := make([]string, m.h)
-	out[0] = titleLine(m.st, m.subject(), m.state(), m.w)
-	if m.work != nil && m.work.shown {
+	if m.reads() {
 		out[0] = m.readingLine()
+	} else {
+		out[0] = titleLine(m.st, m.subject(), m.state(), m.w)
 	}
 	out[1], m.zones = tabsLine(m.st, m.view, m.w)
 	for _, b := range m.pane().draw() {

@@ -91,7 +91,7 @@ func (m *model) refresh() {
 	if m.d == nil || m.w < minWidth || m.h < minHeight {
 		return
 	}
-	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole, reads: m.work != nil && m.work.shown}
+	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole, reads: m.reads()}
 	if m.typing {
 		c.typed = &m.filter
 	}

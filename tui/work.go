@@ -60,6 +60,10 @@ func (m *model) stop() {
 // busy reports whether nothing can be done but to wait, or to stop.
 func (m *model) busy() bool { return m.work != nil && !m.work.aside }
 
+// reads reports whether the case that is shown is still being read, for long enough
+// to say so.
+func (m *model) reads() bool { return m.work != nil && m.work.aside && m.work.shown }
+
 // patience is how long the traces may take before the disk is shown without them.
 // Of those that surely take longer nothing is awaited.
 const (
