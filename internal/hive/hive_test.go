@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vmmdoctor/internal/text"
 )
 
 // wantFormatError fails the test unless err is a FormatError with that text.
@@ -210,7 +212,7 @@ func (pattern) ReadAt(b []byte, off int64) (int, error) {
 func TestValueForms(t *testing.T) {
 	root := &Node{Name: "ROOT"}
 	root.SetString("text", "C:\\Windows\x00behind the end").SetExpand("expand", "%x%").SetStrings("list", "one", "zwei")
-	root.SetDWORD("number", 7).Set("no end", TypeStrings, utf16Bytes("x")).Set("odd", TypeString, []byte("a\x00b"))
+	root.SetDWORD("number", 7).Set("no end", TypeStrings, text.UTF16("x")).Set("odd", TypeString, []byte("a\x00b"))
 	root.Set("short number", TypeDWORD, []byte{1, 2}).Set("swapped mark", TypeString, []byte("\xff\xfea\x00"))
 	k := open(t, Bytes(root, WriteOptions{})).Root()
 	value := func(name string) Value {

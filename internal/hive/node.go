@@ -1,6 +1,10 @@
 package hive
 
-import "slices"
+import (
+	"slices"
+
+	"vmmdoctor/internal/text"
+)
 
 // A Node is a key of a hive to be written: a tree in memory, without offsets.
 // Names are compared without regard to case, as in the registry.
@@ -60,19 +64,19 @@ func (n *Node) Set(name string, t Type, data []byte) *Node {
 
 // SetString sets a REG_SZ value; the end mark is added.
 func (n *Node) SetString(name, s string) *Node {
-	return n.Set(name, TypeString, append(utf16Bytes(s), 0, 0))
+	return n.Set(name, TypeString, append(text.UTF16(s), 0, 0))
 }
 
 // SetExpand sets a REG_EXPAND_SZ value; the end mark is added.
 func (n *Node) SetExpand(name, s string) *Node {
-	return n.Set(name, TypeExpand, append(utf16Bytes(s), 0, 0))
+	return n.Set(name, TypeExpand, append(text.UTF16(s), 0, 0))
 }
 
 // SetStrings sets a REG_MULTI_SZ value; the end marks are added.
 func (n *Node) SetStrings(name string, list ...string) *Node {
 	var data []byte
 	for _, s := range list {
-		data = append(append(data, utf16Bytes(s)...), 0, 0)
+		data = append(append(data, text.UTF16(s)...), 0, 0)
 	}
 	return n.Set(name, TypeStrings, append(data, 0, 0))
 }

@@ -3,6 +3,8 @@ package hive
 import (
 	"slices"
 	"time"
+
+	"vmmdoctor/internal/text"
 )
 
 // WriteOptions say how a hive is written. The zero value is a hive of version
@@ -114,7 +116,7 @@ func (w *writer) base(root uint32, fileName string) {
 	le.PutUint32(b[36:], root)
 	le.PutUint32(b[40:], uint32(len(w.bins)-baseSize))
 	le.PutUint32(b[44:], 1) // clustering factor
-	name := utf16Bytes(fileName)
+	name := text.UTF16(fileName)
 	copy(b[48:], name[max(0, len(name)-62):])
 	le.PutUint32(b[checksumAt:], checksum(b))
 }
@@ -144,10 +146,10 @@ func (w *writer) key(n *Node, parent, security uint32, flags uint16) uint32 {
 	le.PutUint32(b[44:], security)
 	le.PutUint32(b[48:], none) // class name
 	for _, k := range n.Keys {
-		raise(b[52:], 2*len(units(k.Name)))
+		raise(b[52:], 2*len(text.Units(k.Name)))
 	}
 	for _, v := range n.Values {
-		raise(b[60:], 2*len(units(v.Name)))
+		raise(b[60:], 2*len(text.Units(v.Name)))
 		raise(b[64:], len(v.Data))
 	}
 	le.PutUint16(b[72:], uint16(len(name)))
