@@ -34,3 +34,12 @@ func (m bitmap) bit(bits []byte, n int64) bool {
 	}
 	return bits[n/8]&(1<<(n%8)) != 0
 }
+
+// set marks a sector as the disk's own.
+func (m bitmap) set(bits []byte, n int64) {
+	if m.highFirst {
+		bits[n/8] |= 0x80 >> (n % 8)
+		return
+	}
+	bits[n/8] |= 1 << (n % 8)
+}

@@ -13,6 +13,7 @@ import (
 // header (specification 1.0, "Dynamic Disk Header Format").
 const (
 	parentIDAt    = 40
+	parentTimeAt  = 56 // seconds since 2000
 	parentNameAt  = 64 // UTF-16, big endian
 	parentNameEnd = 576
 	locatorsAt    = 576

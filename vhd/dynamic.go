@@ -13,6 +13,7 @@ import (
 // Limits of what is read at once.
 const (
 	headerSize = 1024
+	headerSum  = 36 // offset of the checksum
 	// wholeTable is the largest block table that is kept in memory and
 	// checked whole at open: 1 MB, enough for 512 GB in blocks of 2 MB.
 	// Entries of larger ones are read and checked where they are used.
@@ -70,8 +71,8 @@ func parseHeader(h []byte, src source, f *footer) (*blocks, error) {
 	if !bytes.HasPrefix(h, headerCookie) {
 		return nil, damage(f.header, "dynamic header begins with %q, want %q", h[:8], headerCookie)
 	}
-	if got, want := be.Uint32(h[36:]), checksum(h, 36); got != want {
-		return nil, damage(f.header+36, "dynamic header checksum is %#08x, want %#08x", got, want)
+	if got, want := be.Uint32(h[headerSum:]), checksum(h, headerSum); got != want {
+		return nil, damage(f.header+headerSum, "dynamic header checksum is %#08x, want %#08x", got, want)
 	}
 	if v := be.Uint32(h[24:]); v>>16 != 1 {
 		return nil, damage(f.header+24, "dynamic header is of version %d.%d, want 1.0", v>>16, v&0xffff)
@@ -104,7 +105,7 @@ func parseHeader(h []byte, src source, f *footer) (*blocks, error) {
 // each sector, padded to whole sectors.
 func bitmapSize(block int64) int64 {
 	bits := block / sectorSize
-	return ((bits+7)/8 + sectorSize - 1) / sectorSize * sectorSize
+	return roundUp((bits+7)/8, sectorSize)
 }
 
 // A placed block is one that has a place in the file.

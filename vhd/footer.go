@@ -14,6 +14,8 @@ const (
 	footerSize      = 512
 	shortFooterSize = 511 // written before Virtual PC 2004; the missing byte is reserved
 	sectorSize      = 512 // of a VHD, always
+	footerSum       = 64  // offset of the checksum
+	footerID        = 68  // offset of the unique id
 )
 
 // FooterMark begins the footer of a VHD.
@@ -60,8 +62,8 @@ func parseFooter(b []byte, off int64) (*footer, *FormatError) {
 		return nil, damage(off, "footer begins with %q, want %q", full[:8], footerCookie)
 	}
 	be := binary.BigEndian
-	if got, want := be.Uint32(full[64:]), checksum(full, 64); got != want {
-		return nil, damage(off+64, "footer checksum is %#08x, want %#08x", got, want)
+	if got, want := be.Uint32(full[footerSum:]), checksum(full, footerSum); got != want {
+		return nil, damage(off+footerSum, "footer checksum is %#08x, want %#08x", got, want)
 	}
 	if v := be.Uint32(full[12:]); v>>16 != 1 {
 		return nil, damage(off+12, "footer is of version %d.%d, want 1.0", v>>16, v&0xffff)
@@ -74,7 +76,7 @@ func parseFooter(b []byte, off int64) (*footer, *FormatError) {
 		heads:     full[58],
 		sectors:   full[59],
 		diskType:  be.Uint32(full[60:]),
-		id:        bigEndianGUID(full[68:84]),
+		id:        bigEndianGUID(full[footerID:][:16]),
 	}
 	if f.size == 0 || f.size%sectorSize != 0 {
 		return nil, damage(off+48, "disk size is %d bytes, want a multiple of %d", f.size, sectorSize)
@@ -161,7 +163,7 @@ func newVHD(src source, head, tail []byte) (*Disk, error) {
 			d.notes = append(d.notes, note(SizeDiffers, f.off+48, "%d bytes lie before the footer, the disk has %d",
 				f.off, f.size))
 		}
-		d.layer = flat{src}
+		d.layer = flat{src, f}
 	default:
 		b, err := newBlocks(src, f)
 		if err != nil {

@@ -89,3 +89,14 @@ func stepsOf(path string) ([]string, bool) {
 	}
 	return steps, len(steps) > 0
 }
+
+// extended is the extended form of an absolute path of Windows.
+func extended(path string) string {
+	switch {
+	case strings.HasPrefix(path, `\\?\`):
+		return path
+	case strings.HasPrefix(path, `\\`):
+		return `\\?\UNC` + path[1:]
+	}
+	return `\\?\` + path
+}

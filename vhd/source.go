@@ -33,3 +33,6 @@ func (s source) read(p []byte, off int64, what string) error {
 // offset turns an unsigned offset or length from a file into a signed one. One
 // that no file can hold becomes the largest, which fails every check.
 func offset(v uint64) int64 { return int64(min(v, math.MaxInt64)) }
+
+// roundUp is the next multiple of unit that is not below n.
+func roundUp(n, unit int64) int64 { return (n + unit - 1) / unit * unit }

@@ -3,7 +3,8 @@
 // and raw images.
 //
 // It only reads: opening changes nothing, a VHDX log that waits is replayed in
-// memory, and no file is mapped into memory.
+// memory, and no file is mapped into memory. What a new file would hold, a copy
+// with other content or a child, is a value, an [Image]; package repair writes it.
 // Images are not trusted. Sizes and offsets are checked before they are used,
 // damage is a [*FormatError] with the offset of the field, and what is strange
 // but readable is a [Note]. Containers of other makers are recognised and
@@ -46,6 +47,8 @@ type layer interface {
 	// are not in this file and were not filled: they are the parent's, or
 	// zeros.
 	readSome(p []byte, off int64) (n int, here bool, err error)
+	// rewritten is the image file with other content in some sectors.
+	rewritten(sectors []Sectors, id Identity) (*Image, error)
 }
 
 // Open opens the image file of that name for reading, in a way that lets other

@@ -191,7 +191,7 @@ func newVHDX(src source, _, _ []byte) (*Disk, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &xblocks{src: src, metadata: m, table: regions[regionBAT],
+	x := &xblocks{src: src, header: h, metadata: m, table: regions[regionBAT],
 		structures: []extent{{"headers", 0, vhdxUnit}, logged, regions[regionBAT], regions[regionMetadata]}}
 	if err := x.open(); err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ const (
 // block, and after each chunk one for the chunk's sector bitmap.
 type xblocks struct {
 	src        source
+	header     *xheader
 	metadata   *xmetadata
 	table      extent
 	structures []extent // where no block may lie
@@ -37,16 +38,21 @@ type xblocks struct {
 	entries    []byte   // nil when larger than wholeTable
 }
 
-// open checks the table, whole if it is not large.
-func (x *xblocks) open() error {
+// measure works out the table's form and returns how many entries it needs.
+func (x *xblocks) measure() int64 {
 	m := x.metadata
 	x.chunk = chunkBits * m.sector / m.block
 	x.count = (m.size-1)/m.block + 1
-	last := x.entryOf(x.count - 1)
 	if m.parent {
-		last = x.bitmapOf((x.count - 1) / x.chunk)
+		return x.bitmapOf((x.count-1)/x.chunk) + 1
 	}
-	length := 8 * (last + 1)
+	return x.entryOf(x.count-1) + 1
+}
+
+// open checks the table, whole if it is not large.
+func (x *xblocks) open() error {
+	m := x.metadata
+	length := 8 * x.measure()
 	if length > x.table.end-x.table.off {
 		return damage(x.table.off, "block table has %d bytes, a disk of %d bytes in blocks of %d needs %d",
 			x.table.end-x.table.off, m.size, m.block, length)

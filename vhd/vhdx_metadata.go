@@ -54,6 +54,7 @@ type xmetadata struct {
 	size   int64 // virtual bytes
 	sector int64 // logical bytes
 	link   *link // of a differencing disk
+	region extent
 }
 
 func (m *xmetadata) diskType() Type {
@@ -72,7 +73,7 @@ func readMetadata(src source, region extent) (*xmetadata, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &xmetadata{}
+	m := &xmetadata{region: region}
 	for _, id := range []guid.GUID{itemFileParameters, itemDiskSize, itemSector, itemParentLocator} {
 		known := knownItems[id]
 		x, found := items[id]
