@@ -90,10 +90,7 @@ func (d *Draft) Refuse(more ...Examined) error {
 // Write implements [io.Writer].
 func (d *Draft) Write(p []byte) (int, error) {
 	n, err := d.file.Write(p)
-	if err != nil {
-		err = fmt.Errorf("write %s: %w", d.path, cause(err))
-	}
-	return n, err
+	return n, d.failed(err)
 }
 
 // Commit gives the file its name, if that may still be.
@@ -107,7 +104,7 @@ func (d *Draft) Commit() error {
 		err = os.Rename(d.temp, d.path)
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", d.path, cause(err))
+		return d.failed(err)
 	}
 	d.file = nil
 	return nil
