@@ -37,7 +37,9 @@ func (d *Disk) childVHDX(sectors []Sectors, id Identity, p Parentage) (*Image, e
 	for _, i := range sortedKeys(w.made) {
 		e.put(child.table.off+8*i, w.made[i].bytes())
 	}
-	e.put(0, append([]byte("vhdxfile"), text.UTF16("vmmdoctor")...))
+	// No creator is named: libvhdi takes what lies there for the sector bitmap of a
+	// chunk that has none.
+	e.put(0, []byte("vhdxfile"))
 	for i, off := range []int64{vhdxHeader1, vhdxHeader2} {
 		e.put(off, childHeader(uint64(i)+1, id))
 	}

@@ -56,6 +56,12 @@ func Create(path string, mode Mode, refuse ...Examined) (*Draft, error) {
 	return d, nil
 }
 
+// Free says why [Create] would not begin the file; nothing is made.
+func Free(path string, mode Mode, refuse ...Examined) error {
+	d := &Draft{target: target{path: path, refuse: refuse}, mode: mode}
+	return d.free()
+}
+
 // Write makes a file of what write writes, as [Create] says.
 func Write(path string, mode Mode, refuse []Examined, write func(io.Writer) error) error {
 	d, err := Create(path, mode, refuse...)

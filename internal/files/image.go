@@ -57,25 +57,39 @@ func (d *Draft) CopyFrom(ctx context.Context, from *os.File, progress func(done,
 
 // copyPart copies what lies from start to end.
 func (d *Draft) copyPart(ctx context.Context, from *os.File, start, end int64, progress func(done int64)) error {
-	b := make([]byte, min(copyChunk, end-start))
+	var b []byte
 	for at := start; at < end; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, err := from.ReadAt(b[:min(int64(len(b)), end-at)], at)
+		length := min(copyChunk, end-at)
+		n := copiedBySystem(d.file, from, at, length)
 		if n == 0 {
-			if err == io.EOF {
-				err = fmt.Errorf("%s became shorter while it was copied", from.Name())
+			if b == nil {
+				b = make([]byte, copyChunk)
 			}
-			return err
+			var err error
+			if n, err = d.copyChunk(from, b[:length], at); err != nil {
+				return err
+			}
 		}
-		if _, err := d.WriteAt(b[:n], at); err != nil {
-			return err
-		}
-		at += int64(n)
+		at += n
 		progress(at)
 	}
 	return nil
+}
+
+// copyChunk copies through b and returns how much.
+func (d *Draft) copyChunk(from *os.File, b []byte, at int64) (int64, error) {
+	n, err := from.ReadAt(b, at)
+	if n == 0 && err == io.EOF {
+		return 0, fmt.Errorf("%s became shorter while it was copied", from.Name())
+	}
+	if n == 0 {
+		return 0, err
+	}
+	_, err = d.WriteAt(b[:n], at)
+	return int64(n), err
 }
 
 // WriteAt implements [io.WriterAt].

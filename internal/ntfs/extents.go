@@ -1,6 +1,7 @@
 package ntfs
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 )
@@ -29,7 +30,10 @@ func (v *Volume) Extents(name string) (iter.Seq2[int64, int64], error) {
 		if i.IsDir() {
 			return errIsDirectory
 		}
-		if s, err = v.content(r); err != nil {
+		var elsewhere *UnsupportedError
+		if s, err = v.content(r); errors.As(err, &elsewhere) {
+			return &ScatteredError{"is no plain one (" + elsewhere.Feature + ")"}
+		} else if err != nil {
 			return err
 		}
 		pieces, err := v.find(r, attrData, "", true)

@@ -1,6 +1,7 @@
 package volume
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
@@ -20,6 +21,16 @@ func Extents(fsys fs.FS, name string) (iter.Seq2[int64, int64], error) {
 		return nil, fmt.Errorf("volume: where %s lies on the volume is not known", name)
 	}
 	return v.Extents(name)
+}
+
+// Scattered says why the content of a file cannot be written over where it lies, a
+// clause about the file, when err is that.
+func Scattered(err error) (why string, is bool) {
+	var e *ntfs.ScatteredError
+	if !errors.As(err, &e) {
+		return "", false
+	}
+	return e.Why, true
 }
 
 // JournalClean reports whether nothing waits in the journal of a volume that
