@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"internal/text", "internal/guid", "internal/files"},
 	{"internal/hive", "internal/ntfs", "internal/fat", "internal/etl"},
 	{"bcd", "vhd", "vhd/volume", "logparse", "diagnose/windows"},
-	{"diagnose"},
+	{"diagnose", "vhd/repair"},
 	{"diagnose/examine", "diagnose/report"},
 	{"tui"},
 	{"cli"},
