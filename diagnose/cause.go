@@ -44,6 +44,8 @@ type Cause struct {
 	Short      string  // a few words: "never generalized"
 	Summary    string  // one line
 	Full       string  // in full, with what follows from it
+
+	fails bool // a deployment fails for it, not only may
 }
 
 // A Remedy is one way to put things right.
@@ -53,6 +55,9 @@ type Remedy struct {
 	Label string  // "recommended", "quick, risky": a few words
 	Risk  string  // what can go wrong, in a sentence
 	Steps []Step
+	// Repairs says that this program does it: what is planned is in
+	// [Diagnosis.Repair], what comes of it a [NewDisk].
+	Repairs bool
 }
 
 // A Step is one thing to do. Command is text to copy as it is; empty when the

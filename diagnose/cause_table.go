@@ -209,7 +209,7 @@ var failing = []causeRow{
 		full: "Its devices hold the identity of another disk, or of a partition that is not here. They resolve " +
 			"nowhere: VMM stops, and a virtual machine may not even start (0xc000000e). It happens when a disk was " +
 			"copied or given a new signature.",
-		ways: []way{portable(labelRecommended, riskLocate)},
+		ways: []way{repaired(labelRecommended, riskNewFile), portable(labelRecommended, riskLocate)},
 	},
 	{
 		id: LocateUnsupported, short: "locate is too new",
@@ -272,7 +272,7 @@ var failing = []causeRow{
 		full: "Sysprep finished on this disk at some time, but Windows was started afterwards, and the first start undoes " +
 			"generalize: it is an installed system again, with a name and an identity of its own. It happens when the " +
 			"template's disk itself is started instead of a copy.",
-		ways: []way{(*judging).sysprepCopy, portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
+		ways: []way{(*judging).sysprepCopy, repaired(labelRisky, riskSharedIdentity), portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
 	},
 	{
 		id: NotGeneralized, short: "never generalized",
@@ -280,7 +280,7 @@ var failing = []causeRow{
 		full: "VMM expects a template's Windows to be prepared by sysprep /generalize. This one is still the installed " +
 			"system, tied to the machine it was set up on, and its boot configuration names one disk instead of " +
 			"searching for Windows on any.",
-		ways: []way{(*judging).sysprepCopy, portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
+		ways: []way{(*judging).sysprepCopy, repaired(labelRisky, riskSharedIdentity), portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
 	},
 	{
 		id: TransferFailed, short: "transfer failed",
@@ -316,7 +316,7 @@ var atRisk = []causeRow{
 		full: "Windows is generalized, but its BCD names this disk. When Windows gives a copy a new signature, which " +
 			"it does when two copies are attached to one host, the devices resolve no more and VMM fails as if the " +
 			"disk had never been generalized. The BCD was written after sysprep, or by bcdboot for an applied image.",
-		ways: []way{portable(labelRecommended, riskLocate)},
+		ways: []way{repaired(labelRecommended, riskNewFile), portable(labelRecommended, riskLocate)},
 	},
 	{
 		id: GeneralizedByWord, short: "generalized by a word alone",
@@ -389,7 +389,7 @@ var atRisk = []causeRow{
 		line: "The disk has no signature, and the boot configuration names it by one.",
 		full: "When Windows attaches the disk it writes a new signature. Every device in the BCD that names the disk then " +
 			"names none.",
-		ways: []way{portable(labelRecommended, riskLocate)},
+		ways: []way{repaired(labelRecommended, riskNewFile), portable(labelRecommended, riskLocate)},
 	},
 	{
 		id: SeveralWindows, short: "several Windows",

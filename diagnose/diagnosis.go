@@ -33,6 +33,7 @@ type Diagnosis struct {
 	Reference *Reference    // what the store is compared with; nil without a store
 	Windows   *WindowsFacts // the Windows that is judged; nil when none was found
 	BCD       *BCD          // nil when no store could be read
+	Repair    *Repair       // nil when there is no store on a disk
 	Trace     *TraceReading // nil when no trace was given
 	Files     []File        // everything that was read, and is never written
 }

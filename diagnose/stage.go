@@ -1,6 +1,9 @@
 package diagnose
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A StageID names a step of VMM's detection pipeline.
 type StageID string
@@ -73,6 +76,9 @@ const (
 	VerdictFails   Verdict = "fails"
 	VerdictUnknown Verdict = "unknown"
 )
+
+// Words is the verdict as people read it: AT RISK.
+func (v Verdict) Words() string { return strings.ToUpper(strings.ReplaceAll(string(v), "-", " ")) }
 
 // ExitCode is the exit code of `check` for the verdict (design: Commands).
 func (v Verdict) ExitCode() int {

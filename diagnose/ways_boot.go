@@ -26,6 +26,8 @@ func portable(label, risk string) way {
 			return Remedy{}
 		case j.oldWindows():
 			return j.fromMedia()
+		case j.repairs() && label == labelRecommended:
+			return portable(labelByHand, risk)(j)
 		case target == nil:
 			return Remedy{Title: titlePortable, Label: label, Risk: risk, Steps: []Step{j.openDisk()}}
 		}

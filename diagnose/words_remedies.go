@@ -4,6 +4,7 @@ package diagnose
 const (
 	titleSysprep         = "Generalize a copy with sysprep"
 	titlePortable        = "Make the BCD portable"
+	titleRepaired        = "Make a repaired disk with vmmdoctor"
 	titleNoCustomization = "Use a template without customization"
 	titleStartAgain      = "Start again from the last good copy"
 	titleActive          = "Mark the boot partition active"
@@ -26,6 +27,7 @@ const (
 	titleCompare         = "Compare with a template that deploys"
 
 	labelRecommended = "recommended"
+	labelByHand      = "by hand"
 	labelRisky       = "quick, risky"
 	labelNoSysprep   = "no sysprep"
 	labelLooksOnly   = "only looks"
@@ -64,6 +66,9 @@ const (
 	stepDismount             = "Dismount the copy."
 	stepBackup               = "Keep the BCD as it is now."
 	stepLocate               = "Let the %s of %s be found at boot time."
+	stepRepair               = "Make a new disk with a portable BCD. vmmdoctor says first what it writes and how the new disk will be judged, asks, and checks the new disk afterwards; the one in the library is only read. No disk made so was tried on Windows or Hyper-V for vmmdoctor."
+	stepRepairChild          = "Or, to try it out on a large disk, make a differencing disk of a few MB in its place. It needs the original, unchanged and where it is, and does not belong in the library."
+	stepTryRepaired          = "Try the new disk before you rely on it, then put it in the library and give it to the template in place of the old one."
 	stepOwnGeneralize        = "Or, in place of the three bcdedit lines (bcdedit of Windows 7 and Server 2008 R2 does not take locate), let vmmdoctor make a portable store of the one on the disk."
 	stepPutGeneralized       = "And put that one in its place on the copy (the file is hidden)."
 	stepNoCustomization      = "In VMM, make a template with Guest OS profile: Customization not required."

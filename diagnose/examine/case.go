@@ -34,12 +34,15 @@ type Input struct {
 	Name   text.Raw    // what to call it; empty: the Path
 	Reader io.ReaderAt // nil: read the file at Path
 	Size   int64       // of Reader, in bytes
+
+	over []vhd.Sectors // what the disk is taken to hold in their place
 }
 
 // Options choose between readings of the same inputs.
 type Options struct {
 	Reference string // path of the store to compare with; empty: as the inputs say
 	Run       int    // number of the run of a trace to judge, from 1; 0: choose
+	AsSysprep bool   // a repair makes every change sysprep makes, not only those of devices
 }
 
 // A Case is a set of inputs, recognised and held open for reading.
@@ -49,6 +52,8 @@ type Case struct {
 	traces   []*source
 	problems []diagnose.InputProblem
 	files    []diagnose.File // the inputs
+	noRepair bool            // nobody asks whether the disk can be repaired
+	sectors  []vhd.Sectors   // what a repair of the disk that was examined writes
 }
 
 // A source is an input that is open.
@@ -63,6 +68,7 @@ type source struct {
 	folder    *files.Folder   // of KindFolder
 	reference bool            // given as the reference outright
 	with      []diagnose.File // what was read because of it: parents, logs
+	over      []vhd.Sectors   // what the disk is taken to hold in their place
 }
 
 // Open recognises the inputs by their content. It never fails as a whole:
@@ -108,7 +114,7 @@ func (c *Case) add(in Input, reference bool) {
 
 // openSource opens an input and recognises it by its content.
 func openSource(in Input) (*source, *diagnose.InputProblem) {
-	s := &source{path: in.Path, name: in.Name, reader: in.Reader, size: in.Size}
+	s := &source{path: in.Path, name: in.Name, reader: in.Reader, size: in.Size, over: in.over}
 	if s.name.IsEmpty() {
 		s.name = text.New(in.Path)
 	}

@@ -105,7 +105,11 @@ func (e *examination) addDisk(s *source, from opened) {
 	}
 	image, err := from.image, from.err
 	if err == nil {
-		o.disk, o.size, o.sector = e.watch(len(e.facts.Disks), image), image.Size(), image.SectorSize()
+		o.image, o.disk = image, e.watch(len(e.facts.Disks), image)
+		if len(s.over) > 0 {
+			o.disk = overlaid{o.disk, s.over}
+		}
+		o.size, o.sector = image.Size(), image.SectorSize()
 		d.Container = diagnose.Container{Type: image.Type().String(), VirtualSize: image.Size(),
 			BlockSize: image.BlockSize(), SectorSize: image.SectorSize(), Chain: image.Chain()}
 		d.Notes = image.Notes()

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/vhd"
 )
 
 // An examination is one run of Examine.
@@ -21,10 +22,11 @@ type examination struct {
 // An openDisk holds what of a disk is open while it is being examined.
 type openDisk struct {
 	source  *source
-	disk    io.ReaderAt
-	size    int64   // bytes
-	sector  int     // bytes
-	volumes []fs.FS // by index in Disk.Volumes; nil where none could be opened
+	image   *vhd.Disk   // nil of a folder, and of a disk that could not be opened
+	disk    io.ReaderAt // what is read of it
+	size    int64       // bytes
+	sector  int         // bytes
+	volumes []fs.FS     // by index in Disk.Volumes; nil where none could be opened
 }
 
 // Examine reads everything the disks, the store and Windows say. It always
@@ -56,6 +58,9 @@ func (c *Case) Examine(ctx context.Context, progress func(diagnose.Progress)) di
 		}
 		e.lookAt(step.stage)
 		step.do()
+	}
+	if ctx.Err() == nil && !c.noRepair {
+		e.planRepair()
 	}
 	e.facts.Files = c.readFiles()
 	return e.facts

@@ -30,6 +30,9 @@ func (w watchedImage) ReadAt(p []byte, off int64) (int, error) {
 // the first of each stage.
 func (e *examination) watch(disk int, image io.ReaderAt) io.ReaderAt {
 	return watchedImage{image, func(off int64, err error) {
+		if e.stage == "" {
+			return // no stage rests on it
+		}
 		d := &e.facts.Disks[disk]
 		for _, l := range d.Lost {
 			if l.Stage == e.stage {

@@ -186,6 +186,7 @@ func (j scanJob) diagnose(ctx context.Context) (d *diagnose.Diagnosis) {
 		}
 	}()
 	c := Open(Options{}, Input{Path: j.path})
+	c.noRepair = true
 	defer c.Close()
 	judged := diagnose.Judge(c.Examine(ctx, nil), diagnose.Traces{})
 	if len(judged.Disks) == 0 && len(judged.Problems) == 0 {

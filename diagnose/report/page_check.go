@@ -59,12 +59,8 @@ func subjectName(d *diagnose.Diagnosis) string {
 	return "nothing"
 }
 
-var verdictWords = map[diagnose.Verdict]string{
-	diagnose.VerdictClear: "CLEAR", diagnose.VerdictAtRisk: "AT RISK", diagnose.VerdictFails: "FAILS", diagnose.VerdictUnknown: "UNKNOWN",
-}
-
 func verdictOf(d *diagnose.Diagnosis) *verdictPart {
-	return &verdictPart{Verdict: d.Verdict, Word: verdictWords[d.Verdict], Headline: d.Headline, Detail: d.Detail,
+	return &verdictPart{Verdict: d.Verdict, Word: d.Verdict.Words(), Headline: d.Headline, Detail: d.Detail,
 		Causes: each(d.Causes, func(c diagnose.Cause) causePart {
 			return causePart{ID: string(c.ID), Known: confidenceWords[c.Confidence] + stageName(c.Stage),
 				Summary: c.Summary}

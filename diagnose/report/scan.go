@@ -73,7 +73,7 @@ func (s *Scan) Close() error {
 }
 
 // word is the verdict as all reports for people write it.
-func (r ScanRow) word() string { return verdictWords[diagnose.Verdict(r.Verdict)] }
+func (r ScanRow) word() string { return diagnose.Verdict(r.Verdict).Words() }
 
 // value is what a column holds; an absent one is empty.
 func value[T any](p *T) string {

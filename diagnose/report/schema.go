@@ -315,3 +315,40 @@ type ScanRow struct {
 	BCDClass     *string   `json:"bcd_class"`
 	Error        *string   `json:"error"`
 }
+
+// RepairDocument is the document of `vmmdoctor repair --format json`: the plan, or
+// what was made.
+type RepairDocument struct {
+	Schema  int          `json:"schema"`
+	Disk    text.Raw     `json:"disk"`
+	Child   bool         `json:"child"`
+	Output  *text.Raw    `json:"output"`
+	Size    int64        `json:"size,omitempty"`
+	Made    bool         `json:"made"`
+	Refusal *string      `json:"refusal"`
+	Store   *RepairStore `json:"store"`
+	Sectors []Extent     `json:"sectors"`
+	Changes []Change     `json:"changes"`
+	Before  Judgement    `json:"before"`
+	After   *Judgement   `json:"after"`
+}
+
+// RepairStore is where the store lies that is written anew.
+type RepairStore struct {
+	Partition int      `json:"partition"`
+	Path      text.Raw `json:"path"`
+	Extents   []Extent `json:"extents"`
+}
+
+// Extent is a part of a disk.
+type Extent struct {
+	Offset int64 `json:"offset"`
+	Length int64 `json:"length"`
+}
+
+// Judgement is what a diagnosis comes to.
+type Judgement struct {
+	Verdict  string `json:"verdict"`
+	Headline string `json:"headline"`
+	Cause    Cause  `json:"cause"`
+}

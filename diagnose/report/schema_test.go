@@ -21,6 +21,7 @@ import (
 var documents = map[string]reflect.Type{
 	"check": reflect.TypeFor[Check](), "bcd-show": reflect.TypeFor[StoreDocument](), "bcd-diff": reflect.TypeFor[DiffDocument](),
 	"trace": reflect.TypeFor[TraceDocument](), "explain": reflect.TypeFor[Explanation](), "scan": reflect.TypeFor[ScanRow](),
+	"repair": reflect.TypeFor[RepairDocument](),
 }
 
 // schemas are the JSON Schemas of the folder schema, by file name.

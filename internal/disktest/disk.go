@@ -63,6 +63,8 @@ type SeedOptions struct {
 	// PathEFIStore of the boot volume.
 	Store func(Store)
 	Files func(boot, windows map[string][]byte)
+	// Volume may change the description of an NTFS volume before it is made.
+	Volume func(*NTFS)
 	// Times gives files on NTFS volumes another time than Stamp, by their paths
 	// as the maps have them.
 	Times map[string]time.Time
@@ -245,6 +247,9 @@ func (d *seedDisk) putWindows(start, size int64, files map[string][]byte) {
 func (d *seedDisk) put(n NTFS) {
 	n.Times = maps.Clone(d.Times)
 	maps.DeleteFunc(n.Times, func(name string, _ time.Time) bool { _, ok := n.Files[name]; return !ok })
+	if d.Volume != nil {
+		d.Volume(&n)
+	}
 	d.disk.Put(n.Start, must(n.Image()))
 }
 

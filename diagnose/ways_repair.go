@@ -1,0 +1,55 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vmmdoctor/internal/text"
+)
+
+// withRepair are the failing causes beside which a disk is repaired: those that a
+// portable store takes away or turns into one that is at risk, and those that are
+// none of the disk's.
+var withRepair = []CauseID{BCDOtherDisk, NotGeneralized, TransferFailed, VMMError}
+
+// repairs reports whether vmmdoctor can make a disk that is better than this one.
+// What will be said of it is known only when the plan is made (see [NewDisk]).
+func (j *judging) repairs() bool {
+	d := j.subject()
+	return j.f.Repair.Holds() && !j.oldWindows() && d != nil && d.Kind != KindRaw &&
+		!slices.ContainsFunc(j.d.Causes, func(c Cause) bool { return c.fails && !slices.Contains(withRepair, c.ID) })
+}
+
+// repaired lets vmmdoctor make a copy with a portable store.
+func repaired(label, risk string) way {
+	return func(j *judging) Remedy {
+		if !j.repairs() {
+			return Remedy{}
+		}
+		command := fmt.Sprintf("vmmdoctor repair %s -o %s", quoted(j.diskPath()), quoted(j.repairedPath()))
+		return Remedy{Title: titleRepaired, Label: label, Risk: risk, Repairs: true, Steps: []Step{
+			{Text: stepRepair, Command: command},
+			{Text: stepRepairChild, Command: command + " --child"},
+			{Text: stepTryRepaired},
+		}}
+	}
+}
+
+// repairedPath is the name suggested for the repaired disk.
+func (j *judging) repairedPath() text.Raw { return RepairedPath(j.subject()) }
+
+// RepairedPath is the name suggested for a repaired disk: that of a differencing
+// disk lies beside it, since a copy finds the same parent from there.
+func RepairedPath(d *Disk) text.Raw {
+	path := d.Path.String()
+	cut := strings.LastIndexAny(path, `\/`) + 1
+	folder, base, ext := path[:cut], path[cut:], ""
+	if len(d.Container.Chain) == 0 {
+		folder = `D:\Work\`
+	}
+	if i := strings.LastIndexByte(base, '.'); i > 0 {
+		base, ext = base[:i], base[i:]
+	}
+	return text.New(folder + base + "-portable" + ext)
+}
