@@ -74,7 +74,7 @@ func TestUsage(t *testing.T) {
 
 // TestHelp holds that each command explains itself with an example.
 func TestHelp(t *testing.T) {
-	for _, c := range []string{"", "check", "scan", "trace", "bcd show", "bcd diff", "bcd generalize", "explain", "demo", "completion"} {
+	for _, c := range []string{"", "check", "scan", "trace", "bcd show", "bcd diff", "bcd generalize", "repair", "explain", "demo", "completion"} {
 		code, stdout, stderr := vmmdoctor(t.Context(), arguments(c+" --help")...)
 		if code != 0 || stderr != "" || !strings.Contains(stdout, "Usage:") || !strings.Contains(stdout, "Examples:\n  vmmdoctor") {
 			t.Errorf("%s --help: exit code %d, standard error %q, standard output:\n%s", c, code, stderr, stdout)

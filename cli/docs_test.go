@@ -39,23 +39,25 @@ func pages(t *testing.T) map[string]string {
 
 // standIns are the files that the names of the documentation stand for here.
 var standIns = map[string]string{
-	`D:\Library`:                  "library",
-	`D:\Library\W2012.vhdx`:       "seed-fail.vhd",
-	`D:\Library\Template.vhd`:     "seed-fail.vhd",
-	`D:\Library\Deploys.vhdx`:     "seed-pass.vhd",
-	`D:\Work\Template-copy.vhd`:   "seed-pass.vhd",
-	`D:\Work\Template-copy.vhdx`:  "seed-pass.vhd",
-	`C:\VMMlogs\VMM_05311152.etl`: "first.etl",
-	`C:\VMMlogs\VMM_05311252.etl`: "second.etl",
-	`C:\VMMlogs\VMM_05311252.txt`: "seed-fail.log",
-	`C:\VMMlogs\debugview.log`:    "seed-fail.log",
-	`\\library01\MSSCVMMLibrary`:  "library",
-	`V:\Boot\BCD`:                 "mounted.bcd",
-	`D:\Work\BCD.portable`:        "BCD.portable",
-	"debugview.log":               "seed-fail.log",
-	"before.bcd":                  "before-sysprep.bcd",
-	"after.bcd":                   "after-sysprep.bcd",
-	"bcdedit.txt":                 "bcdedit.txt",
+	`D:\Library`:                    "library",
+	`D:\Library\W2012.vhdx`:         "seed-fail.vhd",
+	`D:\Library\Template.vhd`:       "seed-fail.vhd",
+	`D:\Library\Deploys.vhdx`:       "seed-pass.vhd",
+	`D:\Work\Template-copy.vhd`:     "seed-pass.vhd",
+	`D:\Work\Template-copy.vhdx`:    "seed-pass.vhd",
+	`C:\VMMlogs\VMM_05311152.etl`:   "first.etl",
+	`C:\VMMlogs\VMM_05311252.etl`:   "second.etl",
+	`C:\VMMlogs\VMM_05311252.txt`:   "seed-fail.log",
+	`C:\VMMlogs\debugview.log`:      "seed-fail.log",
+	`\\library01\MSSCVMMLibrary`:    "library",
+	`D:\Work\Template-portable.vhd`: "portable.vhd",
+	`D:\Work\W2012-portable.vhdx`:   "portable.vhd",
+	`V:\Boot\BCD`:                   "mounted.bcd",
+	`D:\Work\BCD.portable`:          "BCD.portable",
+	"debugview.log":                 "seed-fail.log",
+	"before.bcd":                    "before-sysprep.bcd",
+	"after.bcd":                     "after-sysprep.bcd",
+	"bcdedit.txt":                   "bcdedit.txt",
 }
 
 // TestCommandsOfTheDocumentation runs each command that stands in a block of
@@ -119,6 +121,9 @@ func runDocumented(t *testing.T, command string) {
 		} else if strings.Contains(a, `\`) {
 			t.Fatalf("no file stands in for %s", a)
 		}
+	}
+	if args[0] == "repair" && !slices.Contains(args, "--dry-run") {
+		args = append(args, "--yes") // nobody is there to be asked
 	}
 	ctx, follows := t.Context(), slices.Contains(args, "--follow")
 	if follows {

@@ -47,6 +47,13 @@ func (l *progressLine) reading(p diagnose.Progress) {
 	l.say(readingText(p))
 }
 
+// copying shows how much of a file is copied.
+func (l *progressLine) copying(done, all int64) {
+	if l.w != nil && all > 0 {
+		l.say(fmt.Sprintf("%s of %s copied, %d%%", diagnose.Size(done), diagnose.Size(all), 100*done/all))
+	}
+}
+
 // whileShown makes a diagnosis and shows how far it is, until the user stops it.
 func whileShown(c *cobra.Command, judge func(progress func(diagnose.Progress)) diagnose.Diagnosis) (diagnose.Diagnosis, error) {
 	line := newProgressLine(c.ErrOrStderr())

@@ -15,7 +15,7 @@ import (
 var (
 	call          = regexp.MustCompile(`^(?:\d+ +)?([a-z0-9]+)\((.*?)(?:\) += |,? <unfinished \.\.\.>)`)
 	noCall        = regexp.MustCompile(`^(?:\d+ +)?(?:<\.\.\. |\+\+\+ |--- |\?\?\?\( <detached )`) // the last: a thread that ended meanwhile
-	temporaryName = `\.[0-9a-f]{16}"`
+	temporaryName = `\.[0-9a-f]{16}`
 )
 
 // writes are the flags of open that allow more than reading.
@@ -36,7 +36,7 @@ func TestSystemCalls(t *testing.T) {
 	readerFolder(t)
 	log := filepath.Join(t.TempDir(), "calls")
 	trace := func(args ...string) *exec.Cmd {
-		return exec.CommandContext(t.Context(), strace, append([]string{"-f", "-qq", "-s", "4096", "-o", log,
+		return exec.CommandContext(t.Context(), strace, append([]string{"-f", "-qq", "-y", "-s", "4096", "-o", log,
 			"-e", "trace=open,openat,openat2,creat,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,link,linkat,symlink,symlinkat,truncate,ftruncate,chmod,fchmod,fchmodat,utimensat,mmap",
 			program}, args...)...)
 	}
@@ -68,7 +68,8 @@ func TestSystemCalls(t *testing.T) {
 // and those made.
 func harmless(t *testing.T, log, makes string) (opened, made int) {
 	t.Helper()
-	temporary := regexp.MustCompile(`"` + regexp.QuoteMeta(filepath.Join(filepath.Dir(makes), "."+filepath.Base(makes))) + temporaryName)
+	temporary := regexp.MustCompile(`"` + regexp.QuoteMeta(filepath.Join(filepath.Dir(makes), "."+filepath.Base(makes))) + temporaryName + `"`)
+	own := regexp.MustCompile(`/` + regexp.QuoteMeta("."+filepath.Base(makes)) + temporaryName + `>`)
 	for line := range strings.Lines(log) {
 		m := call.FindStringSubmatch(line)
 		if m == nil {
@@ -91,6 +92,10 @@ func harmless(t *testing.T, log, makes string) (opened, made int) {
 			case strings.Contains(args, `"/dev/null"`):
 			default:
 				t.Errorf("opened for writing: %s", line)
+			}
+		case "ftruncate":
+			if makes == "" || !own.MatchString(args) {
+				t.Errorf("cut or lengthened: %s", line)
 			}
 		case "mmap":
 			if strings.Contains(args, "MAP_SHARED") {

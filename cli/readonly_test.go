@@ -30,6 +30,9 @@ var readers = []struct{ args, makes string }{
 	{"bcd diff seed-fail.vhd after-sysprep.bcd", ""},
 	{"bcd generalize seed-fail.vhd -o portable.bcd", "portable.bcd"},
 	{"bcd generalize dirty/BCD -o dirty/portable.bcd", "dirty/portable.bcd"},
+	{"repair seed-fail.vhd --dry-run", ""},
+	{"repair seed-fail.vhd -o new.vhd --yes", "new.vhd"},
+	{"repair lib/child.avhd -o lib/kid.avhd --child --yes", "lib/kid.avhd"},
 }
 
 // readerFolder is a current folder with everything the readers take.
