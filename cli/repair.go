@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -137,8 +136,8 @@ func (f *repairFlags) run(c *cobra.Command) error {
 // allowed makes sure that the new disk may have its name: one that is free, and of
 // the ending that goes with what the file will be.
 func (f *repairFlags) allowed(n diagnose.NewDisk) error {
-	if want := n.Endings(); len(want) > 0 && !slices.Contains(want, strings.ToLower(filepath.Ext(f.To))) {
-		return usageError("the new disk is of the kind of the old one: give it a name that ends in %s", want[0])
+	if !n.Fits(f.To) {
+		return usageError("the new disk is of the kind of the old one: give it a name that ends in %s", n.Endings()[0])
 	}
 	return refusal(f.Free(n))
 }

@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/internal/text"
@@ -83,6 +85,16 @@ func (n *NewDisk) Words() []string {
 	return append(words, newUntried)
 }
 
+// Writes says how much of the disk the new one holds otherwise, and where.
+func (n *NewDisk) Writes() string {
+	var bytes int64
+	for _, x := range n.Repair().Written {
+		bytes += x.Length
+	}
+	b := n.Before.BCD
+	return fmt.Sprintf(newWrites, bytes, b.Path, b.Partition)
+}
+
 // Endings are what the name of the new disk may end in, the usual one first; none
 // where any will do. Windows tells the kind of a disk by that.
 func (n *NewDisk) Endings() []string {
@@ -93,6 +105,14 @@ func (n *NewDisk) Endings() []string {
 		return []string{".vhdx", ".avhdx"}
 	}
 	return nil
+}
+
+// Fits reports whether the new disk may have that name.
+func (n *NewDisk) Fits(name string) bool {
+	endings := n.Endings()
+	return len(endings) == 0 || slices.ContainsFunc(endings, func(e string) bool {
+		return len(name) > len(e) && strings.EqualFold(name[len(name)-len(e):], e)
+	})
 }
 
 // Told says what became of the new disk, in a sentence.

@@ -23,6 +23,7 @@ const (
 const (
 	newCopy       = "A copy of the disk, %s, with a portable boot configuration and an identity of its own."
 	newChild      = "A differencing child of the disk, %s, that holds the portable boot configuration and nothing else."
+	newWrites     = "%d bytes of the disk are written, all of them in the file %s on partition %d."
 	newTold       = "Made %s. It is judged %s: %s"
 	newOnlyRead   = "The original is only read."
 	newNotWindows = "A portable boot configuration does not generalize Windows: it stays as it is, and all machines deployed from the new disk share one machine identity. The proper way is sysprep /generalize in a copy of the disk."

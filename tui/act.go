@@ -75,6 +75,8 @@ func (m *model) runInView(a action) tea.Cmd {
 		return m.copyFrom(m.pane().copyLine)
 	case actCopyAll:
 		return m.copyFrom(m.pane().copyAll)
+	case actRepair:
+		return m.repairDialog()
 	case actSave:
 		m.dialog = newSave(m.subjectName())
 	case actWrap:

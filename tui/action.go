@@ -40,6 +40,7 @@ const (
 	actSave
 	actMouse
 	actRecord
+	actRepair
 	actHelp
 	actQuit
 

@@ -25,13 +25,17 @@ func (t *telling) notes() []row {
 	return noteRows(t.st, t.d.Notes, t.w)
 }
 
-// ways lists the remedies where something is wrong.
+// ways lists the remedies where something is wrong; the one that answers no cause
+// and is always offered only where it is all there is.
 func (t *telling) ways() []row {
 	if t.s.Outcome != diagnose.Fail && t.s.Outcome != diagnose.Warn && t.s.Trace.Outcome != diagnose.Fail {
 		return nil
 	}
 	var rows []row
 	for i, r := range t.d.Remedies {
+		if i > 0 && r.Cause == diagnose.CauseNone {
+			continue
+		}
 		if i == 0 {
 			rows = append(rows, heading(t.st, "What to do"))
 		}

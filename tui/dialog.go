@@ -28,6 +28,8 @@ type request struct {
 	recognise string // find out what this text is
 	use       use    // take over what was pasted
 	save      *saving
+	repair    bool // make the disk that was planned
+	stop      bool // stop making it
 }
 
 // A use says what becomes of pasted text.

@@ -128,8 +128,18 @@ func (m *model) hints() []hint {
 	oneSide := m.needs.left == 0
 	oneRun := m.d.Trace == nil || len(m.d.Trace.Runs) < 2
 	return slices.DeleteFunc(hints, func(h hint) bool {
-		return h.act == actTab && oneSide || h.act == actRunBack && oneRun
+		return h.act == actTab && oneSide || h.act == actRunBack && oneRun || h.act == actRepair && !m.repairs()
 	})
+}
+
+// repairs reports whether the way that is selected is one that this program goes.
+func (m *model) repairs() bool {
+	f, ok := m.pane().(*fix)
+	if !ok {
+		return false
+	}
+	_, way := f.way()
+	return way != nil && way.Repairs
 }
 
 // subject names what is being looked at.

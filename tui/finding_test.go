@@ -55,8 +55,8 @@ func TestFollowAStep(t *testing.T) {
 // The steps fill the screen alone, and Esc brings the list back with the same
 // way selected.
 func TestStepsAlone(t *testing.T) {
-	u := demo(t, 120, 40).press("5", "n", "tab", "z").hides("Ways").shows("B Make the BCD portable").selected("1 ")
-	u.press("esc").shows("Ways").selected("B Make the BCD portable")
+	u := demo(t, 120, 40).press("5", "n", "tab", "z").hides("Ways").shows("B Make a repaired disk with vmmdoctor").selected("1 ")
+	u.press("esc").shows("Ways").selected("B Make a repaired disk")
 }
 
 // Only a trace shows where VMM stopped.

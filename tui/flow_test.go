@@ -61,7 +61,7 @@ func TestFollowATraceLine(t *testing.T) {
 
 func TestFollowARemedy(t *testing.T) {
 	u := demo(t, 120, 40).press("tab", "end")
-	u.selected("D Compare").press("enter").on(viewFix).selected("D Compare with a template that deploys")
+	u.selected("D Use a template").press("enter").on(viewFix).selected("D Use a template without customization")
 }
 
 // What a listing says is followed to its row as what a store says is.

@@ -132,6 +132,10 @@ func (m *model) grant(r request) tea.Cmd {
 	case r.save != nil:
 		r.save.read = m.session.read
 		return r.save.write(m.d)
+	case r.repair:
+		return m.makeDisk(shown.(*repair))
+	case r.stop:
+		m.making.cancel()
 	case r.use != useNone:
 		if p, ok := shown.(*paste); ok {
 			return m.use(p.result, r.use)

@@ -85,6 +85,8 @@ var keymap = []binding{
 		group: groupFiles, where: onOpening},
 	{act: actRecent1, each: true, keys: digits, label: "1 … 9", does: "open a recent file again",
 		group: groupFiles, where: onOpening},
+	{act: actRepair, keys: []string{"R"}, label: "R", does: "make the repaired disk", short: "make it here",
+		group: groupFiles, where: onFix, footer: onFix},
 	{act: actCopy, keys: []string{"y"}, label: "y", does: "copy the line", short: "copy",
 		group: groupFiles, where: onViews | onTrouble, footer: onDiagnosis | onTrace | onDisk},
 	{act: actCopy, label: "y", short: "copy the command", footer: onFix},

@@ -43,7 +43,8 @@ type model struct {
 	filter field // what to look for
 	typing bool  // it is being typed
 	dialog dialog
-	over   rect // where the dialog stands
+	making *making // a disk that is being made
+	over   rect    // where the dialog stands
 	guard  guard
 	ticks  bool // a silenceMsg is under way
 	mouse  bool

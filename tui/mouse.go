@@ -7,7 +7,8 @@ import (
 // click acts on what is under the mouse.
 func (m *model) click(c tea.Mouse) tea.Cmd {
 	if m.dialog != nil {
-		if _, keeps := m.dialog.(*paste); !keeps && !m.over.holds(c.X, c.Y) {
+		stays, ok := m.dialog.(interface{ keeps() bool })
+		if !(ok && stays.keeps()) && !m.over.holds(c.X, c.Y) {
 			m.dialog, m.guard = nil, guard{}
 		}
 		return nil

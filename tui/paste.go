@@ -267,3 +267,6 @@ func indentAll(lines []string, by string) []string {
 	}
 	return lines
 }
+
+// keeps reports whether a click elsewhere leaves the dialog open.
+func (p *paste) keeps() bool { return true }

@@ -106,6 +106,11 @@ func (w *work) bar(st styles, cells int) string {
 	if w.at.All > 0 {
 		full = int(int64(cells) * w.at.Read / w.at.All)
 	}
+	return meter(st, full, cells)
+}
+
+// meter is a bar of cells of which some are full.
+func meter(st styles, full, cells int) string {
 	return st.key.Render(strings.Repeat("█", full)) + st.frame.Render(strings.Repeat("░", cells-full))
 }
 

@@ -53,6 +53,7 @@ func (m *model) live() (Result, error) {
 	}
 	_, err := tea.NewProgram(m, options...).Run()
 	m.stop()
+	m.endMaking()
 	m.session.close()
 	result := Result{m.verdict(), m.lastLine()}
 	if err != nil && !errors.Is(err, tea.ErrInterrupted) {

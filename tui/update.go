@@ -113,6 +113,12 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		}
 	case savedMsg:
 		return m.saved(msg)
+	case plannedMsg:
+		m.planned(msg)
+	case copiedMsg:
+		return m.copied(msg)
+	case madeMsg:
+		return m.made(msg)
 	case noteMsg:
 		if msg.number == m.notes {
 			m.note = ""

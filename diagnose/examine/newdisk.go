@@ -2,6 +2,7 @@ package examine
 
 import (
 	"context"
+	"errors"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/files"
@@ -16,9 +17,11 @@ type Making struct {
 	To    string // the file to be made; empty: it is only planned
 	Child bool   // a differencing child instead of a copy
 	Options
-	Mode files.Mode
+	Mode  files.Mode
+	Spare []diagnose.File // what is never written, beside what was read for the plan
 
 	sectors []vhd.Sectors // as planned
+	inputs  []Input       // that show the disk that was made
 }
 
 // Plan examines the disk, and judges it as it is and as the new one will be. What
@@ -44,7 +47,7 @@ func (m *Making) Plan(ctx context.Context, progress func(diagnose.Progress)) dia
 
 // Free makes sure that the file may be made.
 func (m *Making) Free(n diagnose.NewDisk) error {
-	return files.Free(m.To, m.Mode, Spared(n.Before.Files)...)
+	return files.Free(m.To, m.Mode, m.refuse(n)...)
 }
 
 // Make makes the disk that was planned, and examines it. When it fails, or ctx ends,
@@ -52,7 +55,12 @@ func (m *Making) Free(n diagnose.NewDisk) error {
 func (m *Making) Make(ctx context.Context, n diagnose.NewDisk, progress func(done, all int64)) (diagnose.NewDisk, error) {
 	j := m.job(n)
 	j.Progress = progress
-	if err := j.Run(ctx); err != nil {
+	err := j.Run(ctx)
+	var unwritable *vhd.Unwritable
+	if errors.As(err, &unwritable) {
+		err = refusedRepair(refusalOf(err))
+	}
+	if err != nil {
 		return n, err
 	}
 	n.Made = true
@@ -62,13 +70,22 @@ func (m *Making) Make(ctx context.Context, n diagnose.NewDisk, progress func(don
 
 // job is what is to be written.
 func (m *Making) job(n diagnose.NewDisk) repair.Job {
-	return repair.Job{From: m.From, Sectors: m.sectors, Child: m.Child, To: m.To, Mode: m.Mode, Refuse: Spared(n.Before.Files)}
+	return repair.Job{From: m.From, Sectors: m.sectors, Child: m.Child, To: m.To, Mode: m.Mode, Refuse: m.refuse(n)}
 }
+
+// refuse is what is never written.
+func (m *Making) refuse(n diagnose.NewDisk) []files.Examined {
+	return Spared(diagnose.MergeFiles(n.Before.Files, m.Spare))
+}
+
+// Made are the inputs that show the disk that was made.
+func (m *Making) Made() []Input { return m.inputs }
 
 // found judges the disk that was made. The parent of a child that lies on another
 // volume is not followed, and so given with it.
 func (m *Making) found(ctx context.Context) diagnose.Diagnosis {
 	judge := func(inputs ...Input) diagnose.Diagnosis {
+		m.inputs = inputs
 		c := Open(Options{}, inputs...)
 		defer c.Close()
 		return diagnose.Judge(c.Examine(ctx, nil), diagnose.Traces{})
