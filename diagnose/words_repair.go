@@ -27,7 +27,7 @@ const (
 	newTold       = "Made %s. It is judged %s: %s"
 	newOnlyRead   = "The original is only read."
 	newNotWindows = "A portable boot configuration does not generalize Windows: it stays as it is, and all machines deployed from the new disk share one machine identity. The proper way is sysprep /generalize in a copy of the disk."
-	newUntried    = "No disk made in this way was tried on Windows or Hyper-V for this program. Other programs read it, and it is judged here again; try it before you rely on it."
+	newUntried    = "No such disk was tried on Windows or Hyper-V for this program. Other programs read it; try it before you rely on it."
 	newLogs       = "The transaction logs beside the boot configuration stay where they are. They are taken into what is written; that Windows then passes over them is inferred."
 	newBeside     = "While the child exists nothing may write to the original, or the link between them breaks."
 	newMerge      = "Merge-VHD writes the child into the original for good, when you are satisfied with it. Do not give the child to VMM's library."
