@@ -3,11 +3,14 @@ package bcd
 import (
 	"bytes"
 	"encoding/binary"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
+
+	"vmmdoctor/internal/hive"
 )
 
 // corpusStores are the real stores beside the repository, by file name.
@@ -201,4 +204,37 @@ func BenchmarkCompare(b *testing.B) {
 	for b.Loop() {
 		Compare(before, after, thisMBR)
 	}
+}
+
+// The portable store is never longer than the real one it is made from, and can be
+// made as long (facts: repaired-disk §1); that sysprep adds elements does not change
+// it.
+func TestCorpusPortableFits(t *testing.T) {
+	stores := 0
+	for name := range corpusStores(t) {
+		b, err := os.ReadFile(filepath.Join("..", "..", "shared", "corpus", "bcd", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(bytes.NewReader(b), int64(len(b)))
+		if err != nil || s.Damage != nil || s.Dirty {
+			continue
+		}
+		stores++
+		for _, change := range []func(*Store) *Store{Portable, Generalize} {
+			out, err := WriteHive(change(s), bytes.NewReader(b), int64(len(b)))
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			filled, err := hive.Fill(out, int64(len(b)))
+			if err != nil || len(filled) > len(b) || len(b)-len(filled) >= 4096 {
+				t.Errorf("%s: %d bytes of %d, %v", name, len(filled), len(b), err)
+			}
+		}
+	}
+	if stores < 5 {
+		t.Errorf("only %d stores were looked at", stores)
+	}
+	t.Logf("%d stores", stores)
 }

@@ -182,6 +182,9 @@ func TestChildOf(t *testing.T) {
 			if !bytes.Equal(content(t, c), over(content(t, d), sectors)) {
 				t.Errorf("%s, seed %d: the child does not hold what it should", name, seed)
 			}
+			if d.kind == VHDX {
+				sameInherited(t, d, c)
+			}
 			if c.id != newID.Disk || c.Type() != Differencing || c.SectorSize() != d.SectorSize() || len(c.notes) > 0 {
 				t.Errorf("%s, seed %d: the child is a %v disk %v, sectors of %d, notes %v", name, seed, c.Type(), c.id, c.SectorSize(), c.notes)
 			}
@@ -193,6 +196,20 @@ func TestChildOf(t *testing.T) {
 				t.Errorf("%s, seed %d: %d bytes are the child's own, want %d", name, seed, got, own)
 			}
 		}
+	}
+}
+
+// sameInherited fails unless a child is the disk of its parent, with sectors of its
+// lengths.
+func sameInherited(t *testing.T, parent, child *Disk) {
+	t.Helper()
+	id, physical, err := parent.layer.(*xblocks).inherited()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kidID, kidPhysical, err := child.layer.(*xblocks).inherited()
+	if err != nil || !bytes.Equal(id, kidID) || !bytes.Equal(physical, kidPhysical) || le.Uint32(physical) != 4096 {
+		t.Errorf("the child is disk % x with sectors of % x, want % x, % x (%v)", kidID, kidPhysical, id, physical, err)
 	}
 }
 

@@ -88,7 +88,7 @@ func xmeta(s xspec) []byte {
 		{itemDiskSize, 6, le.AppendUint64(nil, uint64(s.size))},
 		{itemSector, 6, le.AppendUint32(nil, s.sector)},
 		{itemPhysicalSector, 6, le.AppendUint32(nil, 4096)},
-		{itemDiskID, 6, make([]byte, 16)},
+		{itemDiskID, 6, []byte("the virtual disk")},
 	}
 	if s.locator != nil {
 		items = append(items, struct {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/hive"
@@ -73,6 +74,70 @@ func TestMaking(t *testing.T) {
 				t.Errorf("%s, child %v: the new disk is to be repaired: %q", tt.name, child, again.Refusal)
 			}
 		}
+	}
+}
+
+// A raw image is copied, and no child is made of it.
+func TestMakingRaw(t *testing.T) {
+	disk := disktest.SeedDisk(disktest.SeedOptions{Size: 96 << 20})
+	fixed := disktest.FixedVHD(disk)
+	from := fileOf(t, "disk.img", fixed[:len(fixed)-512])
+	m := &Making{From: from, To: from + ".new"}
+	n, err := m.Make(t.Context(), m.Plan(t.Context(), nil), nil)
+	if err != nil || n.After.Verdict != diagnose.VerdictAtRisk || n.After.Cause().ID != diagnose.BCDSwapped || n.Size != disk.Size() {
+		t.Errorf("%v: %s, %s, %d bytes", err, n.After.Verdict, n.After.Cause().ID, n.Size)
+	}
+	m = &Making{From: from, To: from + ".kid", Child: true}
+	if n := m.Plan(t.Context(), nil); !strings.Contains(n.Refusal, "A raw image cannot be the parent") {
+		t.Errorf("a child: %q", n.Refusal)
+	}
+}
+
+// A log that completes the store is taken into what is written, and then has no more
+// to say.
+func TestMakingWithLog(t *testing.T) {
+	before, log := disktest.UnfinishedWrite(disktest.SeedStore(true), disktest.SeedStore(false))
+	disk := disktest.SeedDisk(disktest.SeedOptions{Size: 1 << 30, Files: func(boot, _ map[string][]byte) {
+		boot[disktest.PathStore], boot[disktest.PathStore+".LOG1"] = before, log
+	}})
+	from := fileOf(t, "disk.vhd", disktest.DynamicVHD(disk))
+	m := &Making{From: from, To: from + ".new.vhd"}
+	n := m.Plan(t.Context(), nil)
+	if n.Before.BCD == nil || !n.Before.BCD.Store.Replayed || n.Refusal != "" || !strings.Contains(strings.Join(n.Words(), " "), "logs beside the boot configuration") {
+		t.Fatalf("planned %q: %q", n.Refusal, n.Words())
+	}
+	n, err := m.Make(t.Context(), n, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := n.After.BCD.Store; s.Dirty || s.Replayed || n.After.BCD.Class != bcd.ClassPortable || n.After.Cause().ID != diagnose.BCDSwapped {
+		t.Errorf("the new store is dirty %v, replayed %v, %s; %s", s.Dirty, s.Replayed, n.After.BCD.Class, n.After.Cause().ID)
+	}
+}
+
+// On a disk with sectors of 4096 bytes such sectors are written, whole and in order,
+// wherever the file lies; what of the file lies behind the hive stays.
+func TestChangedSectors(t *testing.T) {
+	disk := bytes.Repeat([]byte{'.'}, 64<<10)
+	on := storeOnDisk{disk: &openDisk{disk: bytes.NewReader(disk), sector: 4096}}
+	extents := []diagnose.Extent{{Off: 32 << 10, Length: 8 << 10}, {Off: 8 << 10, Length: 9000}}
+	after := bytes.Repeat([]byte{'.'}, 16<<10) // 1192 bytes fewer than the file has
+	after[5000], after[8<<10], after[16<<10-1] = 'a', 'b', 'c'
+	got, err := on.changed(extents, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][2]int64{{8 << 10, 8 << 10}, {36 << 10, 4 << 10}}
+	for i, s := range got {
+		if i >= len(want) || s.Off != want[i][0] || int64(len(s.Data)) != want[i][1] {
+			t.Errorf("%d bytes at %#x are written, want %v", len(s.Data), s.Off, want)
+		}
+	}
+	if len(got) != 2 || got[0].Data[0] != 'b' || got[0].Data[8<<10-1] != 'c' || got[1].Data[904] != 'a' || bytes.Count(got[1].Data, []byte(".")) != 4095 {
+		t.Error("not the bytes of the store are written")
+	}
+	if _, err := on.changed([]diagnose.Extent{{Off: 512, Length: 512}}, after); err == nil || err.Error() != diagnose.RepairUnaligned {
+		t.Errorf("a file between two sectors: %v", err)
 	}
 }
 
