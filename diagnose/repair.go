@@ -13,8 +13,10 @@ import (
 // content in some sectors of the disk and nothing else (facts: repaired-disk §1). It
 // is done to a new disk, a copy or a child.
 type Repair struct {
-	Refusal string       // why it is not done, in sentences; then nothing below is known
-	Extents []Extent     // where the content of the store lies on the disk, in its order
+	Refusal string   // why it is not done, in sentences; then nothing below is known
+	Extents []Extent // where the content of the store lies on the disk, in its order
+	// Of a disk that is only examined these are not known, and nearly always are none
+	// that stand against it.
 	Written []Extent     // what of the disk is written: whole sectors, in order
 	Changes []bcd.Change // of the store
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vmmdoctor/bcd"
 	"vmmdoctor/internal/text"
 )
 
@@ -17,7 +18,8 @@ var withRepair = []CauseID{BCDOtherDisk, NotGeneralized, TransferFailed, VMMErro
 // What will be said of it is known only when the plan is made (see [NewDisk]).
 func (j *judging) repairs() bool {
 	d := j.subject()
-	return j.f.Repair.Holds() && !j.oldWindows() && d != nil && d.Kind != KindRaw &&
+	portable := j.d.BCD == nil || j.d.BCD.Class == bcd.ClassPortable
+	return j.f.Repair.Holds() && !portable && !j.oldWindows() && d != nil && d.Kind != KindRaw &&
 		!slices.ContainsFunc(j.d.Causes, func(c Cause) bool { return c.fails && !slices.Contains(withRepair, c.ID) })
 }
 

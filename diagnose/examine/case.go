@@ -43,6 +43,8 @@ type Options struct {
 	Reference string // path of the store to compare with; empty: as the inputs say
 	Run       int    // number of the run of a trace to judge, from 1; 0: choose
 	AsSysprep bool   // a repair makes every change sysprep makes, not only those of devices
+
+	sectors bool // what a repair writes is to be known
 }
 
 // A Case is a set of inputs, recognised and held open for reading.

@@ -29,6 +29,7 @@ type Making struct {
 // Nothing is written.
 func (m *Making) Plan(ctx context.Context, progress func(diagnose.Progress)) diagnose.NewDisk {
 	n := diagnose.NewDisk{From: text.New(m.From), To: text.New(m.To), Child: m.Child}
+	m.Options.sectors = true
 	c := Open(m.Options, Input{Path: m.From})
 	defer c.Close()
 	n.Before = diagnose.Judge(c.Examine(ctx, progress), diagnose.Traces{})

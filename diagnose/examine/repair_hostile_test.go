@@ -41,7 +41,7 @@ func TestRepairStaysInside(t *testing.T) {
 		if seed > 3 {
 			mutate(r, content)
 		}
-		c := Open(Options{}, Input{Name: text.New("disk"), Reader: bytes.NewReader(content), Size: int64(len(content))})
+		c := Open(Options{sectors: true}, Input{Name: text.New("disk"), Reader: bytes.NewReader(content), Size: int64(len(content))})
 		facts := c.Examine(t.Context(), nil)
 		if facts.Repair.Holds() {
 			held++
