@@ -106,7 +106,10 @@ func (f *repairFlags) run(c *cobra.Command) error {
 		complain(c, n.Before.Problems...)
 		return exitError{code: exitNothing}
 	}
-	if n.Refusal == "" && f.To != "" {
+	if n.Refusal != "" {
+		return f.refused(c, n)
+	}
+	if f.To != "" {
 		if err := f.allowed(n); err != nil {
 			return err
 		}
@@ -116,21 +119,25 @@ func (f *repairFlags) run(c *cobra.Command) error {
 			return err
 		}
 	}
-	made := n
-	if n.Refusal == "" && !f.dryRun {
-		if made, err = f.make(c, n); err != nil {
+	if !f.dryRun {
+		if n, err = f.make(c, n); err != nil {
 			return err
 		}
 	}
 	if f.format == "json" {
-		if err := report.Repair(c.OutOrStdout(), f.format, &made); err != nil {
+		return report.Repair(c.OutOrStdout(), f.format, &n)
+	}
+	return nil
+}
+
+// refused says why no disk is made.
+func (f *repairFlags) refused(c *cobra.Command, n diagnose.NewDisk) error {
+	if f.format == "json" {
+		if err := report.Repair(c.OutOrStdout(), f.format, &n); err != nil {
 			return err
 		}
 	}
-	if n.Refusal != "" {
-		return exitError{code: exitNothing, err: fmt.Errorf("%s is not repaired: %s", f.From, n.Refusal)}
-	}
-	return nil
+	return exitError{code: exitNothing, err: fmt.Errorf("%s is not repaired: %s", f.From, n.Refusal)}
 }
 
 // allowed makes sure that the new disk may have its name: one that is free, and of

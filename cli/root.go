@@ -64,8 +64,7 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 	out.add(root)
 	screen.add(root)
 	log.addTo(root)
-	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), repairCommand(),
-		explainCommand(),
+	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), repairCommand(), explainCommand(),
 		demoCommand(example, log), completionCommand())
 	return root
 }

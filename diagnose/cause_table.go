@@ -272,7 +272,7 @@ var failing = []causeRow{
 		full: "Sysprep finished on this disk at some time, but Windows was started afterwards, and the first start undoes " +
 			"generalize: it is an installed system again, with a name and an identity of its own. It happens when the " +
 			"template's disk itself is started instead of a copy.",
-		ways: []way{(*judging).sysprepCopy, repaired(labelRisky, riskSharedIdentity), portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
+		ways: []way{(*judging).sysprepCopy, portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
 	},
 	{
 		id: NotGeneralized, short: "never generalized",
@@ -280,7 +280,8 @@ var failing = []causeRow{
 		full: "VMM expects a template's Windows to be prepared by sysprep /generalize. This one is still the installed " +
 			"system, tied to the machine it was set up on, and its boot configuration names one disk instead of " +
 			"searching for Windows on any.",
-		ways: []way{(*judging).sysprepCopy, repaired(labelRisky, riskSharedIdentity), portable(labelRisky, riskSharedIdentity), (*judging).withoutSysprep},
+		ways: []way{(*judging).sysprepCopy, repaired(labelRisky, riskSharedIdentity), portable(labelRisky, riskSharedIdentity),
+			(*judging).withoutSysprep},
 	},
 	{
 		id: TransferFailed, short: "transfer failed",

@@ -3,6 +3,7 @@ package examine
 import (
 	"context"
 	"errors"
+	"os"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/files"
@@ -20,6 +21,7 @@ type Making struct {
 	Mode  files.Mode
 	Spare []diagnose.File // what is never written, beside what was read for the plan
 
+	seen    os.FileInfo   // From, before it was planned
 	sectors []vhd.Sectors // as planned
 	inputs  []Input       // that show the disk that was made
 }
@@ -29,6 +31,7 @@ type Making struct {
 // Nothing is written.
 func (m *Making) Plan(ctx context.Context, progress func(diagnose.Progress)) diagnose.NewDisk {
 	n := diagnose.NewDisk{From: text.New(m.From), To: text.New(m.To), Child: m.Child}
+	m.seen, _ = os.Stat(m.From) // what is wrong with it, opening it will tell
 	m.Options.sectors = true
 	c := Open(m.Options, Input{Path: m.From})
 	defer c.Close()
@@ -71,7 +74,7 @@ func (m *Making) Make(ctx context.Context, n diagnose.NewDisk, progress func(don
 
 // job is what is to be written.
 func (m *Making) job(n diagnose.NewDisk) repair.Job {
-	return repair.Job{From: m.From, Sectors: m.sectors, Child: m.Child, To: m.To, Mode: m.Mode, Refuse: m.refuse(n)}
+	return repair.Job{From: m.From, Seen: m.seen, Sectors: m.sectors, Child: m.Child, To: m.To, Mode: m.Mode, Refuse: m.refuse(n)}
 }
 
 // refuse is what is never written.

@@ -39,15 +39,16 @@ func judgementOf(d *diagnose.Diagnosis) Judgement {
 	return Judgement{Verdict: string(d.Verdict), Headline: d.Headline, Cause: causeOf(d.Cause())}
 }
 
-// repairPage is a plan in words: what is written, where, and what comes of it.
+// repairPage is a plan in words: what is written, where, and what comes of it; or why
+// there is none.
 func repairPage(n *diagnose.NewDisk) page {
-	r := n.Repair()
 	p := page{Title: "Repair of " + n.From.String(),
 		Inputs: []inputPart{{Label: "The disk", Value: n.From.String(), Literal: true, Details: []string{judged(&n.Before)}}},
 		Notes:  n.Words()}
-	if r == nil || n.Refusal != "" {
+	if n.Refusal != "" {
 		return p
 	}
+	r := n.Repair()
 	made := inputPart{Label: "The new disk", Value: n.To.String(), Literal: true}
 	if n.To.IsEmpty() {
 		made.Value = "none, this is only the plan"

@@ -24,6 +24,7 @@ import (
 // A Job is a new disk to be made.
 type Job struct {
 	From    string        // the image file it is made from
+	Seen    os.FileInfo   // of it, from before the sectors were worked out; nil: they hold whatever it holds
 	Sectors []vhd.Sectors // what the new disk holds in their place
 	Child   bool          // a differencing child instead of a copy
 	To      string        // the file to be made
@@ -40,7 +41,7 @@ var ErrChanged = errors.New("the disk was changed by another program meanwhile; 
 type source struct {
 	disk *vhd.Disk
 	file *os.File
-	info os.FileInfo // when it was opened
+	info os.FileInfo // when it was opened, or first seen
 	made *vhd.Image
 }
 
@@ -57,6 +58,10 @@ func (j Job) open() (*source, error) {
 	if s.info, err = s.file.Stat(); err == nil {
 		s.made, err = j.image(disk, s.info)
 	}
+	if err == nil && j.Seen != nil {
+		s.info = j.Seen
+		err = s.unchanged()
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -71,7 +76,7 @@ func (s *source) close() error {
 	return err
 }
 
-// unchanged makes sure that nobody wrote to the image since it was opened.
+// unchanged makes sure that nobody wrote to the image meanwhile.
 func (s *source) unchanged() error {
 	now, err := os.Stat(s.file.Name())
 	if err != nil {

@@ -257,6 +257,33 @@ func TestChangedMeanwhile(t *testing.T) {
 	}
 }
 
+// Nor is one that was written to since it was planned.
+func TestChangedSince(t *testing.T) {
+	dir := images(t)
+	from := filepath.Join(dir, "fixed.vhd")
+	seen, err := os.Stat(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := Job{From: from, Seen: seen, Sectors: sectors, To: filepath.Join(dir, "new.vhd")}
+	if _, err := job.Size(); err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(from, later, later); err != nil {
+		t.Fatal(err)
+	}
+	for _, child := range []bool{false, true} {
+		job.Child = child
+		if err := job.Run(t.Context()); !errors.Is(err, ErrChanged) {
+			t.Errorf("child %v: %v", child, err)
+		}
+	}
+	if _, err := os.Stat(job.To); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the new disk is there: %v", err)
+	}
+}
+
 // A child's link holds until its parent is written to.
 func TestParentTime(t *testing.T) {
 	dir := images(t)
