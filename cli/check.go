@@ -21,9 +21,9 @@ func checkCommand() *cobra.Command {
   vmmdoctor check W2012.vhdx --reference W2016.vhdx --format html --output report.html
   vmmdoctor check --redact W2012.vhdx debugview.log
   Get-Content debugview.log | vmmdoctor check W2012.vhdx -`,
-		Args: needsFile("a disk, a BCD or a trace"),
+		Args: needsInput("a disk, a BCD or a trace"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return check(c, inputs(args), flags.options(), out)
+			return check(c, inputs(orPiped(args)), flags.options(), out)
 		},
 	}
 	flags.add(c)
@@ -38,7 +38,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 	if err := out.check(); err != nil {
 		return err
 	}
-	verdict := diagnose.VerdictUnknown
+	verdict, unused := diagnose.VerdictUnknown, false
 	err := out.to(c.OutOrStdout(), examine.Given(o, in...), func(to *destination) error {
 		d, err := whileShown(c, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
 			return diagnoseInputs(c.Context(), o, in, progress)
@@ -50,16 +50,30 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 		if err := runExists(&d, o.Run); err != nil {
 			return err
 		}
+		if err := oneReference(&d); err != nil {
+			return err
+		}
 		if err := to.refuse(d.Files); err != nil {
 			return err
 		}
-		verdict = d.Verdict
+		verdict, unused = d.Verdict, len(d.Problems) > 0
 		return report.Diagnosis(to, out.format, out.diagnosis(&d), out.lines())
 	})
 	if err != nil {
 		return err
 	}
+	if unused && verdict != diagnose.VerdictFails { // what was not looked at may fail
+		verdict = diagnose.VerdictUnknown
+	}
 	return verdictExit(verdict)
+}
+
+// oneReference refuses more than one store to compare with.
+func oneReference(d *diagnose.Diagnosis) error {
+	if len(d.Others) == 0 {
+		return nil
+	}
+	return usageError("a disk is compared with one other store, and %s and %s are two; vmmdoctor scan looks at many disks", d.Others[0], d.Reference.Path)
 }
 
 // diagnoseInputs makes a diagnosis in one go.

@@ -40,7 +40,7 @@ func TestCheckBadInputs(t *testing.T) {
 		{args: "check .", code: 3, stderr: []string{"it is a folder with neither boot files nor Windows"}},
 		{args: "absent.vhd", code: 3, stderr: []string{"absent.vhd: ", "Check the path"}},
 		{args: "check cut.vhd", code: 1, stdout: []string{"container-damaged"}, stderr: silent},
-		{args: "check absent.vhd seed-pass.vhd", code: 0, stdout: []string{"CLEAR"}, stderr: []string{"absent.vhd: ", "Check the path"}},
+		{args: "check absent.vhd seed-pass.vhd", code: 3, stdout: []string{"CLEAR"}, stderr: []string{"absent.vhd: ", "Check the path"}},
 	}
 	if os.Getuid() > 0 {
 		write(t, "locked.vhd", []byte("x"))
@@ -60,7 +60,7 @@ func TestUsage(t *testing.T) {
 		{args: "", code: 64, stderr: []string{"standard output is no terminal", "vmmdoctor check FILE"}},
 		{args: "check", code: 64, stderr: []string{"vmmdoctor check needs a disk, a BCD or a trace; try vmmdoctor check --help"}},
 		{args: "check --nonsense seed-fail.vhd", code: 64, stderr: []string{"unknown flag: --nonsense; try vmmdoctor check --help"}},
-		{args: "check --run many seed-fail.vhd", code: 64, stderr: []string{`"many"`, "--help"}},
+		{args: "check --run many seed-fail.vhd", code: 64, stderr: []string{"--run takes a number, not many", "--help"}},
 		{args: "check --format pdf seed-fail.vhd", code: 64, stderr: []string{"there is no format pdf; choose from text, markdown, html, json"}},
 		{args: "check - -", code: 64, stderr: []string{"standard input, which can be read only once"}},
 		{args: "bcd nonsense", code: 64, stderr: []string{"there is no command bcd nonsense; choose from show, diff, generalize"}},

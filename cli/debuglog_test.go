@@ -37,7 +37,7 @@ func TestDebugLogSparesFiles(t *testing.T) {
 	workFolder(t)
 	disk := read(t, "seed-pass.vhd")
 	for name, want := range map[string]string{
-		"seed-pass.vhd": "is a virtual disk (VHD), and such a file is never written", "seed-fail.log": "exists and is no such log", ".": "is no file", "absent/debug.jsonl": "cannot be written",
+		"seed-pass.vhd": "is a virtual disk (VHD), and such a file is never written", "seed-fail.log": "exists and is no such log", ".": "is a folder", "absent/debug.jsonl": "cannot be written",
 	} {
 		var out, complaints bytes.Buffer
 		code := run(t.Context(), builtIn, []string{"check", "--debug-log", name, "seed-fail.vhd"}, &out, &complaints)

@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"vmmdoctor/diagnose/examine"
 )
@@ -24,4 +28,18 @@ func addRun(c *cobra.Command, run *int) {
 
 func (f *caseFlags) options() examine.Options {
 	return examine.Options{Reference: f.reference, Run: f.run}
+}
+
+// flagProblem says what is wrong with a flag, in the words of the program where the
+// library's are those of a programmer.
+func flagProblem(err error) string {
+	var value *pflag.InvalidValueError
+	if !errors.As(err, &value) {
+		return err.Error()
+	}
+	kind := map[string]string{"int": "a number", "bool": "true or false"}[value.GetFlag().Value.Type()]
+	if kind == "" {
+		return err.Error()
+	}
+	return fmt.Sprintf("--%s takes %s, not %s", value.GetFlag().Name, kind, value.GetValue())
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -21,6 +22,28 @@ func needsFile(what string) cobra.PositionalArgs {
 		}
 		return onlyOnce(args)
 	}
+}
+
+// needsInput is the rule for commands that read standard input when nothing else is
+// named.
+func needsInput(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error { return needsFile(what)(c, orPiped(args)) }
+}
+
+// orPiped are the arguments, or standard input where there are none and something
+// was piped or redirected into the program.
+func orPiped(args []string) []string {
+	if len(args) == 0 && piped(os.Stdin) {
+		return []string{examine.Stdin}
+	}
+	return args
+}
+
+// piped reports whether a file is a pipe, or a file that holds something: neither a
+// terminal nor nothing.
+func piped(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && (info.Mode()&os.ModeNamedPipe != 0 || info.Mode().IsRegular() && info.Size() > 0)
 }
 
 // onlyOnce refuses to read standard input twice.

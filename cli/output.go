@@ -19,7 +19,7 @@ type outputFlags struct {
 }
 
 func (o *outputFlags) add(c *cobra.Command) {
-	c.Flags().StringVarP(&o.path, "output", "o", "", "write to this file instead of standard output")
+	c.Flags().StringVarP(&o.path, "output", "o", "", "write to this file; - is standard output")
 	c.Flags().BoolVar(&o.force, "force", false, "overwrite the file if there is one")
 }
 
@@ -34,7 +34,7 @@ type destination struct {
 // to writes to the destination and gives the file its name afterwards. It
 // begins with refusing a file that was given to be read.
 func (o outputFlags) to(stdout io.Writer, given []diagnose.File, write func(*destination) error) error {
-	if o.path == "" {
+	if o.path == "" || o.path == examine.Stdin {
 		return write(&destination{Writer: stdout})
 	}
 	var mode files.Mode

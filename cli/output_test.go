@@ -23,7 +23,7 @@ func TestOutput(t *testing.T) {
 		{name: "generalize in place, forced", args: "bcd generalize before-sysprep.bcd --output before-sysprep.bcd --force", code: 64, stderr: []string{"never written"}},
 		{name: "a disk below the folder, forced", args: "scan . --output cut.vhd --force", code: 64, stderr: []string{"is a virtual disk (VHD), and such a file is never written"}},
 		{args: "check seed-fail.vhd --output nowhere/report.txt", code: 64, stderr: []string{"nowhere/report.txt cannot be written: ", "give a file in a folder"}},
-		{args: "check seed-fail.vhd --output child --force", code: 64, stderr: []string{"child is no file"}},
+		{args: "check seed-fail.vhd --output child --force", code: 64, stderr: []string{"child is a folder; give the name of a file in it"}},
 		{args: "check absent.vhd --output none.txt", code: 3, files: []string{"none.txt"}},
 		{args: "bcd show absent --output none.bcd", code: 3, files: []string{"!none.bcd"}},
 		{args: "trace unknown --output none.trace", code: 3, files: []string{"!none.trace"}},

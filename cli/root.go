@@ -19,7 +19,7 @@ A FILE is a virtual disk (VHD, VHDX, AVHD, AVHDX, raw), the root of a mounted on
 BCD file, text saved from bcdedit /enum, a trace (text or .etl), the text of a job
 error, sysprep's log, or - for standard input. What it is, is seen from its content.
 A second disk with a BCD of its own is what the first one is compared with; one
-without joins the case.
+without joins the case. With nothing named, what is piped in is read.
 
 Where there is no terminal the report is printed, as by vmmdoctor check.`
 
@@ -41,7 +41,12 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 	root := &cobra.Command{
 		Use: "vmmdoctor [FILE…]", Short: "Finds out why a System Center VMM template will not deploy",
 		Long: rootLong + "\n\n" + exitCodes, Example: rootExample, Version: version(),
-		Args:          func(_ *cobra.Command, args []string) error { return onlyOnce(args) },
+		Args: func(c *cobra.Command, args []string) error {
+			if err := notACommand(c, args); err != nil {
+				return err
+			}
+			return onlyOnce(args)
+		},
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
@@ -58,13 +63,15 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usageError("%w; try %s --help", err, c.CommandPath())
+		return usageError("%s; try %s --help", flagProblem(err), c.CommandPath())
 	})
+	root.SetHelpCommand(helpCommand())
+	root.Flags().BoolP("version", "V", false, "which version this is")
 	flags.add(root)
 	out.add(root)
 	screen.add(root)
 	log.addTo(root)
 	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), repairCommand(), explainCommand(),
-		demoCommand(example, log), completionCommand())
+		demoCommand(example, log), versionCommand(), completionCommand())
 	return root
 }

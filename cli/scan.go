@@ -3,7 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -15,17 +15,43 @@ import (
 	"vmmdoctor/internal/text"
 )
 
-// only are the choices of scan --only.
-var only = map[string]diagnose.Verdict{
-	"failing": diagnose.VerdictFails, "at-risk": diagnose.VerdictAtRisk,
-	"clear": diagnose.VerdictClear, "unknown": diagnose.VerdictUnknown,
+// A sort is what a scan counts a disk as.
+type sort struct {
+	name  string           // what --only calls it
+	words string           // in the count: "3 fail"
+	is    diagnose.Verdict // of the disks that have no sort of their own
+	cause diagnose.CauseID // of those that have: they fail, and were never meant to start
+}
+
+// sorts are in the order of the count. Those with a cause stand apart: a library
+// holds disks of data, blank ones and Linux as well, and is healthy all the same.
+var sorts = []sort{
+	{name: "failing", words: "fail", is: diagnose.VerdictFails},
+	{name: "at-risk", words: "at risk", is: diagnose.VerdictAtRisk},
+	{name: "clear", words: "clear", is: diagnose.VerdictClear},
+	{name: "unknown", words: "not judged", is: diagnose.VerdictUnknown},
+	{name: "blank", words: "blank", cause: diagnose.BlankDisk},
+	{name: "data", words: "with data alone", cause: diagnose.DataDisk},
+	{name: "not-windows", words: "without Windows", cause: diagnose.NotWindows},
+}
+
+// sortOf is the sort of a row.
+func sortOf(r report.ScanRow) *sort {
+	for i := range sorts {
+		if s := &sorts[i]; s.cause != "" && r.Cause != nil && *r.Cause == string(s.cause) {
+			return s
+		}
+	}
+	return &sorts[slices.IndexFunc(sorts, func(s sort) bool { return s.is == diagnose.Verdict(r.Verdict) })]
 }
 
 // scanFlags say what to scan and what to print of it.
 type scanFlags struct {
 	reportFlags
-	only string
-	jobs int
+	only    []string
+	exclude []string
+	jobs    int
+	quiet   bool
 }
 
 func scanCommand() *cobra.Command {
@@ -41,10 +67,15 @@ disk is examined with its parents; a disk that is another's parent has a row of 
 own. What cannot be read is a row too. Rows come in the order of their paths, except
 that one that takes longer than five seconds does not hold up those behind it.
 
+--only takes failing, at-risk, clear, unknown, blank, data and not-windows.
+
 The exit code is the worst of all: 1 one fails, else 3 one could not be judged, else
-2 one is at risk, else 0. 64 wrong usage, 130 stopped, with the rows that were ready.`,
+2 one is at risk, else 0. Disks that are blank, hold data alone or another system than
+Windows are counted apart and change nothing. 64 wrong usage, 130 stopped, with the
+rows that were ready.`,
 		Example: `  vmmdoctor scan \\library01\MSSCVMMLibrary
-  vmmdoctor scan D:\Library E:\Library --only failing
+  vmmdoctor scan D:\Library E:\Library --only failing,at-risk
+  vmmdoctor scan D:\Library --exclude *.avhdx --exclude Archive
   vmmdoctor scan D:\Library --format csv --output library.csv
   vmmdoctor scan D:\Library --format json | ConvertFrom-Json`,
 		Args: needsFile("a folder or a disk"),
@@ -57,17 +88,34 @@ The exit code is the worst of all: 1 one fails, else 3 one could not be judged, 
 	}
 	flags.addFormats(c, report.ScanFormatNames)
 	flags.addRedact(c)
-	c.Flags().StringVar(&flags.only, "only", "", "print only disks that are "+strings.Join(choices(), ", "))
+	c.Flags().StringSliceVar(&flags.only, "only", nil, "print only disks that count as this; several with commas")
+	c.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(choices(), cobra.ShellCompDirectiveNoFileComp))
+	c.Flags().StringArrayVar(&flags.exclude, "exclude", nil, "leave out files and folders with such a name, as *.avhdx; may be repeated")
+	c.Flags().BoolVarP(&flags.quiet, "quiet", "q", false, "no progress and no count on standard error")
 	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "disks to examine at once")
 	return c
 }
 
-func choices() []string { return slices.Sorted(maps.Keys(only)) }
+// choices are what --only takes.
+func choices() []string {
+	names := make([]string, len(sorts))
+	for i, s := range sorts {
+		names[i] = s.name
+	}
+	return names
+}
 
 // check refuses what cannot be meant.
 func (f *scanFlags) check() error {
-	if _, ok := only[f.only]; !ok && f.only != "" {
-		return usageError("--only takes %s, not %s", strings.Join(choices(), ", "), f.only)
+	for _, o := range f.only {
+		if !slices.Contains(choices(), o) {
+			return usageError("--only takes %s, not %s", strings.Join(choices(), ", "), o)
+		}
+	}
+	for _, pattern := range f.exclude {
+		if _, err := path.Match(pattern, ""); err != nil || strings.ContainsAny(pattern, `/\`) {
+			return usageError("--exclude takes the name of files or folders, in which * and ? stand for others, not %s", pattern)
+		}
 	}
 	if f.jobs < 1 {
 		return usageError("--jobs takes a number from 1, not %d", f.jobs)
@@ -78,23 +126,27 @@ func (f *scanFlags) check() error {
 func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	ctx, cancel := context.WithCancel(c.Context())
 	defer cancel()
-	tally := tally{verdicts: map[diagnose.Verdict]int{}}
+	count := tally{}
 	err := flags.to(c.OutOrStdout(), given(paths), func(to *destination) error {
 		rows, err := report.NewScan(to, flags.format)
 		if err != nil {
 			return err
 		}
 		line := newProgressLine(c.ErrOrStderr())
+		if flags.quiet {
+			line = newProgressLine(nil)
+		}
 		defer line.end()
 		var failed error
-		stopped := examine.Scan(ctx, paths, examine.ScanOptions{Jobs: flags.jobs, Progress: line.show}, scannedRow,
+		options := examine.ScanOptions{Jobs: flags.jobs, Exclude: flags.exclude, Progress: line.show}
+		stopped := examine.Scan(ctx, paths, options, scannedRow,
 			func(r scanned) {
-				verdict := diagnose.Verdict(r.row.Verdict)
-				tally.count(verdict, r.row.Cause)
+				s := sortOf(r.row)
+				count[s]++
 				if failed != nil {
 					return
 				}
-				if failed = to.refuse(r.read); failed == nil && (flags.only == "" || verdict == only[flags.only]) {
+				if failed = to.refuse(r.read); failed == nil && (len(flags.only) == 0 || slices.Contains(flags.only, s.name)) {
 					line.clear()
 					failed = rows.Row(flags.row(r.row))
 				}
@@ -113,11 +165,13 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s\n", &tally)
+	if !flags.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "vmmdoctor: %s\n", count)
+	}
 	if c.Context().Err() != nil {
 		return errStopped
 	}
-	return tally.exit(paths)
+	return count.exit(paths)
 }
 
 // A scanned is a row of a scan, and the files that were read for it.
@@ -130,45 +184,46 @@ func scannedRow(path text.Raw, d *diagnose.Diagnosis) scanned {
 	return scanned{report.NewScanRow(path, d), d.Files}
 }
 
-// A tally counts disks by verdict.
-type tally struct {
-	verdicts map[diagnose.Verdict]int
-	data     int // of those that fail: they hold data, and were perhaps never meant to start
-}
+// A tally counts disks by their sort.
+type tally map[*sort]int
 
-func (t *tally) count(verdict diagnose.Verdict, cause *string) {
-	t.verdicts[verdict]++
-	if cause != nil && *cause == string(diagnose.DataDisk) {
-		t.data++
-	}
-}
-
-func (t *tally) total() int {
+func (t tally) total() int {
 	n := 0
-	for _, k := range t.verdicts {
+	for _, k := range t {
 		n += k
 	}
 	return n
 }
 
-// String says it in a sentence.
-func (t *tally) String() string {
-	fail := fmt.Sprintf("%d fail", t.verdicts[diagnose.VerdictFails])
-	if t.data > 0 {
-		fail += fmt.Sprintf(" (%s)", diagnose.Count(t.data, "data disk"))
+// String says it in a sentence. What stands apart is named where there is some.
+func (t tally) String() string {
+	var judged, apart []string
+	for i := range sorts {
+		s := &sorts[i]
+		switch words := fmt.Sprintf("%d %s", t[s], s.words); {
+		case s.cause == "":
+			judged = append(judged, words)
+		case t[s] > 0:
+			apart = append(apart, words)
+		}
 	}
-	return fmt.Sprintf("%s: %s, %d at risk, %d clear, %d not judged.", diagnose.Count(t.total(), "disk"), fail,
-		t.verdicts[diagnose.VerdictAtRisk], t.verdicts[diagnose.VerdictClear], t.verdicts[diagnose.VerdictUnknown])
+	out := fmt.Sprintf("%s: %s", diagnose.Count(t.total(), "disk"), strings.Join(judged, ", "))
+	if len(apart) > 0 {
+		out += "; apart from these " + strings.Join(apart, ", ")
+	}
+	return out + "."
 }
 
 // exit gives the worst verdict as the exit code (design: Commands).
-func (t *tally) exit(paths []string) error {
+func (t tally) exit(paths []string) error {
 	if t.total() == 0 {
 		return exitError{exitNothing, fmt.Errorf("there is no virtual disk in %s", strings.Join(paths, ", "))}
 	}
 	for _, v := range []diagnose.Verdict{diagnose.VerdictFails, diagnose.VerdictUnknown, diagnose.VerdictAtRisk} {
-		if t.verdicts[v] > 0 {
-			return verdictExit(v)
+		for s, n := range t {
+			if s.cause == "" && s.is == v && n > 0 {
+				return verdictExit(v)
+			}
 		}
 	}
 	return nil

@@ -54,13 +54,13 @@ func TestScan(t *testing.T) {
 			stderr: []string{"4 disks: 2 fail, 0 at risk, 1 clear, 1 not judged."}},
 		{args: "scan lib --only failing", code: 1, stdout: []string{"seed-fail.vhd", "!seed-pass.vhd", "!empty"}},
 		{args: "scan good", code: 0, stdout: []string{"one.vhd"}, stderr: []string{"1 disk: 0 fail, 0 at risk, 1 clear, 0 not judged."}},
-		{args: "scan data", code: 1, stdout: []string{"data.vhd: data-disk"}, stderr: []string{"1 disk: 1 fail (1 data disk), 0 at risk, 0 clear, 0 not judged."}},
+		{args: "scan data", code: 0, stdout: []string{"data.vhd: data-disk"}, stderr: []string{"1 disk: 0 fail, 0 at risk, 0 clear, 0 not judged; apart from these 1 with data alone."}},
 		{args: "scan good bad", code: 3, stdout: []string{"one.vhd", "it is empty"}},
 		{args: "scan good/one.vhd", code: 0, stdout: []string{"good/one.vhd"}},
 		{args: "scan good absent", code: 3, stdout: []string{"absent: "}},
 		{args: "scan none", code: 3, stdout: silent, stderr: []string{"there is no virtual disk in none"}},
 		{args: "scan", code: 64, stderr: []string{"scan needs a folder or a disk"}},
-		{args: "scan lib --only bad", code: 64, stderr: []string{"--only takes at-risk, clear, failing, unknown, not bad"}},
+		{args: "scan lib --only bad", code: 64, stderr: []string{"--only takes failing, at-risk, clear, unknown, blank, data, not-windows, not bad"}},
 		{args: "scan lib --jobs 0", code: 64, stderr: []string{"--jobs takes a number from 1"}},
 		{args: "scan lib --format xml", code: 64, stderr: []string{"there is no format xml; choose from"}},
 		{args: "scan lib --format html --output scan.html", code: 1, stdout: silent, files: []string{"scan.html"}},
@@ -130,4 +130,30 @@ func TestProgressText(t *testing.T) {
 			t.Errorf("progressText(%+v, %v) = %q, want %q", tt.p, tt.since, got, tt.want)
 		}
 	}
+}
+
+// A library with disks that were never meant to start is healthy, and they are found
+// by names of their own.
+func TestScanApart(t *testing.T) {
+	t.Chdir(t.TempDir())
+	good := disktest.DynamicVHD(disktest.SeedDisk(disktest.SeedOptions{Size: 2 << 30, Generalized: true}))
+	blank := disktest.DynamicVHD(disktest.NewImage(64 << 20))
+	write(t, "lib/good.vhd", good)
+	write(t, "lib/blank.vhd", blank)
+	write(t, "lib/Archive/old.vhd", blank[:1024])
+	write(t, "lib/kid.AVHD", blank)
+	apart := "vmmdoctor: 3 disks: 0 fail, 0 at risk, 1 clear, 0 not judged; apart from these 2 blank.\n"
+	play(t, []script{
+		{args: "scan lib --exclude archive", code: 0, stdout: []string{"good.vhd", "blank.vhd", "kid.AVHD", "!old.vhd"}, stderr: []string{"=" + apart}},
+		{args: "scan lib", code: 1, stdout: []string{"old.vhd"}, stderr: []string{"4 disks: 1 fail, 0 at risk, 1 clear, 0 not judged; apart from these 2 blank."}},
+		{args: "scan lib --exclude Archive --exclude *.avhd", code: 0, stdout: []string{"!kid"}, stderr: []string{"2 disks: 0 fail", "apart from these 1 blank"}},
+		{args: "scan lib --only blank", code: 1, stdout: []string{"blank.vhd", "kid.AVHD", "!good.vhd", "!old.vhd"}},
+		{args: "scan lib --only failing", code: 1, stdout: []string{"old.vhd", "!blank.vhd", "!good.vhd"}},
+		{args: "scan lib --only failing,clear", code: 1, stdout: []string{"old.vhd", "good.vhd", "!blank.vhd"}},
+		{args: "scan lib --only failing --only clear", code: 1, stdout: []string{"old.vhd", "good.vhd", "!blank.vhd"}},
+		{args: "scan lib --exclude archive --quiet", code: 0, stdout: []string{"good.vhd"}, stderr: silent},
+		{args: "scan lib --only broken", code: 64, stderr: []string{"--only takes failing, at-risk, clear, unknown, blank, data, not-windows, not broken"}},
+		{args: "scan lib --exclude lib/Archive", code: 64, stderr: []string{"--exclude takes the name of files or folders"}},
+		{args: "scan lib --exclude [", code: 64, stderr: []string{"--exclude takes the name"}},
+	})
 }

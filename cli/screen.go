@@ -70,7 +70,7 @@ func noScreen(stdout io.Writer) string {
 
 // printInstead prints the report where the screen cannot be shown.
 func printInstead(c *cobra.Command, why string, args []string, flags caseFlags, out reportFlags) error {
-	if len(args) == 0 {
+	if args = orPiped(args); len(args) == 0 {
 		return usageError("%s, and there is no file to report on; try vmmdoctor check FILE, or vmmdoctor --help", why)
 	}
 	if isTerminal(c.OutOrStdout()) {

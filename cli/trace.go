@@ -29,15 +29,15 @@ usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 		Example: `  vmmdoctor trace debugview.log
   vmmdoctor trace --run 2 --format json debugview.log
   vmmdoctor trace --follow C:\Traces\debugview.log`,
-		Args: needsFile("a trace"),
+		Args: needsInput("a trace"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := out.check(); err != nil {
 				return err
 			}
 			if follow {
-				return followTraces(c, paths(args), run != 0, out)
+				return followTraces(c, paths(orPiped(args)), run != 0, out)
 			}
-			return readTraces(c, inputs(args), run, out)
+			return readTraces(c, inputs(orPiped(args)), run, out)
 		},
 	}
 	out.add(c)
@@ -57,7 +57,9 @@ func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) 
 			return err
 		}
 		complain(c, d.Problems...)
-		code = traceExit(&d)
+		if code = traceExit(&d); code == 0 && len(d.Problems) > 0 {
+			code = exitNothing // what was not read may hold a run that fails
+		}
 		if d.Trace == nil { // the problems said why
 			return exitError{code: code}
 		}

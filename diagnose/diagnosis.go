@@ -31,6 +31,7 @@ type Diagnosis struct {
 	Stopped   bool           // the examination was cancelled
 	Disks     []Disk
 	Reference *Reference    // what the store is compared with; nil without a store
+	Others    []text.Raw    // further stores to compare with, which were not taken
 	Windows   *WindowsFacts // the Windows that is judged; nil when none was found
 	BCD       *BCD          // nil when no store could be read
 	Repair    *Repair       // nil when there is no store on a disk

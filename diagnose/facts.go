@@ -15,6 +15,7 @@ type Facts struct {
 	Store     *Store          // the boot store that is judged; nil: none found
 	Windows   []WindowsFacts  // every installation found on subject and joined disks
 	Reference *ReferenceFacts // a store to compare with, when one was given
+	Others    []text.Raw      // further stores to compare with, which are not taken
 	Repair    *Repair         // of the store that is judged; nil: it lies on no disk, or could not be read
 	Problems  []InputProblem  // inputs that could not be used at all
 	Stopped   bool            // Examine was cancelled: what follows is not known

@@ -38,7 +38,7 @@ type judging struct {
 // function and instant, so new evidence judges again at once.
 func Judge(f Facts, t Traces) Diagnosis {
 	j := &judging{f: f, t: t, causes: map[CauseID]Cause{}, unsure: map[StageID]bool{}}
-	j.d.Disks, j.d.Repair, j.d.Stopped = f.Disks, f.Repair, f.Stopped
+	j.d.Disks, j.d.Repair, j.d.Others, j.d.Stopped = f.Disks, f.Repair, f.Others, f.Stopped
 	j.d.Problems, j.d.Files = slices.Concat(f.Problems, t.Problems), f.Files
 	for _, id := range StageOrder {
 		j.d.Stages = append(j.d.Stages, Stage{ID: id})

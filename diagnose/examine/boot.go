@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
@@ -117,6 +118,17 @@ func (e *examination) readStores() {
 		}
 		e.facts.Store = store
 	}
+	e.missReference()
+}
+
+// missReference says when what was given to compare with has nothing to compare with.
+func (e *examination) missReference() {
+	given := text.New(e.c.options.Reference)
+	if given.IsEmpty() || e.facts.Reference != nil ||
+		slices.ContainsFunc(e.facts.Problems, func(p diagnose.InputProblem) bool { return p.Path == given }) {
+		return
+	}
+	e.facts.Problems = append(e.facts.Problems, diagnose.InputProblem{Path: given, Reason: diagnose.InputNoBootStore, Advice: diagnose.TryStore})
 }
 
 // openStore reads a store on a volume, with the transaction logs beside it.
@@ -199,6 +211,9 @@ func (e *examination) setReference(path text.Raw, kind diagnose.Kind, store *dia
 	if store.Problem != nil {
 		e.facts.Problems = append(e.facts.Problems, diagnose.InputProblem{Path: path, Reason: store.Problem.Reason})
 		return
+	}
+	if r := e.facts.Reference; r != nil && r.Path != path {
+		e.facts.Others = append(e.facts.Others, r.Path)
 	}
 	e.facts.Reference = &diagnose.ReferenceFacts{Path: path, Kind: kind, Store: store.Store}
 }

@@ -107,6 +107,11 @@ func (c *Case) add(in Input, reference bool) {
 		return
 	}
 	s.reference = reference
+	if s.kind.Use() == diagnose.AsTrace && reference {
+		c.problems = append(c.problems, *s.unusable(diagnose.InputNoBootStore, diagnose.TryStore))
+		s.close()
+		return
+	}
 	if s.kind.Use() == diagnose.AsTrace {
 		c.traces = append(c.traces, s)
 		return

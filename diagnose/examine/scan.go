@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ import (
 // ScanOptions say how a library is scanned.
 type ScanOptions struct {
 	Jobs     int                // disks examined at once; 0: DefaultJobs
+	Exclude  []string           // names of files and folders to leave out, patterns of path.Match
 	Progress func(ScanProgress) // told a few times a second; may be nil
 }
 
@@ -59,7 +61,7 @@ func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(
 	if o.Progress == nil {
 		o.Progress = func(ScanProgress) {}
 	}
-	s := &scan[Row]{ctx: ctx, row: row, jobs: make(chan scanJob, runAhead), results: make(chan scanResult[Row])}
+	s := &scan[Row]{ctx: ctx, leave: lower(o.Exclude), row: row, jobs: make(chan scanJob, runAhead), results: make(chan scanResult[Row])}
 	s.walking.Store(true)
 	go s.walk(paths)
 	go s.work(o.Jobs)
@@ -69,11 +71,21 @@ func Scan[Row any](ctx context.Context, paths []string, o ScanOptions, row func(
 // A scan is one run of Scan.
 type scan[Row any] struct {
 	ctx     context.Context
+	leave   []string // names to leave out, in lower case
 	row     func(text.Raw, *diagnose.Diagnosis) Row
 	jobs    chan scanJob
 	results chan scanResult[Row]
 	found   atomic.Int64
 	walking atomic.Bool
+}
+
+// lower are patterns for names as Windows compares them.
+func lower(patterns []string) []string {
+	out := make([]string, len(patterns))
+	for i, p := range patterns {
+		out[i] = strings.ToLower(p)
+	}
+	return out
 }
 
 // A scanJob is a file to look at, or a path that the walk could not read.
@@ -94,7 +106,7 @@ func (s *scan[Row]) walk(paths []string) {
 	defer close(s.jobs)
 	defer s.walking.Store(false)
 	next := 0
-	w := walk{ctx: s.ctx, found: func(j scanJob) {
+	w := walk{ctx: s.ctx, leave: s.leave, found: func(j scanJob) {
 		j.index = next
 		next++
 		s.found.Add(1)

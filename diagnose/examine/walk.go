@@ -17,6 +17,7 @@ import (
 type walk struct {
 	ctx   context.Context
 	found func(scanJob)
+	leave []string // names to leave out, patterns in lower case
 
 	folders []os.FileInfo   // all that were entered
 	linked  []os.FileInfo   // those entered through a link or as a root
@@ -65,11 +66,22 @@ func (w *walk) folder(path string, info os.FileInfo, link bool) {
 	}
 }
 
+// leaves reports whether what has that name is left out.
+func (w *walk) leaves(name string) bool {
+	return slices.ContainsFunc(w.leave, func(pattern string) bool {
+		ok, err := filepath.Match(pattern, strings.ToLower(name))
+		return ok && err == nil
+	})
+}
+
 func containsFile(list []os.FileInfo, info os.FileInfo) bool {
 	return slices.ContainsFunc(list, func(f os.FileInfo) bool { return os.SameFile(f, info) })
 }
 
 func (w *walk) entry(folder string, e os.DirEntry) {
+	if w.leaves(e.Name()) {
+		return
+	}
 	path := filepath.Join(folder, e.Name())
 	switch kind := e.Type(); {
 	case kind.IsDir():

@@ -233,7 +233,7 @@ func TestNoFile(t *testing.T) {
 	}
 	put(t, "file", "")
 	want := map[string]string{
-		"folder":        "folder is no file; give the name of one",
+		"folder":        "folder is a folder; give the name of a file in it",
 		"absent/report": "absent/report cannot be written: ",
 		"file/report":   "file/report cannot be written: ",
 	}

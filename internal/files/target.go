@@ -28,6 +28,9 @@ func (t *target) look() error {
 	if info == nil {
 		return nil
 	}
+	if info.IsDir() {
+		return &Refusal{Path: t.path, Reason: "is a folder", Advice: "give the name of a file in it"}
+	}
 	if !info.Mode().IsRegular() {
 		return &Refusal{Path: t.path, Reason: "is no file", Advice: "give the name of one"}
 	}
