@@ -141,7 +141,7 @@ func joinWrapped(lines []textLine) []textLine {
 		last = utf8.RuneCountInString(l.s)
 		title := i+1 < len(lines) && isDashes(lines[i+1].s)
 		if full && len(out) > 0 && out[len(out)-1].joined < maxJoined && l.s != "" && !isSpace(l.s) && !title &&
-			!isDashes(l.s) && !isMarker(l.s) {
+			!isDashes(l.s) && !isMarker(l.s) && !isDashes(out[len(out)-1].s) {
 			if _, ok := splitSetting(l.s); !ok {
 				out[len(out)-1].s += l.s
 				out[len(out)-1].joined++
@@ -164,7 +164,8 @@ const blanks = " \t\u00a0"
 type setting struct{ name, value string }
 
 // splitSetting takes a line apart at its first run of blanks. Without a known
-// name the value must stand in the column bcdedit writes it in.
+// name the value must stand in the column bcdedit writes it in, and the name be one
+// that a screen shows as it is.
 func splitSetting(s string) (setting, bool) {
 	at := strings.IndexAny(s, blanks)
 	if at == 0 || s == "" {
@@ -178,7 +179,7 @@ func splitSetting(s string) (setting, bool) {
 		return setting{s[:at], value}, true
 	}
 	column := utf8.RuneCountInString(s[:len(s)-len(value)])
-	return setting{s[:at], value}, value != "" && column == nameWidth
+	return setting{s[:at], value}, value != "" && column == nameWidth && text.New(s[:at]).String() == s[:at]
 }
 
 // marker is a line fc puts between what two files differ in.

@@ -105,6 +105,16 @@ func (p *textParser) title(l textLine) {
 	p.object, p.inList, p.broken = nil, false, false
 }
 
+// shown is what a part of a listing says. One that this program printed has what a
+// screen cannot show in the visible form, which is undone: printed once more it is
+// the same.
+func shown(s string) text.Raw {
+	if r := text.Parse(s); r.String() == s {
+		return r
+	}
+	return text.New(s)
+}
+
 // prompt is a line on which somebody typed a command.
 var prompt = lazy.Regexp(`^(PS )?[A-Za-z]:\\[^>]*>`)
 
@@ -129,7 +139,7 @@ func (p *textParser) line(l textLine) {
 			return
 		}
 		e := &p.object.Elements[len(p.object.Elements)-1]
-		e.Printed = append(e.Printed, text.New(rest))
+		e.Printed = append(e.Printed, shown(rest))
 		return
 	}
 	p.setting(l, afterBlank)
@@ -162,7 +172,10 @@ func (p *textParser) setting(l textLine, afterBlank bool) {
 // splitIdentifier takes the line after a title apart, in whatever column its
 // value stands and whatever the words before it are.
 func splitIdentifier(s string) (setting, bool) {
-	at := strings.LastIndex(s, "{")
+	at := strings.Index(s, " {") + 1
+	if at == 0 {
+		at = strings.LastIndex(s, "{")
+	}
 	if at <= 0 {
 		return setting{}, false
 	}
@@ -180,8 +193,8 @@ func (p *textParser) identifier(f setting, l textLine) {
 	if !p.bounded(l, len(p.store.Objects), maxObjects) {
 		return
 	}
-	o := Object{Name: text.New(strings.TrimRight(f.value, blanks)), Heading: text.New(p.heading),
-		Label: text.New(f.name), Line: l.number}
+	o := Object{Name: shown(strings.TrimRight(f.value, blanks)), Heading: shown(p.heading),
+		Label: shown(f.name), Line: l.number}
 	if !p.titled {
 		o.Heading = text.Raw{}
 	}
@@ -198,7 +211,7 @@ func (p *textParser) identifier(f setting, l textLine) {
 // element adds a setting to the object being read. fc repeats lines around
 // differences, and may leave out where an object begins.
 func (p *textParser) element(f setting, l textLine) {
-	e := Element{Name: text.New(f.name), Printed: []text.Raw{text.New(f.value)}, Line: l.number}
+	e := Element{Name: shown(f.name), Printed: []text.Raw{shown(f.value)}, Line: l.number}
 	if p.object == nil {
 		if !p.store.Fragment {
 			p.note(l.number, 0, "a setting stands outside any object: %s", e.Name)
