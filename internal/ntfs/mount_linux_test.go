@@ -1,7 +1,6 @@
 package ntfs
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -11,7 +10,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
-	"time"
+
+	"vmmdoctor/internal/disktest"
 )
 
 // The volumes here are written by ntfs-3g, so what it wrote is what must be
@@ -28,16 +28,7 @@ type mount struct {
 // make3g formats a volume, lets fill write to it, and opens the result.
 func make3g(t *testing.T, size int64, format []string, fill func(*mount)) (*Volume, *mount) {
 	t.Helper()
-	for _, tool := range []string{"mkntfs", "ntfs-3g", "umount"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("%s is not installed: no volumes of another implementation to read", tool)
-		}
-	}
-	if f, err := os.OpenFile("/dev/fuse", os.O_RDWR, 0); err != nil {
-		t.Skipf("ntfs-3g cannot mount here: %v", err)
-	} else {
-		f.Close()
-	}
+	disktest.NeedsNTFS3G(t)
 	file := filepath.Join(t.TempDir(), "volume")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -50,7 +41,7 @@ func make3g(t *testing.T, size int64, format []string, fill func(*mount)) (*Volu
 		t.Fatalf("mkntfs: %v\n%s", err, out)
 	}
 	m := &mount{t: t, dir: t.TempDir(), files: map[string][sha256.Size]byte{}, dirs: map[string]bool{}}
-	m.during(file, func() { fill(m) })
+	disktest.MountNTFS(t, file, m.dir, func() { fill(m) })
 	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
@@ -61,32 +52,6 @@ func make3g(t *testing.T, size int64, format []string, fill func(*mount)) (*Volu
 		t.Fatal(err)
 	}
 	return v, m
-}
-
-// during mounts the volume for the length of f, and waits for the driver to end.
-func (m *mount) during(file string, f func()) {
-	m.t.Helper()
-	driver := exec.Command("ntfs-3g", "-o", "no_detach,compression,streams_interface=windows", file, m.dir)
-	var out bytes.Buffer
-	driver.Stderr = &out
-	if err := driver.Start(); err != nil {
-		m.t.Fatal(err)
-	}
-	defer func() {
-		exec.Command("umount", m.dir).Run()
-		if err := driver.Wait(); err != nil {
-			m.t.Errorf("ntfs-3g: %v\n%s", err, out.String())
-		}
-	}()
-	var here, above syscall.Stat_t
-	for range 500 {
-		if syscall.Stat(m.dir, &here) == nil && syscall.Stat(filepath.Dir(m.dir), &above) == nil && here.Dev != above.Dev {
-			f()
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	m.t.Skipf("ntfs-3g does not mount here: %s", out.String())
 }
 
 func (m *mount) put(name string, data []byte) {
