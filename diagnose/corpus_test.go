@@ -109,6 +109,26 @@ func TestRealDataVolume(t *testing.T) {
 	}
 }
 
+// A data disk of Windows 2003 as a whole: no partition is active, and neither ntldr
+// nor Windows is on it.
+func TestRealDataDisk(t *testing.T) {
+	from := filepath.FromSlash(realFolder + "ntldr-data-volume/vss_2003.tgz")
+	if _, err := os.Stat(from); err != nil {
+		t.Skip("vss_2003.tgz is not there: real artefacts are not part of the project")
+	}
+	dir := t.TempDir()
+	if out, err := exec.Command("tar", "-xzSf", from, "-C", dir).CombinedOutput(); err != nil {
+		t.Skipf("tar does not unpack it here: %v\n%s", err, out)
+	}
+	d := judged(t, examine.Input{Path: filepath.Join(dir, "vss_2003.raw")})
+	if d.Verdict != fails || d.Cause().ID != diagnose.DataDisk || len(d.Causes) != 2 || d.Causes[1].ID != diagnose.RawImage {
+		t.Errorf("%s, %v; want a data disk in a raw image", d.Verdict, d.Causes)
+	}
+	if v := d.Disks[0].Volumes; len(v) != 1 || v[0].Content.Label.String() != "Новый том" {
+		t.Errorf("the volumes are %+v", v)
+	}
+}
+
 // A child made by Windows 8 opens with its parent beside it, and its parents are
 // counted.
 func TestRealChain(t *testing.T) {
