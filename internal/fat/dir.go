@@ -3,6 +3,7 @@ package fat
 import (
 	"bytes"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -37,6 +38,9 @@ type entry struct {
 	first    uint32 // cluster, 0 for an empty file
 	root     bool   // the root, which has no entry
 	modified time.Time
+
+	at      int64 // where it begins in its folder, with the parts of its long name
+	records int   // of entrySize bytes each
 }
 
 // folder reads the entries of a folder.
@@ -45,24 +49,31 @@ func (v *Volume) folder(e *entry) ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, _ := v.parseFolder(b)
-	return entries, nil
+	return v.parseFolder(b), nil
+}
+
+// folderRuns are where a folder lies.
+func (v *Volume) folderRuns(e *entry) ([]run, error) {
+	switch {
+	case e.root && v.geo.bits != 32:
+		return []run{{0, v.geo.rootAt, v.geo.rootLen}}, nil
+	case e.root:
+		return v.chain(v.geo.root, -1, folderMax)
+	}
+	return v.chain(e.first, -1, folderMax)
 }
 
 // folderBytes reads a folder's content.
 func (v *Volume) folderBytes(e *entry) ([]byte, error) {
-	first := e.first
-	if e.root && v.geo.bits != 32 {
-		b := make([]byte, v.geo.rootLen)
-		return b, v.read(b, v.geo.rootAt, "root folder")
-	}
-	if e.root {
-		first = v.geo.root
-	}
-	runs, err := v.chain(first, -1, folderMax)
+	runs, err := v.folderRuns(e)
 	if err != nil {
 		return nil, err
 	}
+	return v.runBytes(runs)
+}
+
+// runBytes reads what lies in the runs of a folder.
+func (v *Volume) runBytes(runs []run) ([]byte, error) {
 	last := runs[len(runs)-1]
 	b := make([]byte, last.at+last.length)
 	for _, r := range runs {
@@ -73,30 +84,45 @@ func (v *Volume) folderBytes(e *entry) ([]byte, error) {
 	return b, nil
 }
 
-// parseFolder decodes a folder's entries, and the volume's label if it holds
-// one. Deleted entries, the two for the folder itself and its parent, and those
-// whose name cannot be one of an fs.FS are left out.
-func (v *Volume) parseFolder(b []byte) (entries []entry, volumeLabel []byte) {
-	var long longName
+// volumeLabel is the volume's name in the root folder, in 11 bytes; nil without one.
+func volumeLabel(b []byte) (label []byte) {
 	for ; len(b) >= entrySize && b[0] != 0; b = b[entrySize:] {
-		raw := b[:entrySize]
+		if attr := b[11] & 0x3f; b[0] != 0xe5 && attr != attrLong && attr&attrLabel != 0 {
+			label = b[:11]
+		}
+	}
+	return label
+}
+
+// parseFolder decodes a folder's entries, as eachEntry does.
+func (v *Volume) parseFolder(b []byte) (entries []entry) {
+	v.eachEntry(b, func(e entry) { entries = append(entries, e) })
+	return entries
+}
+
+// eachEntry decodes a folder's entries in turn. Deleted ones, the two for the folder
+// itself and its parent, and those whose name cannot be one of an fs.FS are left out.
+func (v *Volume) eachEntry(b []byte, yield func(entry)) {
+	var long longName
+	for at := 0; at+entrySize <= len(b) && b[at] != 0; at += entrySize {
+		raw := b[at : at+entrySize]
 		attr := raw[11] & 0x3f
 		switch {
 		case raw[0] == 0xe5:
-			long = longName{}
+			long.clear()
 		case attr == attrLong:
 			long.add(raw)
 		case attr&attrLabel != 0:
-			long = longName{}
-			volumeLabel = raw[:11]
+			long.clear()
 		default:
-			if e := v.parseEntry(raw, long); validName(e.name) {
-				entries = append(entries, e)
+			if e := v.parseEntry(raw, &long); validName(e.name) {
+				e.records = 1 + long.read
+				e.at = int64(at - long.read*entrySize)
+				yield(e)
 			}
-			long = longName{}
+			long.clear()
 		}
 	}
-	return entries, volumeLabel
 }
 
 // validName reports whether a name may be an element of a path of an fs.FS.
@@ -105,7 +131,7 @@ func validName(name string) bool {
 }
 
 // parseEntry decodes an entry that has a short name; long is what stood before.
-func (v *Volume) parseEntry(raw []byte, long longName) entry {
+func (v *Volume) parseEntry(raw []byte, long *longName) entry {
 	e := entry{
 		short:    shortName(raw),
 		folder:   raw[11]&attrFolder != 0,
@@ -148,8 +174,12 @@ func shortName(raw []byte) string {
 // decodeOEM decodes a name padded with blanks. Which code page it is in is not
 // recorded; 437 is the one of an American Windows.
 func decodeOEM(b []byte) string {
+	b = bytes.TrimRight(b, " ")
+	if !slices.ContainsFunc(b, func(c byte) bool { return c >= 0x80 }) {
+		return string(b) // as nearly always
+	}
 	var s strings.Builder
-	for _, c := range bytes.TrimRight(b, " ") {
+	for _, c := range b {
 		s.WriteRune(charmap.CodePage437.DecodeByte(c))
 	}
 	return s.String()
@@ -168,33 +198,35 @@ func dosTime(date, clock uint16) time.Time {
 // A longName collects the parts of a long name, which stand before the entry
 // they belong to, the last part first.
 type longName struct {
-	units    []uint16 // of the parts so far
-	part     byte     // number of the part read last, 0 for none
-	checksum byte     // of the short name
+	units    [longParts * longUnits]uint16 // where they stand in the name
+	read     int                           // parts so far
+	part     byte                          // number of the part read last, 0 for none
+	checksum byte                          // of the short name
 }
+
+func (l *longName) clear() { l.read, l.part = 0, 0 }
 
 // add takes one part. A part out of order makes the name void.
 func (l *longName) add(raw []byte) {
 	part := raw[0] & 0x3f
 	switch {
 	case part == 0 || part > longParts:
-		*l = longName{}
+		l.clear()
 		return
 	case raw[0]&0x40 != 0:
-		*l = longName{part: part, checksum: raw[13]}
+		l.read, l.checksum = 0, raw[13]
 	case l.part == 0 || part != l.part-1 || raw[13] != l.checksum:
-		*l = longName{}
+		l.clear()
 		return
-	default:
-		l.part = part
 	}
-	units := make([]uint16, 0, longUnits+len(l.units))
-	for _, span := range [][2]int{{1, 11}, {14, 26}, {28, 32}} {
+	l.part = part
+	l.read++
+	units := l.units[int(part-1)*longUnits:][:0]
+	for _, span := range [...][2]int{{1, 11}, {14, 26}, {28, 32}} {
 		for i := span[0]; i < span[1]; i += 2 {
 			units = append(units, le.Uint16(raw[i:]))
 		}
 	}
-	l.units = append(units, l.units...)
 }
 
 // name returns the long name if it is whole and belongs to that short name.
@@ -202,7 +234,7 @@ func (l *longName) name(short []byte) (string, bool) {
 	if l.part != 1 || l.checksum != shortChecksum(short) {
 		return "", false
 	}
-	units := l.units
+	units := l.units[:l.read*longUnits]
 	for i, u := range units {
 		if u == 0 {
 			units = units[:i]

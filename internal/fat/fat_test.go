@@ -115,7 +115,7 @@ func TestEntries(t *testing.T) {
 		{"label", shortEntry("LABEL      ", attrLabel, 0, 0), ""},
 	} {
 		v := &Volume{geo: &geometry{bits: 16}}
-		entries, _ := v.parseFolder(tt.b)
+		entries := v.parseFolder(tt.b)
 		var names []string
 		for _, e := range entries {
 			names = append(names, e.name)
@@ -376,4 +376,72 @@ func FuzzOpen(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// A folder that holds itself is read once, however deep a path goes through it.
+func TestFolderThatHoldsItself(t *testing.T) {
+	for _, bits := range []int{16, 32} {
+		img := image(bits, testFiles)
+		v := openVolume(t, img)
+		e, err := v.lookup("test", "EFI")
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs, err := v.folderRuns(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := bytes.Index(img[runs[0].off:], []byte("FILEA"))
+		if at < 0 {
+			t.Fatal("no entry of the folder below EFI")
+		}
+		entry := img[runs[0].off+int64(at):]
+		le.PutUint16(entry[26:], uint16(e.first)) // EFI/Microsoft is EFI
+		le.PutUint16(entry[20:], uint16(e.first>>16))
+		counted := &countingReader{r: bytes.NewReader(img)}
+		v, err = Open(counted, int64(len(img)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		deep := "EFI" + strings.Repeat("/Microsoft", 60)
+		if _, err := v.Stat(deep); err != nil {
+			t.Fatalf("FAT%d: %v", bits, err)
+		}
+		folder := counted.parts[runs[0].off]
+		if folder > 2 { // to be looked through, and where its first entry is asked for
+			t.Errorf("FAT%d: the folder is read %d times", bits, folder)
+		}
+		if _, err := v.Stat(deep + "/absent"); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("FAT%d: %v", bits, err)
+		}
+	}
+}
+
+// A countingReader counts the reads that begin at each offset.
+type countingReader struct {
+	r     io.ReaderAt
+	parts map[int64]int
+}
+
+func (c *countingReader) ReadAt(p []byte, off int64) (int, error) {
+	if c.parts == nil {
+		c.parts = map[int64]int{}
+	}
+	c.parts[off]++
+	return c.r.ReadAt(p, off)
+}
+
+// Names are found in any case, by the long and the short one, the first of several.
+func TestFindName(t *testing.T) {
+	v := openVolume(t, image(32, testFiles))
+	for name, want := range map[string]string{"efi": "EFI", "EFI/MICROSOFT/boot/bcd": "BCD", "GRÖßE 日本語 😀.TXT": "Größe 日本語 😀.txt", strings.ToUpper(long): long} {
+		if i, err := v.Stat(name); err != nil || i.Name() != want {
+			t.Errorf("%s: %v, %v; want %s", name, i, err, want)
+		}
+	}
+	for _, pair := range [][2]string{{"k", "K"}, {"ſ", "S"}, {"ÅNGSTRÖM", "ångström"}, {"σ", "ς"}} { // the first K is the Kelvin sign's
+		if hashName(pair[0]) != hashName(pair[1]) {
+			t.Errorf("%q and %q, which differ by case, have other hashes", pair[0], pair[1])
+		}
+	}
 }

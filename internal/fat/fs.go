@@ -114,16 +114,11 @@ func (v *Volume) child(e *entry, name string, depth int) (*entry, error) {
 	if !e.folder {
 		return nil, fs.ErrNotExist
 	}
-	entries, err := v.folder(e)
+	f, err := v.index(e)
 	if err != nil {
 		return nil, err
 	}
-	for i := range entries {
-		if strings.EqualFold(entries[i].name, name) || strings.EqualFold(entries[i].short, name) {
-			return &entries[i], nil
-		}
-	}
-	return nil, fs.ErrNotExist
+	return v.find(f, name)
 }
 
 // list reads a folder as its listing.

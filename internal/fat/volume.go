@@ -11,6 +11,7 @@ package fat
 import (
 	"fmt"
 	"io"
+	"sync"
 
 	"vmmdoctor/internal/text"
 )
@@ -21,6 +22,10 @@ type Volume struct {
 	geo   *geometry
 	label text.Raw
 	dirty bool
+
+	mu      sync.Mutex // for the fields below
+	folders map[uint32]*folderIndex
+	indexed int // names in folders
 }
 
 // Open reads the boot sector and the root folder of the volume in r, which has
@@ -46,7 +51,7 @@ func Open(r io.ReaderAt, size int64) (*Volume, error) {
 	if err != nil {
 		return nil, fmt.Errorf("root folder: %w", err)
 	}
-	if _, name := v.parseFolder(root); name != nil {
+	if name := volumeLabel(root); name != nil {
 		v.label = label(name)
 	}
 	return v, nil
