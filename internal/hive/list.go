@@ -27,6 +27,9 @@ func (k Key) elements() (subkeyList, error) {
 	if k.depth >= maxDepth {
 		return subkeyList{}, errf(k.off+20, "subkeys below %d levels of keys, want no more", maxDepth)
 	}
+	if room := k.h.room(); int64(k.subkeys) > room {
+		return subkeyList{}, errf(k.off+20, "key says it has %d subkeys, the hive has room for %d", k.subkeys, room)
+	}
 	out := subkeyList{hashed: true}
 	err := k.h.appendList(&out, k.list, k.off+28, true)
 	if n := len(out.elements); err == nil && uint32(n) != k.subkeys {
@@ -34,6 +37,10 @@ func (k Key) elements() (subkeyList, error) {
 	}
 	return out, err
 }
+
+// room is how many keys the hive has room for: each is a cell of its own, with its
+// size and a name. Lists that name more of them name some again and again.
+func (h *Hive) room() int64 { return int64(h.base.bins) / (4 + keyHeader) }
 
 // appendList adds the entries of the list at an offset. Only the first level
 // may be an ri (facts: bcd-format §10.1).
@@ -67,6 +74,9 @@ func (h *Hive) appendList(out *subkeyList, at uint32, from int64, top bool) erro
 			err = firstError(err, h.appendList(out, le.Uint32(entries[4*i:]), c.off+4+4*int64(i), false))
 		}
 		return err
+	}
+	if room := h.room(); int64(len(out.elements)+count) > room {
+		return errf(c.off+2, "lists of %d subkeys, the hive has room for %d", len(out.elements)+count, room)
 	}
 	out.hashed = out.hashed && kind == "lh"
 	out.elements = slices.Grow(out.elements, count)

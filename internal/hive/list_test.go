@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"testing"
 )
 
@@ -112,5 +113,32 @@ func TestUpper(t *testing.T) {
 		if got := rune(upper(uint16(from))); got != want {
 			t.Errorf("upper(%U) = %U, want %U", from, got, want)
 		}
+	}
+}
+
+// A list that names more keys than the hive has room for, the same ones again and
+// again, is damage, and not expanded.
+func TestMoreKeysThanRoom(t *testing.T) {
+	const n = leafLimit
+	d := draftOf(t, many(n), 3)
+	key := d.key("many")
+	list := d.follow(key + listAt)
+	room := (len(d.b) - baseSize) / 80 // bytes of the smallest cell of a key
+	copy(d.b[list:], "li")             // twice as many entries as of an lf in the same cell
+	first := d.word(list + 4)
+	for i := range 2 * n {
+		d.setWord(list+4+4*i, first)
+	}
+	d.setShort(list+2, 2*n)
+	d.setWord(key+20, 2*n) // the count of subkeys
+	if 2*n <= room {
+		t.Fatalf("%d keys, the hive has room for %d: the test shows nothing", 2*n, room)
+	}
+	k, err := open(t, d.b).Key("MANY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if keys, err := k.Subkeys(); len(keys) != 0 || err == nil || !strings.Contains(err.Error(), fmt.Sprintf("the hive has room for %d", room)) {
+		t.Errorf("%d keys, %v", len(keys), err)
 	}
 }
