@@ -150,7 +150,7 @@ func bcdDiff(c *cobra.Command, files []string, to *destination, out *reportFlags
 	beforePath, was := out.store(before)
 	afterPath, is := out.store(after)
 	diff := bcd.Compare(was, is, before.Locations)
-	return len(diff.Changes) == 0, report.BCDDiff(to, out.format, beforePath, afterPath, diff)
+	return len(diff.Changes) == 0, report.BCDDiff(out.inked(to), out.format, beforePath, afterPath, diff)
 }
 
 const generalizeRisk = `Risk: this makes the boot configuration portable, not Windows. A Windows that sysprep

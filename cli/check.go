@@ -57,7 +57,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 			return err
 		}
 		verdict, unused = d.Verdict, len(d.Problems) > 0
-		return report.Diagnosis(to, out.format, out.diagnosis(&d), out.lines())
+		return report.Diagnosis(out.inked(to), out.format, out.diagnosis(&d), out.lines())
 	})
 	if err != nil {
 		return err

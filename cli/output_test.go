@@ -3,6 +3,8 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"vmmdoctor/internal/disktest"
@@ -58,5 +60,26 @@ func TestOutputNeverReplacesAParent(t *testing.T) {
 		{args: "check child.avhd --output base.vhd --force", code: 64, stderr: []string{"base.vhd is a virtual disk (VHD), and such a file is never written"}},
 		{args: "bcd show child.avhd --output base.vhd --force", code: 64, stderr: []string{"base.vhd is a virtual disk (VHD), and such a file is never written"}},
 		{args: "check child.avhd", code: 1, stderr: silent},
+	})
+}
+
+// Colours are on a terminal, or where they are asked for; nothing else changes.
+func TestColor(t *testing.T) {
+	workFolder(t)
+	_, plain, _ := vmmdoctor(t.Context(), "check", "seed-fail.vhd")
+	code, inked, _ := vmmdoctor(t.Context(), "check", "seed-fail.vhd", "--color", "always")
+	if code != 1 || !strings.HasPrefix(inked, "\x1b[1;31mFAILS\x1b[0m: ") {
+		t.Errorf("exit code %d, %.40q", code, inked)
+	}
+	if without := regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(inked, ""); without != plain {
+		t.Error("without its colours the report is another one")
+	}
+	play(t, []script{
+		{args: "check seed-fail.vhd --color never", code: 1, stdout: []string{"=" + plain}},
+		{args: "check seed-fail.vhd --color always --format json", code: 1, stdout: []string{"!\x1b["}},
+		{args: "check seed-fail.vhd --color always --format html", code: 1, stdout: []string{"!\x1b["}},
+		{args: "bcd diff before-sysprep.bcd --color always", code: 1, stdout: []string{"\x1b[1m"}},
+		{args: "explain 2940 --color always", code: 0, stdout: []string{"\x1b[1m"}},
+		{args: "check seed-fail.vhd --color red", code: 64, stdout: silent, stderr: []string{"--color takes auto, always, never, not red"}},
 	})
 }

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -17,6 +19,7 @@ import (
 type reportFlags struct {
 	outputFlags
 	format   string
+	color    string
 	known    []string
 	redact   bool
 	allLines bool             // of all runs of the traces, not of the judged one alone
@@ -50,13 +53,37 @@ func (r *reportFlags) addFormats(c *cobra.Command, known []string) {
 	r.known = known
 	c.Flags().StringVar(&r.format, "format", "text", strings.Join(known, ", "))
 	c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp))
+	c.Flags().StringVar(&r.color, "color", "auto", strings.Join(colorChoices, ", "))
+	c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
 	r.outputFlags.add(c)
+}
+
+// colorChoices are what --color takes: auto is colours on a terminal that takes them.
+var colorChoices = []string{"auto", "always", "never"}
+
+// inked lets a report have colours where they are wanted and seen.
+func (r *reportFlags) inked(to *destination) io.Writer {
+	wanted := r.color == "always" || r.color == "auto" && to.draft == nil && takesColors(to.Writer)
+	if wanted && r.format == "text" {
+		return report.Coloured{Writer: to}
+	}
+	return to
+}
+
+// takesColors reports whether what is written to w is seen in colours: on a terminal
+// that knows them, by somebody who did not say that there should be none
+// (no-color.org).
+func takesColors(w io.Writer) bool {
+	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && startColors()
 }
 
 // check refuses a format that is none.
 func (r *reportFlags) check() error {
 	if !slices.Contains(r.known, r.format) {
 		return usageError("there is no format %s; choose from %s", r.format, strings.Join(r.known, ", "))
+	}
+	if !slices.Contains(colorChoices, r.color) {
+		return usageError("--color takes %s, not %s", strings.Join(colorChoices, ", "), r.color)
 	}
 	return nil
 }

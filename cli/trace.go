@@ -66,7 +66,7 @@ func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) 
 		if err := runExists(&d, run); err != nil {
 			return err
 		}
-		return report.TraceRuns(to, out.format, out.diagnosis(&d), out.lines())
+		return report.TraceRuns(out.inked(to), out.format, out.diagnosis(&d), out.lines())
 	})
 	if err == nil && code != 0 {
 		err = exitError{code: code}

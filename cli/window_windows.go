@@ -20,6 +20,14 @@ func keepWindowOpen(w io.Writer) {
 	bufio.NewReader(os.Stdin).ReadString('\n')
 }
 
+// startColors makes the console take colours, and reports whether it does.
+func startColors() bool {
+	console := windows.Handle(os.Stdout.Fd())
+	var mode uint32
+	return windows.GetConsoleMode(console, &mode) == nil &&
+		windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
+}
+
 // noConsole says why the console cannot show the screen: those before Windows
 // 10 and Windows Server 2016 know no escape sequences.
 func noConsole() string {

@@ -16,10 +16,14 @@ const textWidth = 100
 
 // A textWriter writes a page as plain text, for terminals, tickets and screen
 // readers: everything is said in words, and indents only repeat it.
-type textWriter struct{ *bufio.Writer }
+type textWriter struct {
+	*bufio.Writer
+	coloured bool
+}
 
 func writeText(w io.Writer, p *page) error {
-	t := textWriter{bufio.NewWriter(w)}
+	_, coloured := w.(Coloured)
+	t := textWriter{bufio.NewWriter(w), coloured}
 	if p.Verdict != nil {
 		t.verdict(p.Verdict)
 	}
@@ -42,7 +46,7 @@ func (t textWriter) heading(s string) {
 	if t.Buffered() > 0 {
 		t.line("")
 	}
-	t.line("%s\n%s", s, strings.Repeat("-", utf8.RuneCountInString(s)))
+	t.line("%s\n%s", t.in(inkHead, s), strings.Repeat("-", utf8.RuneCountInString(s)))
 }
 
 // words writes s wrapped at textWidth, the first line behind lead, the others
@@ -54,7 +58,7 @@ func (t textWriter) atoms(lead string, atoms []string) {
 	indent := strings.Repeat(" ", utf8.RuneCountInString(lead))
 	line, width := lead, utf8.RuneCountInString(lead)
 	for i, a := range atoms {
-		n := utf8.RuneCountInString(a)
+		n := seenWidth(a)
 		switch {
 		case i == 0:
 		case width+1+n > textWidth:
@@ -69,7 +73,7 @@ func (t textWriter) atoms(lead string, atoms []string) {
 }
 
 func (t textWriter) verdict(v *verdictPart) {
-	t.words("", v.Word+": "+v.Headline)
+	t.words("", t.in(verdictInk(v.Verdict), v.Word)+": "+v.Headline)
 	if v.Detail != "" {
 		t.words("", v.Detail)
 	}
@@ -102,8 +106,8 @@ func (t textWriter) overview(stages []stagePart) {
 	}
 	t.heading("The stages, in VMM's order")
 	for _, s := range stages {
-		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %-8s disk: %-8s trace: %-8s %s", s.Number, s.Title+":",
-			strings.ToUpper(s.Outcome.String()),
+		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %s disk: %-8s trace: %-8s %s", s.Number, s.Title+":",
+			t.in(outcomeInk(s.Outcome), fmt.Sprintf("%-8s", strings.ToUpper(s.Outcome.String()))),
 			s.Disk.String()+",", s.Trace.String()+";", s.Summary), "; "))
 		if s.First {
 			t.line("    %s", stopWords(s))
@@ -121,7 +125,7 @@ func (t textWriter) evidence(stages []stagePart) {
 	for _, s := range stages {
 		t.WriteString(gap)
 		gap = "\n"
-		t.line("%d. %s: %s", s.Number, s.Title, strings.ToUpper(s.Outcome.String()))
+		t.line("%d. %s: %s", s.Number, s.Title, t.in(outcomeInk(s.Outcome), strings.ToUpper(s.Outcome.String())))
 		if weighty(s) {
 			t.words("   ", s.Does)
 		}
@@ -341,13 +345,13 @@ func (t textWriter) remedies(remedies []remedyPart) {
 	}
 	t.heading("What to do")
 	for _, r := range remedies {
-		t.line("%s. %s (%s)", r.Letter, r.Title, r.Label)
+		t.line("%s. %s (%s)", r.Letter, t.in(inkHead, r.Title), r.Label)
 		t.words("   Risk: ", r.Risk)
 		for n, s := range r.Steps {
 			lead := fmt.Sprintf("   %d. ", n+1)
 			t.words(lead, s.Text)
 			if s.Command != "" {
-				t.line("%s%s", strings.Repeat(" ", len(lead)+2), s.Command)
+				t.line("%s%s", strings.Repeat(" ", len(lead)+2), t.in(inkCommand, s.Command))
 			}
 		}
 	}
