@@ -29,8 +29,12 @@ func (d *Disk) childVHD(sectors []Sectors, id Identity, p Parentage) (*Image, er
 	header := d.childHeader(entries, p.Modified)
 	swapped(header[parentNameAt:], name)
 	e.putLocators(header, p)
-	if err := e.putChildBlocks(table, sectors); err != nil {
+	made, err := e.putBlocks(sectors, childBlock, func(int64) (int64, error) { return 0, nil })
+	if err != nil {
 		return nil, err
+	}
+	for number, at := range made {
+		binary.BigEndian.PutUint32(table[4*number:], uint32(at/sectorSize))
 	}
 	binary.BigEndian.PutUint32(header[headerSum:], checksum(header, headerSum))
 	e.put(0, footer)
@@ -38,21 +42,6 @@ func (d *Disk) childVHD(sectors []Sectors, id Identity, p Parentage) (*Image, er
 	e.put(childTableAt, table)
 	e.put(e.grow(footerSize, sectorSize), footer)
 	return e.image(e.end), nil
-}
-
-// putChildBlocks makes the blocks that hold the sectors.
-func (e *edit) putChildBlocks(table []byte, sectors []Sectors) error {
-	bits := bitmapSize(childBlock)
-	made := map[int64]int64{}
-	return eachPart(sectors, childBlock, func(number, in int64, data []byte) error {
-		if made[number] == 0 {
-			made[number] = e.grow(bits+childBlock, sectorSize)
-			binary.BigEndian.PutUint32(table[4*number:], uint32(made[number]/sectorSize))
-		}
-		at := made[number]
-		e.put(at+bits+in, data)
-		return e.set(at, bits, true, bitmap{highFirst: true}, in/sectorSize, int64(len(data))/sectorSize)
-	})
 }
 
 // since2000 is a time as a VHD has it: seconds since 2000-01-01 UTC.

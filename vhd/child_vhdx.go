@@ -1,6 +1,9 @@
 package vhd
 
 import (
+	"maps"
+	"slices"
+
 	"vmmdoctor/internal/guid"
 	"vmmdoctor/internal/text"
 )
@@ -34,7 +37,7 @@ func (d *Disk) childVHDX(sectors []Sectors, id Identity, p Parentage) (*Image, e
 	if err := eachPart(sectors, childBlock, w.put); err != nil {
 		return nil, err
 	}
-	for _, i := range sortedKeys(w.made) {
+	for _, i := range slices.Sorted(maps.Keys(w.made)) {
 		e.put(child.table.off+8*i, w.made[i].bytes())
 	}
 	// No creator is named: libvhdi takes what lies there for the sector bitmap of a

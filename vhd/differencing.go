@@ -2,7 +2,6 @@ package vhd
 
 import (
 	"encoding/binary"
-	"slices"
 	"strings"
 
 	"vmmdoctor/internal/guid"
@@ -28,10 +27,8 @@ const (
 // that cannot be read is a note: another one may serve.
 func parseLink(h []byte, src source, f *footer) (*link, []Note, error) {
 	l := &link{kind: VHD, ids: []guid.GUID{bigEndianGUID(h[parentIDAt:][:16])}}
-	name := slices.Clone(h[parentNameAt:parentNameEnd])
-	for i := 0; i < len(name); i += 2 {
-		name[i], name[i+1] = name[i+1], name[i]
-	}
+	name := make([]byte, parentNameEnd-parentNameAt)
+	swapped(name, h[parentNameAt:parentNameEnd])
 	l.name = cutNUL(text.FromUTF16(name))
 	var notes []Note
 	for i := range locators {

@@ -3,6 +3,7 @@ package vhd
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -127,7 +128,7 @@ func (e *edit) set(at, length int64, isNew bool, m bitmap, first, count int64) e
 
 // image is the file of all that was put.
 func (e *edit) image(size int64) *Image {
-	for _, at := range sortedKeys(e.bits) {
+	for _, at := range slices.Sorted(maps.Keys(e.bits)) {
 		e.pieces = append(e.pieces, *e.bits[at])
 	}
 	return &Image{Size: size, Pieces: e.pieces}
@@ -173,14 +174,4 @@ func (d *Disk) Child(sectors []Sectors, id Identity, p Parentage) (*Image, error
 		return d.childVHDX(sectors, id, p)
 	}
 	return nil, &Unwritable{"a raw image cannot be the parent of another disk", "make a copy instead"}
-}
-
-// sortedKeys are the keys of a table in order.
-func sortedKeys[V any](m map[int64]V) []int64 {
-	keys := make([]int64, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

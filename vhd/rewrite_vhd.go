@@ -2,6 +2,7 @@ package vhd
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"vmmdoctor/internal/guid"
@@ -46,26 +47,11 @@ func putBigEndianGUID(b []byte, id guid.GUID) {
 // made anew where the footer was, which moves behind it.
 func (b *blocks) rewritten(sectors []Sectors, id Identity) (*Image, error) {
 	e := &edit{src: b.src, end: b.footer.off}
-	made := map[int64]int64{}
-	err := eachPart(sectors, b.block, func(number, in int64, data []byte) error {
-		at, err := b.locate(number)
-		if err != nil {
-			return err
-		}
-		isNew := at == 0
-		if isNew {
-			if made[number] == 0 {
-				made[number] = e.grow(b.bitmap+b.block, sectorSize)
-			}
-			at = made[number]
-		}
-		e.put(at+b.bitmap+in, data)
-		return e.set(at, b.bitmap, isNew, bitmap{highFirst: true}, in/sectorSize, int64(len(data))/sectorSize)
-	})
+	made, err := e.putBlocks(sectors, b.block, b.locate)
 	if err != nil {
 		return nil, err
 	}
-	for _, number := range sortedKeys(made) {
+	for _, number := range slices.Sorted(maps.Keys(made)) {
 		e.put(b.entryAt(number), binary.BigEndian.AppendUint32(nil, uint32(made[number]/sectorSize)))
 	}
 	last, err := b.footer.renamed(b.src, id.Disk)
@@ -82,4 +68,27 @@ func (b *blocks) rewritten(sectors []Sectors, id Identity) (*Image, error) {
 	e.put(at, whole)
 	e.put(0, whole)
 	return e.image(e.end), nil
+}
+
+// putBlocks lays sectors into the blocks of a VHD, and their bits into its bitmaps.
+// locate says where a block is, 0 where it is not; such ones are made at the end, and
+// returned by their numbers.
+func (e *edit) putBlocks(sectors []Sectors, block int64, locate func(int64) (int64, error)) (map[int64]int64, error) {
+	bits := bitmapSize(block)
+	made := map[int64]int64{}
+	return made, eachPart(sectors, block, func(number, in int64, data []byte) error {
+		at, err := locate(number)
+		if err != nil {
+			return err
+		}
+		isNew := at == 0
+		if isNew {
+			if made[number] == 0 {
+				made[number] = e.grow(bits+block, sectorSize)
+			}
+			at = made[number]
+		}
+		e.put(at+bits+in, data)
+		return e.set(at, bits, isNew, bitmap{highFirst: true}, in/sectorSize, int64(len(data))/sectorSize)
+	})
 }

@@ -1,5 +1,10 @@
 package vhd
 
+import (
+	"maps"
+	"slices"
+)
+
 // rewritten lays the sectors into their blocks. A block that is not there is made
 // anew at the end of the file: of a disk without a parent, and where the disk's own
 // zeros hide the parent, a whole one; else one that holds just these sectors.
@@ -12,7 +17,7 @@ func (x *xblocks) rewritten(sectors []Sectors, id Identity) (*Image, error) {
 	if err := eachPart(sectors, x.metadata.block, w.put); err != nil {
 		return nil, err
 	}
-	for _, i := range sortedKeys(w.made) {
+	for _, i := range slices.Sorted(maps.Keys(w.made)) {
 		e.put(x.table.off+8*i, w.made[i].bytes())
 	}
 	if err := x.rename(e, id); err != nil {

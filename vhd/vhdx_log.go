@@ -149,7 +149,7 @@ func (l *replayLog) parse(at int64) *logEntry {
 		le.Uint64(h[16:]) == 0 || guid.GUID(h[32:48]) != l.id {
 		return nil
 	}
-	described := (logHeaderSize + count*descriptor + logSector - 1) / logSector * logSector
+	described := roundUp(logHeaderSize+count*descriptor, logSector)
 	if described > length || l.spent+length > logEffort*int64(len(l.ring)) {
 		return nil
 	}
