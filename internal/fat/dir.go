@@ -76,12 +76,8 @@ func (v *Volume) folderBytes(e *entry) ([]byte, error) {
 func (v *Volume) runBytes(runs []run) ([]byte, error) {
 	last := runs[len(runs)-1]
 	b := make([]byte, last.at+last.length)
-	for _, r := range runs {
-		if err := v.read(b[r.at:][:r.length], r.off, "folder"); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
+	_, err := content{v, runs, "folder"}.ReadAt(b, 0)
+	return b, err
 }
 
 // volumeLabel is the volume's name in the root folder, in 11 bytes; nil without one.

@@ -17,7 +17,7 @@ func (v *Volume) openFile(e *entry) (*openFile, error) {
 			return nil, err
 		}
 	}
-	f.SectionReader = io.NewSectionReader(content{f}, 0, e.size)
+	f.SectionReader = io.NewSectionReader(content{v, f.runs, "file"}, 0, e.size)
 	return f, nil
 }
 
@@ -33,18 +33,22 @@ type openFile struct {
 func (f *openFile) Stat() (fs.FileInfo, error) { return info{f.entry}, nil }
 func (f *openFile) Close() error               { return nil }
 
-// content reads the runs of a file.
-type content struct{ f *openFile }
+// content reads the runs of a file or a folder.
+type content struct {
+	v    *Volume
+	runs []run
+	what string // for messages
+}
 
-// ReadAt reads p, which the SectionReader keeps inside the file.
+// ReadAt reads p, which whoever asks keeps inside the runs.
 func (c content) ReadAt(p []byte, off int64) (int, error) {
-	runs := c.f.runs
+	runs := c.runs
 	i := sort.Search(len(runs), func(i int) bool { return runs[i].at+runs[i].length > off })
 	done := 0
 	for ; done < len(p) && i < len(runs); i++ {
 		in := off + int64(done) - runs[i].at
 		n := int(min(int64(len(p)-done), runs[i].length-in))
-		if err := c.f.v.read(p[done:done+n], runs[i].off+in, "file"); err != nil {
+		if err := c.v.read(p[done:done+n], runs[i].off+in, c.what); err != nil {
 			return done, err
 		}
 		done += n

@@ -79,17 +79,8 @@ func (v *Volume) find(f *folderIndex, name string) (*entry, error) {
 // entryAt reads one entry of a folder; nil when it is no longer there.
 func (v *Volume) entryAt(f *folderIndex, n nameAt) (*entry, error) {
 	b := make([]byte, n.records*entrySize)
-	done := 0
-	for _, r := range f.runs {
-		in := int64(n.at) + int64(done) - r.at
-		if in < 0 || in >= r.length || done == len(b) {
-			continue
-		}
-		part := b[done:][:min(int64(len(b)-done), r.length-in)]
-		if err := v.read(part, r.off+in, "folder"); err != nil {
-			return nil, err
-		}
-		done += len(part)
+	if _, err := (content{v, f.runs, "folder"}).ReadAt(b, int64(n.at)); err != nil {
+		return nil, err
 	}
 	if entries := v.parseFolder(b); len(entries) == 1 {
 		return &entries[0], nil
