@@ -39,17 +39,25 @@ func (l *progressLine) show(p examine.ScanProgress) {
 // reading shows how far the reading of a case is. Most are read before anybody
 // would look.
 func (l *progressLine) reading(p diagnose.Progress) {
+	if l.due() {
+		l.say(readingText(p))
+	}
+}
+
+// due reports whether it is time to show something: not before long, and not all
+// the time.
+func (l *progressLine) due() bool {
 	const soon, now = time.Second, 100 * time.Millisecond
 	if l.w == nil || time.Since(l.start) < soon || time.Since(l.shown) < now {
-		return
+		return false
 	}
 	l.shown = time.Now()
-	l.say(readingText(p))
+	return true
 }
 
 // copying shows how much of a file is copied.
 func (l *progressLine) copying(done, all int64) {
-	if l.w != nil && all > 0 {
+	if l.due() {
 		l.say(fmt.Sprintf("%s of %s copied, %d%%", diagnose.Size(done), diagnose.Size(all), 100*done/all))
 	}
 }

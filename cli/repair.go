@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,9 +77,10 @@ func repairCommand() *cobra.Command {
 
 // check refuses flags that do not go together.
 func (f *repairFlags) check(c *cobra.Command) error {
+	if err := knownFormat(f.format, report.RepairFormatNames); err != nil {
+		return err
+	}
 	switch {
-	case !slices.Contains(report.RepairFormatNames, f.format):
-		return usageError("there is no format %s; choose from %s", f.format, strings.Join(report.RepairFormatNames, ", "))
 	case f.To == "" && !f.dryRun:
 		return usageError("%s needs the disk to make, -o NEW, or --dry-run to see what would be written", c.CommandPath())
 	case f.From == examine.Stdin || f.To == examine.Stdin:

@@ -79,13 +79,21 @@ func takesColors(w io.Writer) bool {
 
 // check refuses a format that is none.
 func (r *reportFlags) check() error {
-	if !slices.Contains(r.known, r.format) {
-		return usageError("there is no format %s; choose from %s", r.format, strings.Join(r.known, ", "))
+	if err := knownFormat(r.format, r.known); err != nil {
+		return err
 	}
 	if !slices.Contains(colorChoices, r.color) {
 		return usageError("--color takes %s, not %s", strings.Join(colorChoices, ", "), r.color)
 	}
 	return nil
+}
+
+// knownFormat refuses a format that is none of those.
+func knownFormat(format string, known []string) error {
+	if slices.Contains(known, format) {
+		return nil
+	}
+	return usageError("there is no format %s; choose from %s", format, strings.Join(known, ", "))
 }
 
 // runExists refuses the number of a run that the traces do not hold.

@@ -25,8 +25,8 @@ func notACommand(root *cobra.Command, args []string) error {
 	if _, err := os.Stat(word); err == nil || strings.ContainsAny(word, `/\.:* `) {
 		return nil
 	}
-	if meant := meant(root, word); meant != "" {
-		return usageError("%s is no file and no command; did you mean %s?", word, meant)
+	if like := meant(root, word); like != "" {
+		return usageError("%s is no file and no command; did you mean %s?", word, like)
 	}
 	return nil
 }
@@ -48,8 +48,8 @@ func helpCommand() *cobra.Command {
 			of, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
 				word := strings.Join(args, " ")
-				if meant := meant(of, rest[len(rest)-1]); meant != "" {
-					return usageError("there is no command %s; did you mean %s?", word, meant)
+				if like := meant(of, rest[len(rest)-1]); like != "" {
+					return usageError("there is no command %s; did you mean %s?", word, like)
 				}
 				return usageError("there is no command %s; vmmdoctor --help lists them", word)
 			}

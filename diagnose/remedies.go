@@ -72,13 +72,7 @@ func (j *judging) diskPath() text.Raw {
 // copyPath is the name suggested for the working copy.
 func (j *judging) copyPath() text.Raw {
 	path := j.diskPath().String()
-	if i := strings.LastIndexAny(path, `\/`); i >= 0 {
-		path = path[i+1:]
-	}
-	base, ext := path, ""
-	if i := strings.LastIndexByte(path, '.'); i > 0 {
-		base, ext = path[:i], path[i:]
-	}
+	base, ext := cutEnding(path[strings.LastIndexAny(path, `\/`)+1:])
 	if merged, ok := mergedEndings[strings.ToLower(ext)]; ok {
 		ext = merged
 	}

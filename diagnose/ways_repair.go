@@ -38,20 +38,27 @@ func repaired(label, risk string) way {
 	}
 }
 
-// repairedPath is the name suggested for the repaired disk.
-func (j *judging) repairedPath() text.Raw { return RepairedPath(j.subject()) }
-
-// RepairedPath is the name suggested for a repaired disk: that of a differencing
+// repairedPath is the name suggested for the repaired disk: that of a differencing
 // disk lies beside it, since a copy finds the same parent from there.
-func RepairedPath(d *Disk) text.Raw {
-	path := d.Path.String()
-	cut := strings.LastIndexAny(path, `\/`) + 1
-	folder, base, ext := path[:cut], path[cut:], ""
+func (j *judging) repairedPath() text.Raw {
+	path, d := j.diskPath().String(), j.subject()
 	if len(d.Container.Chain) == 0 {
-		folder = `D:\Work\`
+		path = `D:\Work\` + path[strings.LastIndexAny(path, `\/`)+1:]
 	}
-	if i := strings.LastIndexByte(base, '.'); i > 0 {
-		base, ext = base[:i], base[i:]
+	return text.New(PortableName(path))
+}
+
+// PortableName is the name suggested for the repaired disk beside one: the same, with
+// a word before its ending.
+func PortableName(path string) string {
+	base, ext := cutEnding(path)
+	return base + "-portable" + ext
+}
+
+// cutEnding cuts the ending off a path, ".vhdx"; empty where its last part has none.
+func cutEnding(path string) (base, ext string) {
+	if i := strings.LastIndexByte(path, '.'); i > strings.LastIndexAny(path, `\/`)+1 {
+		return path[:i], path[i:]
 	}
-	return text.New(folder + base + "-portable" + ext)
+	return path, ""
 }

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"path/filepath"
-
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
@@ -12,7 +10,6 @@ import (
 // The repair dialog says what a new disk with a portable boot configuration would be,
 // asks for its name, and makes it.
 type repair struct {
-	from   string
 	field  field
 	kinds  [2]examine.Making // the copy, and the child
 	plans  [2]diagnose.NewDisk
@@ -27,9 +24,8 @@ type repair struct {
 // newRepair proposes a name beside the disk, from where a differencing one finds its
 // parent.
 func newRepair(from string) *repair {
-	r := &repair{from: from}
-	ext := filepath.Ext(from)
-	r.field.set(from[:len(from)-len(ext)] + "-portable" + ext)
+	r := &repair{}
+	r.field.set(diagnose.PortableName(from))
 	return r
 }
 

@@ -58,13 +58,11 @@ func (m *model) repairDialog() tea.Cmd {
 	}
 	r := newRepair(path)
 	m.dialog = r
+	copied := examine.Making{From: path, To: r.field.String()}
 	return func() tea.Msg {
-		msg := plannedMsg{of: r}
-		for i, child := range []bool{false, true} {
-			msg.kinds[i] = examine.Making{From: path, Child: child, To: r.field.String()}
-			msg.plans[i] = msg.kinds[i].Plan(m.ctx, nil)
-		}
-		return msg
+		plan := copied.Plan(m.ctx, nil)
+		child, childPlan := copied.AsChild(plan)
+		return plannedMsg{r, [2]examine.Making{copied, child}, [2]diagnose.NewDisk{plan, childPlan}}
 	}
 }
 

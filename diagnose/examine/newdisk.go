@@ -39,14 +39,28 @@ func (m *Making) Plan(ctx context.Context, progress func(diagnose.Progress)) dia
 	if m.sectors = c.sectors; n.Repair().Holds() {
 		n.After = foresee(ctx, m.From, m.sectors)
 	}
+	m.measure(&n)
+	return n
+}
+
+// AsChild is the same plan for a differencing child instead of a copy.
+func (m *Making) AsChild(n diagnose.NewDisk) (Making, diagnose.NewDisk) {
+	kid := *m
+	kid.Child, n.Child = true, true
+	kid.measure(&n)
+	return kid, n
+}
+
+// measure finds out how large the file will be, or that there will be none.
+func (m *Making) measure(n *diagnose.NewDisk) {
+	n.Size = 0
 	if n.Refusal = n.RefusalFor(); n.Refusal != "" {
-		return n
+		return
 	}
 	var err error
-	if n.Size, err = m.job(n).Size(); err != nil {
+	if n.Size, err = m.job(*n).Size(); err != nil {
 		n.Refusal = refusalOf(err)
 	}
-	return n
 }
 
 // Free makes sure that the file may be made.

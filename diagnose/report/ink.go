@@ -30,15 +30,11 @@ func (t textWriter) in(i ink, s string) string {
 	return string(i) + s + inkEnd
 }
 
-// outcomeInk is the ink of an outcome; what is not known has none.
-func outcomeInk(o diagnose.Outcome) ink {
-	return map[diagnose.Outcome]ink{diagnose.Pass: inkGood, diagnose.Warn: inkWarn, diagnose.Fail: inkBad}[o]
-}
-
-// verdictInk is the ink of a verdict.
-func verdictInk(v diagnose.Verdict) ink {
-	return map[diagnose.Verdict]ink{diagnose.VerdictClear: inkGood, diagnose.VerdictAtRisk: inkWarn, diagnose.VerdictFails: inkBad}[v]
-}
+// The inks of outcomes and verdicts; what is not known has none.
+var (
+	outcomeInk = map[diagnose.Outcome]ink{diagnose.Pass: inkGood, diagnose.Warn: inkWarn, diagnose.Fail: inkBad}
+	verdictInk = map[diagnose.Verdict]ink{diagnose.VerdictClear: inkGood, diagnose.VerdictAtRisk: inkWarn, diagnose.VerdictFails: inkBad}
+)
 
 // seenWidth is how many characters of a text are seen: inks are not.
 func seenWidth(s string) int {

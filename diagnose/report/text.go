@@ -73,7 +73,7 @@ func (t textWriter) atoms(lead string, atoms []string) {
 }
 
 func (t textWriter) verdict(v *verdictPart) {
-	t.words("", t.in(verdictInk(v.Verdict), v.Word)+": "+v.Headline)
+	t.words("", t.in(verdictInk[v.Verdict], v.Word)+": "+v.Headline)
 	if v.Detail != "" {
 		t.words("", v.Detail)
 	}
@@ -107,7 +107,7 @@ func (t textWriter) overview(stages []stagePart) {
 	t.heading("The stages, in VMM's order")
 	for _, s := range stages {
 		t.line("%s", strings.TrimRight(fmt.Sprintf("%2d. %-26s %s disk: %-8s trace: %-8s %s", s.Number, s.Title+":",
-			t.in(outcomeInk(s.Outcome), fmt.Sprintf("%-8s", strings.ToUpper(s.Outcome.String()))),
+			t.in(outcomeInk[s.Outcome], fmt.Sprintf("%-8s", strings.ToUpper(s.Outcome.String()))),
 			s.Disk.String()+",", s.Trace.String()+";", s.Summary), "; "))
 		if s.First {
 			t.line("    %s", stopWords(s))
@@ -125,7 +125,7 @@ func (t textWriter) evidence(stages []stagePart) {
 	for _, s := range stages {
 		t.WriteString(gap)
 		gap = "\n"
-		t.line("%d. %s: %s", s.Number, s.Title, t.in(outcomeInk(s.Outcome), strings.ToUpper(s.Outcome.String())))
+		t.line("%d. %s: %s", s.Number, s.Title, t.in(outcomeInk[s.Outcome], strings.ToUpper(s.Outcome.String())))
 		if weighty(s) {
 			t.words("   ", s.Does)
 		}
