@@ -122,20 +122,38 @@ func decodeID(data []byte) (Value, []string) {
 
 // decodeIDs skips empty strings and takes a single string for a list of one.
 func decodeIDs(data []byte) (Value, []string) {
-	v := IDs{}
+	v := make(IDs, 0, len(data)/(2*wideID))
 	for rest := data; len(rest) > 1; {
-		var s text.Raw
-		s, rest = untilNUL(rest)
-		if s.IsEmpty() {
+		var one []byte
+		one, rest = cutNUL(rest)
+		if len(one) == 0 {
 			continue
 		}
-		id, ok := parseID(s)
+		id, ok := parseWideID(one)
 		if !ok {
-			return Binary(data), []string{fmt.Sprintf("%q in the list is no object identifier", s)}
+			return Binary(data), []string{fmt.Sprintf("%q in the list is no object identifier", text.FromUTF16(one))}
 		}
 		v = append(v, id)
 	}
 	return v, nil
+}
+
+// wideID is how many characters an identifier takes, with its braces.
+const wideID = 38
+
+// parseWideID is parseID of UTF-16, which makes no text of the many in a list.
+func parseWideID(b []byte) (guid.GUID, bool) {
+	var s [wideID]byte
+	if len(b) != 2*len(s) {
+		return parseID(text.FromUTF16(b))
+	}
+	for i := range s {
+		if s[i] = b[2*i]; b[2*i+1] != 0 {
+			return guid.GUID{}, false
+		}
+	}
+	id, err := guid.Parse(string(s[:]))
+	return id, err == nil && s[0] == '{'
 }
 
 func parseID(s text.Raw) (guid.GUID, bool) {
@@ -145,12 +163,18 @@ func parseID(s text.Raw) (guid.GUID, bool) {
 
 // untilNUL returns the UTF-16LE text before the first NUL, and what follows it.
 func untilNUL(b []byte) (s text.Raw, rest []byte) {
+	one, rest := cutNUL(b)
+	return text.FromUTF16(one), rest
+}
+
+// cutNUL returns what stands before the first NUL of UTF-16, and what follows it.
+func cutNUL(b []byte) (one, rest []byte) {
 	for i := 0; i+1 < len(b); i += 2 {
 		if b[i] == 0 && b[i+1] == 0 {
-			return text.FromUTF16(b[:i]), b[i+2:]
+			return b[:i], b[i+2:]
 		}
 	}
-	return text.FromUTF16(b), nil
+	return b, nil
 }
 
 // oddTail complains of anything but NULs behind a string.

@@ -17,7 +17,7 @@ const chunk = 512 << 10
 
 // maxPieceLines is how many lines a piece has at most: what is noted of a line while
 // it is recognised takes more than a line may.
-const maxPieceLines = 16 << 10
+const maxPieceLines = 8 << 10
 
 // A feeder reads a file front to back and cuts it behind the end of a line, so
 // that each piece can be cut into lines without the others.

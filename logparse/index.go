@@ -8,16 +8,17 @@ import (
 )
 
 // blockLines is how many lines share one base offset: as many as make a block
-// fill the 32 KB the memory allocator gives out for it.
-const blockLines = 4093
+// fill the 16 KB the memory allocator gives out for it.
+const blockLines = 4088
 
-// A lineBlock places up to blockLines lines with eight bytes each.
+// A lineBlock places up to blockLines lines with four bytes each, and four more where
+// there are records.
 type lineBlock struct {
 	first int   // the number of its first line, from 0
 	base  int64 // the offset of its first line
 	used  int
-	start [blockLines]uint32 // offset of the line from base
-	link  [blockLines]uint32 // see lineIndex
+	start [blockLines]uint32  // offset of the line from base
+	link  *[blockLines]uint32 // see lineIndex; nil while no line belongs to a record
 }
 
 // A lineIndex knows where each line is and to which record it belongs, without
@@ -82,11 +83,17 @@ func (x *lineIndex) place(n int) (start, end int64, ok bool) {
 
 func (x *lineIndex) link(n int) uint32 {
 	b := x.block(n)
+	if b.link == nil {
+		return 0
+	}
 	return b.link[n-b.first]
 }
 
 func (x *lineIndex) setLink(n int, link uint32) {
 	b := x.block(n)
+	if b.link == nil {
+		b.link = new([blockLines]uint32)
+	}
 	b.link[n-b.first] = link
 }
 

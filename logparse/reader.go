@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"slices"
 )
 
 // Reading has two halves that work at the same time on a large text. Pieces of it
@@ -65,10 +66,9 @@ func (b *batch) recognise(d dialect) {
 	l := newLines(b.enc, b.ends, b.buf)
 	for start, raw, ok := l.next(); ok; start, raw, ok = l.next() {
 		if len(b.items) == cap(b.items) {
-			b.items = append(b.items, item{})
-		} else {
-			b.items = b.items[:len(b.items)+1]
+			b.items = slices.Grow(b.items, max(len(b.items), 256)) // append would take many steps
 		}
+		b.items = b.items[:len(b.items)+1]
 		it := &b.items[len(b.items)-1]
 		it.start, it.length, it.raw = b.start+int64(start), len(raw), b.text(raw)
 		it.text, it.skipped = visiblePart(it.raw, nul)

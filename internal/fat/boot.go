@@ -110,7 +110,7 @@ func (g *geometry) setKind(b []byte, is32 bool) {
 
 // label decodes a volume's name of 11 bytes.
 func label(b []byte) text.Raw {
-	name := decodeOEM(b)
+	name := string(appendOEM(nil, b, false))
 	if name == "NO NAME" {
 		return text.Raw{}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -38,9 +39,6 @@ type entry struct {
 	first    uint32 // cluster, 0 for an empty file
 	root     bool   // the root, which has no entry
 	modified time.Time
-
-	at      int64 // where it begins in its folder, with the parts of its long name
-	records int   // of entrySize bytes each
 }
 
 // folder reads the entries of a folder.
@@ -69,15 +67,15 @@ func (v *Volume) folderBytes(e *entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.runBytes(runs)
+	b := make([]byte, folderSize(runs))
+	_, err = content{v, runs, "folder"}.ReadAt(b, 0)
+	return b, err
 }
 
-// runBytes reads what lies in the runs of a folder.
-func (v *Volume) runBytes(runs []run) ([]byte, error) {
+// folderSize is how many bytes the runs of a folder hold.
+func folderSize(runs []run) int64 {
 	last := runs[len(runs)-1]
-	b := make([]byte, last.at+last.length)
-	_, err := content{v, runs, "folder"}.ReadAt(b, 0)
-	return b, err
+	return last.at + last.length
 }
 
 // volumeLabel is the volume's name in the root folder, in 11 bytes; nil without one.
@@ -90,35 +88,41 @@ func volumeLabel(b []byte) (label []byte) {
 	return label
 }
 
-// parseFolder decodes a folder's entries, as eachEntry does.
+// parseFolder decodes a folder's entries. Those whose name cannot be one of an fs.FS
+// are left out.
 func (v *Volume) parseFolder(b []byte) (entries []entry) {
-	v.eachEntry(b, func(e entry) { entries = append(entries, e) })
+	var s scanner
+	s.scan(b, func(_ int, raw []byte) {
+		if e := v.parseEntry(raw, &s.long); validName(e.name) {
+			entries = append(entries, e)
+		}
+	})
 	return entries
 }
 
-// eachEntry decodes a folder's entries in turn. Deleted ones, the two for the folder
-// itself and its parent, and those whose name cannot be one of an fs.FS are left out.
-func (v *Volume) eachEntry(b []byte, yield func(entry)) {
-	var long longName
-	for at := 0; at+entrySize <= len(b) && b[at] != 0; at += entrySize {
+// A scanner goes through a folder piece by piece.
+type scanner struct {
+	long longName // what stood before the entry
+}
+
+// scan yields the entries in b that have a short name, with their place in b, and
+// reports whether the folder goes on behind it. Deleted ones and labels are left out.
+func (s *scanner) scan(b []byte, yield func(at int, raw []byte)) bool {
+	for at := 0; at+entrySize <= len(b); at += entrySize {
 		raw := b[at : at+entrySize]
 		attr := raw[11] & 0x3f
 		switch {
-		case raw[0] == 0xe5:
-			long.clear()
-		case attr == attrLong:
-			long.add(raw)
-		case attr&attrLabel != 0:
-			long.clear()
-		default:
-			if e := v.parseEntry(raw, &long); validName(e.name) {
-				e.records = 1 + long.read
-				e.at = int64(at - long.read*entrySize)
-				yield(e)
-			}
-			long.clear()
+		case raw[0] == 0:
+			return false
+		case attr == attrLong && raw[0] != 0xe5:
+			s.long.add(raw)
+			continue
+		case raw[0] != 0xe5 && attr&attrLabel == 0:
+			yield(at, raw)
 		}
+		s.long.clear()
 	}
+	return true
 }
 
 // validName reports whether a name may be an element of a path of an fs.FS.
@@ -129,7 +133,7 @@ func validName(name string) bool {
 // parseEntry decodes an entry that has a short name; long is what stood before.
 func (v *Volume) parseEntry(raw []byte, long *longName) entry {
 	e := entry{
-		short:    shortName(raw),
+		short:    string(appendShort(nil, raw)),
 		folder:   raw[11]&attrFolder != 0,
 		first:    uint32(le.Uint16(raw[26:])),
 		modified: dosTime(le.Uint16(raw[24:]), le.Uint16(raw[22:])),
@@ -147,38 +151,31 @@ func (v *Volume) parseEntry(raw []byte, long *longName) entry {
 	return e
 }
 
-// shortName is the name of eight and three characters. Windows NT keeps in the
+// appendShort appends the name of eight and three characters. Windows NT keeps in the
 // byte behind it that one half or both are in lower case.
-func shortName(raw []byte) string {
-	base := bytes.Clone(raw[:8])
-	if base[0] == 0x05 {
-		base[0] = 0xe5 // which would mean a deleted file there
+func appendShort(b, raw []byte) []byte {
+	name := [11]byte(raw)
+	if name[0] == 0x05 {
+		name[0] = 0xe5 // which would mean a deleted file there
 	}
-	name, extension := decodeOEM(base), decodeOEM(raw[8:11])
-	if raw[12]&0x08 != 0 {
-		name = strings.ToLower(name)
+	b = appendOEM(b, name[:8], raw[12]&0x08 != 0)
+	if extension := bytes.TrimRight(name[8:], " "); len(extension) > 0 {
+		b = appendOEM(append(b, '.'), extension, raw[12]&0x10 != 0)
 	}
-	if raw[12]&0x10 != 0 {
-		extension = strings.ToLower(extension)
-	}
-	if extension != "" {
-		name += "." + extension
-	}
-	return name
+	return b
 }
 
-// decodeOEM decodes a name padded with blanks. Which code page it is in is not
-// recorded; 437 is the one of an American Windows.
-func decodeOEM(b []byte) string {
-	b = bytes.TrimRight(b, " ")
-	if !slices.ContainsFunc(b, func(c byte) bool { return c >= 0x80 }) {
-		return string(b) // as nearly always
+// appendOEM decodes half a name, which is padded with blanks. Which code page it is in
+// is not recorded; 437 is the one of an American Windows.
+func appendOEM(b, half []byte, lower bool) []byte {
+	for _, c := range bytes.TrimRight(half, " ") {
+		r := charmap.CodePage437.DecodeByte(c)
+		if lower {
+			r = unicode.ToLower(r)
+		}
+		b = utf8.AppendRune(b, r)
 	}
-	var s strings.Builder
-	for _, c := range b {
-		s.WriteRune(charmap.CodePage437.DecodeByte(c))
-	}
-	return s.String()
+	return b
 }
 
 // dosTime decodes a date and a time of day in units of two seconds. The zone is
@@ -231,11 +228,8 @@ func (l *longName) name(short []byte) (string, bool) {
 		return "", false
 	}
 	units := l.units[:l.read*longUnits]
-	for i, u := range units {
-		if u == 0 {
-			units = units[:i]
-			break
-		}
+	if end := slices.Index(units, 0); end >= 0 {
+		units = units[:end]
 	}
 	name := string(utf16.Decode(units))
 	return name, name != "" && !strings.ContainsRune(name, utf8.RuneError)

@@ -398,7 +398,7 @@ func TestFolderThatHoldsItself(t *testing.T) {
 		entry := img[runs[0].off+int64(at):]
 		le.PutUint16(entry[26:], uint16(e.first)) // EFI/Microsoft is EFI
 		le.PutUint16(entry[20:], uint16(e.first>>16))
-		counted := &countingReader{r: bytes.NewReader(img)}
+		counted := &countingReader{r: bytes.NewReader(img), least: int(runs[0].length)}
 		v, err = Open(counted, int64(len(img)))
 		if err != nil {
 			t.Fatal(err)
@@ -407,8 +407,7 @@ func TestFolderThatHoldsItself(t *testing.T) {
 		if _, err := v.Stat(deep); err != nil {
 			t.Fatalf("FAT%d: %v", bits, err)
 		}
-		folder := counted.parts[runs[0].off]
-		if folder > 2 { // to be looked through, and where its first entry is asked for
+		if folder := counted.parts[runs[0].off]; folder > 1 {
 			t.Errorf("FAT%d: the folder is read %d times", bits, folder)
 		}
 		if _, err := v.Stat(deep + "/absent"); !errors.Is(err, fs.ErrNotExist) {
@@ -417,9 +416,10 @@ func TestFolderThatHoldsItself(t *testing.T) {
 	}
 }
 
-// A countingReader counts the reads that begin at each offset.
+// A countingReader counts the reads that begin at each offset and are not short.
 type countingReader struct {
 	r     io.ReaderAt
+	least int
 	parts map[int64]int
 }
 
@@ -427,7 +427,9 @@ func (c *countingReader) ReadAt(p []byte, off int64) (int, error) {
 	if c.parts == nil {
 		c.parts = map[int64]int{}
 	}
-	c.parts[off]++
+	if len(p) >= c.least {
+		c.parts[off]++
+	}
 	return c.r.ReadAt(p, off)
 }
 
@@ -440,7 +442,7 @@ func TestFindName(t *testing.T) {
 		}
 	}
 	for _, pair := range [][2]string{{"k", "K"}, {"ſ", "S"}, {"ÅNGSTRÖM", "ångström"}, {"σ", "ς"}} { // the first K is the Kelvin sign's
-		if hashName(pair[0]) != hashName(pair[1]) {
+		if v.hash([]byte(pair[0])) != v.hash([]byte(pair[1])) {
 			t.Errorf("%q and %q, which differ by case, have other hashes", pair[0], pair[1])
 		}
 	}

@@ -1,30 +1,37 @@
 package fat
 
 import (
-	"cmp"
+	"hash/maphash"
 	"io/fs"
-	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxIndexed bounds the names that are kept of the folders of a volume: those of
 // two folders that are as large as can be. A path is looked up in a folder that was
 // looked at before without reading it again, also where it holds itself.
-const maxIndexed = 4 * folderMax / entrySize
+const maxIndexed = 2 * folderMax / entrySize
 
-// A folderIndex tells where in a folder a name stands.
+// scanned is how much of a folder is read at a time.
+const scanned = 64 << 10
+
+// A folderIndex tells where in a folder a name stands. It takes four bytes for a name,
+// for a disk may have a hundred volumes of a hundred thousand names.
 type folderIndex struct {
-	runs  []run
-	names []nameAt // by their hashes, then by their places
+	runs   []run
+	starts [buckets + 1]uint32 // of each bucket in names
+	names  []uint32            // in the order of the folder: 16 bits of the hash, 16 of the place in entries
 }
 
-// A nameAt is a name, long or short, by its hash, and where its entry begins.
-type nameAt struct {
-	hash    uint32
-	at      uint32
-	records uint32
-}
+// maxShort is the length of a short name in UTF-8.
+const maxShort = 11*3 + 1
+
+// buckets is the number of parts in which an index lies, by 8 bits of the hash.
+const buckets = 256
+
+// place packs where the entry of a name is.
+func place(hash uint64, at int64) uint32 { return uint32(hash>>8&0xffff)<<16 | uint32(at/entrySize) }
 
 // index is the index of a folder, which is kept.
 func (v *Volume) index(e *entry) (*folderIndex, error) {
@@ -41,18 +48,10 @@ func (v *Volume) index(e *entry) (*folderIndex, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := v.runBytes(runs)
-	if err != nil {
+	f := &folderIndex{runs: runs}
+	if err := v.fill(f); err != nil {
 		return nil, err
 	}
-	f := &folderIndex{runs: runs}
-	v.eachEntry(b, func(e entry) {
-		f.names = append(f.names, nameAt{hashName(e.name), uint32(e.at), uint32(e.records)})
-		if e.short != e.name {
-			f.names = append(f.names, nameAt{hashName(e.short), uint32(e.at), uint32(e.records)})
-		}
-	})
-	slices.SortFunc(f.names, func(a, b nameAt) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.at, b.at)) })
 	if v.indexed += len(f.names); v.folders == nil || v.indexed > maxIndexed {
 		v.folders, v.indexed = map[uint32]*folderIndex{}, len(f.names)
 	}
@@ -60,47 +59,104 @@ func (v *Volume) index(e *entry) (*folderIndex, error) {
 	return f, nil
 }
 
+// fill reads the names of a folder.
+func (v *Volume) fill(f *folderIndex) error {
+	found := make([]uint64, 0, folderSize(f.runs)/entrySize) // the bucket, and what is kept in it
+	var s scanner
+	add := func(hash uint64, at int64) { found = append(found, hash%buckets<<32|uint64(place(hash, at))) }
+	err := v.eachPiece(f.runs, func(base int64, b []byte) bool {
+		return s.scan(b, func(at int, raw []byte) {
+			var b [maxShort]byte
+			short := v.hash(appendShort(b[:0], raw))
+			add(short, base+int64(at))
+			if name, ok := s.long.name(raw[:11]); ok {
+				if long := v.hash([]byte(name)); long != short {
+					add(long, base+int64(at))
+				}
+			}
+		})
+	})
+	for _, n := range found {
+		f.starts[n>>32+1]++
+	}
+	for i := range buckets {
+		f.starts[i+1] += f.starts[i]
+	}
+	next := f.starts
+	f.names = make([]uint32, len(found))
+	for _, n := range found {
+		f.names[next[n>>32]] = uint32(n)
+		next[n>>32]++
+	}
+	return err
+}
+
+// eachPiece yields a folder in pieces, with their places in it, until one says no.
+func (v *Volume) eachPiece(runs []run, yield func(base int64, b []byte) bool) error {
+	size := folderSize(runs)
+	buffer := make([]byte, min(size, scanned))
+	for at := int64(0); at < size; at += scanned {
+		b := buffer[:min(size-at, scanned)]
+		if _, err := (content{v, runs, "folder"}).ReadAt(b, at); err != nil {
+			return err
+		}
+		if !yield(at, b) {
+			return nil
+		}
+	}
+	return nil
+}
+
 // find is the entry of a name in a folder, the first one there is.
 func (v *Volume) find(f *folderIndex, name string) (*entry, error) {
-	hash := hashName(name)
-	i, _ := slices.BinarySearchFunc(f.names, hash, func(n nameAt, h uint32) int { return cmp.Compare(n.hash, h) })
-	for ; i < len(f.names) && f.names[i].hash == hash; i++ {
-		e, err := v.entryAt(f, f.names[i])
+	hash := v.hash([]byte(name))
+	bucket := hash % buckets
+	for _, n := range f.names[f.starts[bucket]:f.starts[bucket+1]] {
+		at := int64(n&0xffff) * entrySize
+		if n != place(hash, at) {
+			continue
+		}
+		e, err := v.entryAt(f, at)
 		if err != nil {
 			return nil, err
 		}
-		if e != nil && (strings.EqualFold(e.name, name) || strings.EqualFold(e.short, name)) {
-			return e, nil
+		if validName(e.name) && (strings.EqualFold(e.name, name) || strings.EqualFold(e.short, name)) {
+			return &e, nil
 		}
 	}
 	return nil, fs.ErrNotExist
 }
 
-// entryAt reads one entry of a folder; nil when it is no longer there.
-func (v *Volume) entryAt(f *folderIndex, n nameAt) (*entry, error) {
-	b := make([]byte, n.records*entrySize)
-	if _, err := (content{v, f.runs, "folder"}).ReadAt(b, int64(n.at)); err != nil {
-		return nil, err
+// entryAt reads the entry at a place of a folder, and before it what may be its long name.
+func (v *Volume) entryAt(f *folderIndex, at int64) (e entry, err error) {
+	from := max(0, at-longParts*entrySize)
+	b := make([]byte, at-from+entrySize)
+	if _, err := (content{v, f.runs, "folder"}).ReadAt(b, from); err != nil {
+		return e, err
 	}
-	if entries := v.parseFolder(b); len(entries) == 1 {
-		return &entries[0], nil
-	}
-	return nil, nil
+	var s scanner
+	s.scan(b, func(_ int, raw []byte) { e = v.parseEntry(raw, &s.long) }) // the last one is meant
+	return e, nil
 }
 
-// hashName is a number that names have in common that differ by case alone (FNV-1a).
-func hashName(name string) uint32 {
-	hash := uint32(2166136261)
-	for _, r := range name {
-		hash = (hash ^ uint32(folded(r))) * 16777619
+// hash is a number that names have in common that differ by case alone. It differs from
+// volume to volume, so that no disk can be made whose names have the same.
+func (v *Volume) hash(name []byte) uint64 {
+	var b [4 * 256]byte
+	folded := b[:0]
+	for _, r := range string(name) {
+		folded = utf8.AppendRune(folded, fold(r))
 	}
-	return hash
+	return maphash.Bytes(v.seed, folded)
 }
 
-// folded is one letter for all that differ by case, as strings.EqualFold takes them.
-func folded(r rune) rune {
-	if r < 0x80 && r != 'k' && r != 'K' && r != 's' && r != 'S' { // these have others beyond ASCII
-		return unicode.ToUpper(r)
+// fold is the least of all letters that differ by case, as strings.EqualFold takes them.
+func fold(r rune) rune {
+	switch {
+	case 'a' <= r && r <= 'z':
+		return r - 'a' + 'A'
+	case r < utf8.RuneSelf:
+		return r
 	}
 	least := r
 	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {

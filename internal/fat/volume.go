@@ -10,6 +10,7 @@ package fat
 
 import (
 	"fmt"
+	"hash/maphash"
 	"io"
 	"sync"
 
@@ -22,6 +23,7 @@ type Volume struct {
 	geo   *geometry
 	label text.Raw
 	dirty bool
+	seed  maphash.Seed // of the hashes of names
 
 	mu      sync.Mutex // for the fields below
 	folders map[uint32]*folderIndex
@@ -34,7 +36,7 @@ func Open(r io.ReaderAt, size int64) (*Volume, error) {
 	if size < bootSize {
 		return nil, damage(0, "volume has %d bytes, a boot sector %d", size, bootSize)
 	}
-	v := &Volume{r: io.NewSectionReader(r, 0, size)}
+	v := &Volume{r: io.NewSectionReader(r, 0, size), seed: maphash.MakeSeed()}
 	b := make([]byte, bootSize)
 	if err := v.read(b, 0, "boot sector"); err != nil {
 		return nil, err

@@ -31,16 +31,22 @@ func (g GUID) IsZero() bool { return g == GUID{} }
 func Parse(s string) (GUID, error) {
 	var g GUID
 	t := strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}")
-	b, err := hex.DecodeString(strings.ReplaceAll(t, "-", ""))
-	if err != nil || len(b) != 16 || len(t) != 36 || t[8] != '-' || t[13] != '-' || t[18] != '-' || t[23] != '-' {
-		return g, fmt.Errorf("%q is not a GUID", s)
+	ok := len(t) == 36 && t[8] == '-' && t[13] == '-' && t[18] == '-' && t[23] == '-'
+	for i, at := range places {
+		if ok {
+			_, err := hex.Decode(g[i:i+1], []byte(t[at:at+2]))
+			ok = err == nil
+		}
 	}
-	copy(g[:], b)
-	binary.LittleEndian.PutUint32(g[0:], binary.BigEndian.Uint32(b[0:]))
-	binary.LittleEndian.PutUint16(g[4:], binary.BigEndian.Uint16(b[4:]))
-	binary.LittleEndian.PutUint16(g[6:], binary.BigEndian.Uint16(b[6:]))
+	if !ok {
+		return GUID{}, fmt.Errorf("%q is not a GUID", strings.Clone(s)) // so that s need not be kept
+	}
 	return g, nil
 }
+
+// places are where the bytes of an identifier stand in its text: of the first three
+// parts the last byte comes first.
+var places = [16]int{6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34}
 
 // MustParse is Parse for identifiers written in the source.
 func MustParse(s string) GUID {

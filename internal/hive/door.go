@@ -86,17 +86,26 @@ func (c *cache) page(number int64) ([]byte, error) {
 	}
 	off := number * pageSize
 	data := make([]byte, min(pageSize, c.size-off))
-	if n, err := c.r.ReadAt(data, off); n < len(data) {
-		if err == nil || err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, fmt.Errorf("hive: read %d bytes at %#x: %w", len(data), off, err)
+	if err := c.read(data, off); err != nil {
+		return nil, err
 	}
 	if len(c.pages) >= maxPages {
 		c.drop()
 	}
 	c.pages[number] = &page{data: data, used: c.clock}
 	return data, nil
+}
+
+// read reads b from the file.
+func (c *cache) read(b []byte, off int64) error {
+	n, err := c.r.ReadAt(b, off)
+	if n == len(b) {
+		return nil
+	}
+	if err == nil || err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return fmt.Errorf("hive: read %d bytes at %#x: %w", len(b), off, err)
 }
 
 // drop forgets the page that was not used for longest.
@@ -110,13 +119,21 @@ func (c *cache) drop() {
 	delete(c.pages, at)
 }
 
-// ReadAt reads what is in the file, io.EOF behind its end.
+// ReadAt reads what is in the file, io.EOF behind its end. Of much the whole pages are
+// not kept.
 func (c *cache) ReadAt(b []byte, off int64) (int, error) {
 	n := 0
 	for n < len(b) {
 		at := off + int64(n)
 		if at < 0 || at >= c.size {
 			return n, io.EOF
+		}
+		if whole := min(int64(len(b)-n), c.size-at) / pageSize * pageSize; whole > 0 && at%pageSize == 0 {
+			if err := c.read(b[n:n+int(whole)], at); err != nil {
+				return n, err
+			}
+			n += int(whole)
+			continue
 		}
 		data, err := c.page(at / pageSize)
 		if err != nil {

@@ -32,7 +32,7 @@ func New(s string) Raw { return Raw{s} }
 // Unpaired surrogates are kept (in their three byte generalized UTF-8 form)
 // and a last odd byte is kept as that byte, so nothing is lost.
 func FromUTF16(b []byte) Raw {
-	var out []byte
+	out := make([]byte, 0, len(b)/2+1) // enough for ASCII
 	for ; len(b) >= 2; b = b[2:] {
 		u := rune(binary.LittleEndian.Uint16(b))
 		if utf16.IsSurrogate(u) && len(b) >= 4 {
