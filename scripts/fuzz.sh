@@ -5,9 +5,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-usage="usage: scripts/fuzz.sh DURATION [TARGET]   for example: scripts/fuzz.sh 30s FuzzOpen"
+usage="usage: scripts/fuzz.sh DURATION [TARGET...]   for example: scripts/fuzz.sh 30s FuzzOpen"
 duration=${1:?$usage}
-only=${2:-}
+shift
+
+all=$(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's/:func /:/' | sort)
+for target; do
+	if ! grep -q ":$target\$" <<<"$all"; then
+		echo "no fuzz target is called $target; there are:" >&2
+		sed 's/.*:/    /' <<<"$all" | sort -u >&2
+		exit 1
+	fi
+done
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -15,7 +24,7 @@ failed=0
 printf '%-24s %-28s %12s %14s  %s\n' package target inputs "new behaviour" result
 
 while IFS=: read -r file target; do
-	[ -z "$only" ] || [ "$only" = "$target" ] || continue
+	[ $# = 0 ] || [[ " $* " = *" $target "* ]] || continue
 	package=$(dirname "$file")
 	result=ok
 	if ! go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$duration" -fuzzminimizetime 20x >"$log" 2>&1; then
@@ -29,6 +38,6 @@ while IFS=: read -r file target; do
 	if [ "$result" != ok ]; then
 		sed 's/^/    /' "$log"
 	fi
-done < <(grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's/:func /:/' | sort)
+done <<<"$all"
 
 exit $failed

@@ -15,11 +15,11 @@ import (
 	"vmmdoctor/vhd"
 )
 
-// mutations is how many damaged disks are tried; VMMDOCTOR_MUTATIONS asks for more.
-func mutations(t *testing.T) uint64 {
+// mutations is how many damaged files are tried; VMMDOCTOR_MUTATIONS asks for more.
+func mutations(t *testing.T, few uint64) uint64 {
 	n, err := strconv.ParseUint(os.Getenv("VMMDOCTOR_MUTATIONS"), 10, 64)
 	if err != nil {
-		return 120
+		return few
 	}
 	t.Logf("%d mutations", n)
 	return n
@@ -31,7 +31,8 @@ func TestRepairStaysInside(t *testing.T) {
 	bios := disktest.DynamicVHD(disktest.SeedDisk(disktest.SeedOptions{Size: 96 << 20}))
 	uefi := disktest.DynamicVHDX(disktest.SeedDisk(disktest.SeedOptions{Size: 300 << 20, Layout: disktest.UEFI}))
 	held := 0
-	for seed := range mutations(t) {
+	tries := mutations(t, 120)
+	for seed := range tries {
 		whole := bios
 		if seed%4 == 3 {
 			whole = uefi
@@ -49,7 +50,7 @@ func TestRepairStaysInside(t *testing.T) {
 		}
 		c.Close()
 	}
-	if held < int(mutations(t)/10) {
+	if held < int(tries/10) {
 		t.Errorf("only %d disks could be repaired: the mutations destroy too much to show anything", held)
 	}
 	t.Logf("%d disks repaired", held)
