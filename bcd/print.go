@@ -27,12 +27,7 @@ type printer struct {
 
 // value returns the lines of e as one.
 func (p printer) value(e *Element) text.Raw {
-	lines := p.lines(e)
-	all := lines[0]
-	for _, l := range lines[1:] {
-		all = text.Concat(all, text.New(", "), l)
-	}
-	return all
+	return text.Join(p.lines(e), text.New(", "))
 }
 
 // lines returns what bcdedit prints for e, or has printed, one item for each line.

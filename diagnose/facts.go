@@ -63,12 +63,13 @@ type Disk struct {
 	Lost       []Loss // at most one for each stage
 }
 
-// A Loss is a read of a disk that failed, as on a share that goes away: what was
-// concluded from what lies there is not known.
+// A Loss is a read of a disk or a mounted volume that failed, as on a share that goes
+// away: what was concluded from what lies there is not known.
 type Loss struct {
-	Stage  StageID // that was looked at
-	Reason string  // what the system said, safe to show
-	Offset int64   // on the disk
+	Stage  StageID  // that was looked at
+	Reason string   // what the system said, safe to show
+	Offset int64    // on the disk
+	Path   text.Raw // of the file in a mounted volume, where no offset is known; else empty
 }
 
 // A Container is the outside of a virtual disk.

@@ -43,7 +43,25 @@ func (j *judging) takeBackLost() {
 		maps.DeleteFunc(j.causes, func(_ CauseID, c Cause) bool { return c.Stage == s.ID })
 	}
 	for _, l := range j.lost {
-		j.onDisk(l.Stage, Evidence{Label: nameLost, Found: foundUnreadable, Text: fmt.Sprintf(saysLost, l.Offset, l.Reason),
-			Place: Place{Source: FromDisk, Disk: l.disk, Offset: l.Offset, Space: OnDisk}})
+		place := Place{Source: FromDisk, Disk: l.disk, Offset: l.Offset, Space: OnDisk}
+		if !l.Path.IsEmpty() {
+			place.Path, place.Offset, place.Space = l.Path, 0, NoOffset
+		}
+		j.onDisk(l.Stage, Evidence{Label: nameLost, Found: foundUnreadable, Text: l.says(), Place: place})
 	}
+}
+
+// says is the sentence about a read that failed.
+func (l *Loss) says() string {
+	if l.Path.IsEmpty() {
+		return fmt.Sprintf(saysLost, l.Offset, l.Reason)
+	}
+	return fmt.Sprintf(saysLostFile, l.Path, l.Reason)
+}
+
+func (l *Loss) advice() string {
+	if l.Path.IsEmpty() {
+		return adviceLost
+	}
+	return adviceLostFile
 }

@@ -57,7 +57,7 @@ func (j *judging) unknownHeadline() (head, detail string) {
 	}
 	if len(j.lost) > 0 {
 		l := j.lost[0]
-		return fmt.Sprintf(headLost, l.Stage.Number(), l.Stage.row().title), fmt.Sprintf(saysLost, l.Offset, l.Reason) + " " + adviceLost
+		return fmt.Sprintf(headLost, l.Stage.Number(), l.Stage.row().title), l.says() + " " + l.advice()
 	}
 	if j.d.Stopped {
 		return "Stopped before the end.", "What was found so far is shown. Check again to see the rest."

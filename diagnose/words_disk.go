@@ -86,11 +86,13 @@ const (
 	foundNotWindows = "not Windows"
 	foundUnreadable = "cannot be read"
 
-	nameLost    = "reading the disk"
-	headLost    = "The disk could not be read to its end: stage %d, %s, is the first that is not known."
-	saysLost    = "Reading the disk at %#x failed: %s."
-	adviceLost  = "What lies there says nothing about the disk. Look again, or copy the disk to a local drive and open the copy."
-	foundHidden = "%d sectors before it"
+	nameLost       = "reading the disk"
+	headLost       = "The disk could not be read to its end: stage %d, %s, is the first that is not known."
+	saysLost       = "Reading the disk at %#x failed: %s."
+	saysLostFile   = "Reading %s failed: %s."
+	adviceLost     = "What lies there says nothing about the disk. Look again, or copy the disk to a local drive and open the copy."
+	adviceLostFile = "What could not be read says nothing about the volume. Look again as administrator, or open the disk itself."
+	foundHidden    = "%d sectors before it"
 
 	needsWindows     = "Windows"
 	needsSoundVolume = "a sound volume"

@@ -147,6 +147,7 @@ func plain(s string) string { return ansi.Strip(s) }
 // head is the longest start of plain text s that fits into w cells; at least
 // one character, so that whoever cuts a text into heads comes to an end.
 func head(s string, w int) string {
+	s = enough(s, w)
 	if w > 0 && width(s) <= w {
 		return s
 	}
@@ -155,6 +156,19 @@ func head(s string, w int) string {
 	}
 	cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
 	return cluster
+}
+
+// enough is the part of a plain text that is looked at to fill w cells: a value may
+// have millions of characters.
+func enough(s string, w int) string {
+	n := 16*max(w, 0) + 256 // more than any script takes for a cell
+	if len(s) <= n {
+		return s
+	}
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // middle takes the cells from one column to before another out of a line.

@@ -55,7 +55,7 @@ func sideLines(sign string, s *bcd.Side, none, note string, st styles, w int) []
 	if s.Offset > 0 {
 		where = fmt.Sprintf("hive offset %#x, %d bytes", s.Offset, s.Size)
 	}
-	lines := wrap(s.Stored.String(), max(w-4-width(where), w/2))
+	lines := wrap(enough(s.Stored.String(), w*diffPanel), max(w-4-width(where), w/2))
 	out := make([]string, 0, len(lines))
 	for i, l := range lines {
 		if i == 0 {

@@ -206,8 +206,8 @@ func (f *diff) beside(st styles, c bcd.Change, w int) []row {
 		after[last] = after[last] + st.quiet.Render(cut("  inferred", aw+8-width(after[last])))
 	}
 	var rows []row
+	r := f.change(c)
 	for i := range max(len(before), len(after)) {
-		r := f.change(c)
 		r.more = i > 0
 		lead := f.lead(st, c)
 		if r.more {
@@ -264,6 +264,11 @@ func (f *diff) below(st styles, c bcd.Change, w int) []row {
 	return rows
 }
 
+// maxValueLines is how many lines are drawn of one value.
+const maxValueLines = 200
+
+const cutValue = "… cut here; s saves it whole"
+
 // valueLines draws a value in lines of at most w cells, the words that differ
 // lit up; nil for a side without a value.
 func valueLines(s *bcd.Side, base, bit style, w int) []string {
@@ -287,10 +292,13 @@ func valueLines(s *bcd.Side, base, bit style, w int) []string {
 			line.WriteString(style.Render(part))
 			rest = rest[len(part):]
 			room -= width(part)
-			if rest != "" {
-				out = append(out, line.String())
-				line.Reset()
-				room = w
+			if rest == "" {
+				continue
+			}
+			out = append(out, line.String())
+			line.Reset()
+			if room = w; len(out) == maxValueLines {
+				return append(out, base.Render(head(cutValue, w)))
 			}
 		}
 	}

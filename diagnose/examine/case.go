@@ -67,7 +67,7 @@ type source struct {
 	size      int64
 	closer    io.Closer
 	hollow    bool            // its name promises a container that its content is not: kind is the name's
-	folder    *files.Folder   // of KindFolder
+	folder    mounted         // of KindFolder
 	reference bool            // given as the reference outright
 	with      []diagnose.File // what was read because of it: parents, logs
 	over      []vhd.Sectors   // what the disk is taken to hold in their place

@@ -126,7 +126,7 @@ func (e *examination) addDisk(s *source, from opened) {
 func (e *examination) addFolder(s *source) {
 	e.facts.Disks = append(e.facts.Disks, diagnose.Disk{Number: len(e.facts.Disks) + 1, Role: diagnose.RoleSubject,
 		Path: s.name, Kind: diagnose.KindFolder, Volumes: []diagnose.Volume{{}}})
-	e.open = append(e.open, openDisk{source: s, volumes: []fs.FS{s.folder}})
+	e.open = append(e.open, openDisk{source: s, volumes: []fs.FS{e.watchVolume(len(e.facts.Disks)-1, s.folder)}})
 }
 
 // openImage opens a disk by its path where there is one, since a child looks

@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/report"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/guid"
 	"vmmdoctor/internal/text"
 )
 
-// BenchmarkHostile is the time and the peak memory of what is made to cost much: each
-// is to take less than a second and 100 MB beyond its own size.
+// BenchmarkHostile is the time and the peak memory of what is made to cost much, to
+// the end of a report: each is to take less than a second and 100 MB beyond its own size.
 func BenchmarkHostile(b *testing.B) {
 	for _, bench := range []struct {
 		name  string
@@ -45,6 +46,11 @@ func BenchmarkHostile(b *testing.B) {
 				traces := c.ReadTraces(b.Context(), nil)
 				d := diagnose.Judge(c.Examine(b.Context(), nil), traces)
 				c.Close()
+				for _, format := range []string{"text", "json"} {
+					if err := report.Diagnosis(io.Discard, format, &d, report.JudgedLines); err != nil {
+						b.Fatal(err)
+					}
+				}
 				if d.Verdict == diagnose.VerdictClear {
 					b.Fatal("CLEAR")
 				}

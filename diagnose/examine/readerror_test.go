@@ -4,7 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
 	"strings"
+	"syscall"
 	"testing"
 
 	"vmmdoctor/diagnose"
@@ -80,5 +85,78 @@ func wantLost(t *testing.T, d *diagnose.Diagnosis, name, how string, s span) {
 	seen := d.Cause().ID == diagnose.CauseNone || d.Cause().ID == diagnose.BCDTiedToDisk // of the store, which was read
 	if d.Verdict != diagnose.VerdictUnknown || !seen || !told || !strings.Contains(d.Headline+d.Detail, "no longer available") {
 		t.Errorf("%s, %s %#x-%#x: %s, %s: %s %s; want unknown, with what the system said", name, how, s.from, s.to, d.Verdict, d.Cause().ID, d.Headline, d.Detail)
+	}
+}
+
+// A failingVolume is a mounted volume of which a file cannot be opened, or read.
+type failingVolume struct {
+	content fs.FS
+	fails   string
+	later   bool // when it is read
+	seen    map[string]bool
+}
+
+func (v *failingVolume) Opened() []string { return nil }
+
+func (v *failingVolume) Open(name string) (fs.File, error) {
+	f, err := v.content.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	v.seen[name] = true
+	if name != v.fails {
+		return f, nil
+	}
+	if v.later {
+		return failingFile{f.(readable)}, nil
+	}
+	f.Close()
+	return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.EACCES}
+}
+
+// A failingFile is one that cannot be read.
+type failingFile struct{ readable }
+
+func (failingFile) Read([]byte) (int, error)          { return 0, syscall.EIO }
+func (failingFile) ReadAt([]byte, int64) (int, error) { return 0, syscall.EIO }
+
+// Of a mounted volume the same is true, for each file that is opened in it.
+func TestReadErrorsOfVolume(t *testing.T) {
+	volume := disktest.WindowsFiles(disktest.Windows{Generalized: true})
+	maps.Copy(volume, disktest.BootFiles(disktest.SeedStore(true)))
+	maps.DeleteFunc(volume, func(name string, _ []byte) bool { return strings.HasSuffix(name, "/") }) // empty folders
+	dir := library(t, volume)
+	content := os.DirFS(dir)
+	judge := func(v *failingVolume) diagnose.Diagnosis {
+		v.content, v.seen = content, map[string]bool{}
+		c := Open(Options{}, Input{Path: dir})
+		defer c.Close()
+		c.subjects[0].folder, c.noRepair = v, true
+		return diagnose.Judge(c.Examine(t.Context(), nil), diagnose.Traces{})
+	}
+	whole := &failingVolume{}
+	if d := judge(whole); d.Verdict == diagnose.VerdictUnknown && len(d.Disks[0].Lost) > 0 || len(whole.seen) < 5 {
+		t.Fatalf("%s after %d files: %s", d.Verdict, len(whole.seen), d.Headline)
+	}
+	read := 0
+	for name := range whole.seen {
+		if info, err := fs.Stat(content, name); err != nil || info.IsDir() {
+			continue
+		}
+		for _, later := range []bool{false, true} {
+			d := judge(&failingVolume{fails: name, later: later})
+			if later && len(d.Disks[0].Lost) == 0 {
+				continue // it is only looked for
+			}
+			read++
+			want := map[bool]string{false: "permission denied", true: "input/output error"}[later]
+			said := strings.ToLower(d.Headline + d.Detail)
+			if d.Verdict != diagnose.VerdictUnknown || !strings.Contains(said, want) || !strings.Contains(said, strings.ToLower(path.Base(name))) {
+				t.Errorf("%s, read: %v: %s: %s %s", name, later, d.Verdict, d.Headline, d.Detail)
+			}
+		}
+	}
+	if read < 6 {
+		t.Errorf("only %d files were read", read)
 	}
 }

@@ -122,12 +122,12 @@ func valuePartOf(s *bcd.Side) *valuePart {
 		return nil
 	}
 	v := &valuePart{Printed: s.Printed.String(), Stored: s.Stored.String()}
-	var joined text.Raw
+	var joined []text.Raw
 	for _, p := range s.Pieces {
-		joined = text.Concat(joined, p.Text)
+		joined = append(joined, p.Text)
 		v.Pieces = append(v.Pieces, piecePart{p.Text.String(), p.Changed})
 	}
-	if joined != s.Printed {
+	if text.Concat(joined...) != s.Printed {
 		v.Pieces = []piecePart{{v.Printed, true}}
 	}
 	return v

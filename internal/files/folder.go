@@ -6,8 +6,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 )
 
 // A Folder is a folder of the host as an [fs.FS]: the root of a drive, a folder
@@ -47,8 +49,11 @@ func (f *Folder) Opened() []string {
 func (f *Folder) Open(name string) (fs.File, error) {
 	file, err := f.fsys.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		found, ok := f.fold(name)
-		if !ok {
+		found, failed := f.fold(name)
+		if failed != nil {
+			return nil, failed
+		}
+		if found == "" {
 			return nil, err
 		}
 		name = found
@@ -74,24 +79,23 @@ func (f *Folder) note(file fs.File, name string) {
 	}
 }
 
-// fold finds the path that differs from name only by case.
-func (f *Folder) fold(name string) (string, bool) {
+// fold finds the path that differs from name only by case, empty when there is none.
+// The error is one of the system, not that something is not there.
+func (f *Folder) fold(name string) (string, error) {
 	at := "."
 	for part := range strings.SplitSeq(name, "/") {
 		entries, err := fs.ReadDir(f.fsys, at)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+			return "", nil
+		}
 		if err != nil {
-			return "", false
+			return "", err
 		}
-		found := false
-		for _, e := range entries {
-			if strings.EqualFold(e.Name(), part) {
-				at, found = path.Join(at, e.Name()), true
-				break
-			}
+		i := slices.IndexFunc(entries, func(e fs.DirEntry) bool { return strings.EqualFold(e.Name(), part) })
+		if i < 0 {
+			return "", nil
 		}
-		if !found {
-			return "", false
-		}
+		at = path.Join(at, entries[i].Name())
 	}
-	return at, true
+	return at, nil
 }

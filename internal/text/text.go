@@ -166,6 +166,18 @@ func Concat(parts ...Raw) Raw {
 	return Raw{b.String()}
 }
 
+// Join is the parts one after the other, with a separator between them.
+func Join(parts []Raw, between Raw) Raw {
+	var b strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			b.WriteString(between.s)
+		}
+		b.WriteString(p.s)
+	}
+	return Raw{b.String()}
+}
+
 // hidden reports whether a rune would act on a screen instead of showing, or
 // could not be seen: controls, format and bidirectional characters, and the
 // two Unicode line ends.
