@@ -28,6 +28,8 @@ func checkCommand() *cobra.Command {
 	}
 	flags.add(c)
 	out.add(c)
+	out.addBrief(c)
+	out.addQuiet(c, "no progress on standard error")
 	out.addLines(c)
 	return c
 }
@@ -40,7 +42,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 	}
 	verdict, unused := diagnose.VerdictUnknown, false
 	err := out.to(c.OutOrStdout(), examine.Given(o, in...), func(to *destination) error {
-		d, err := whileShown(c, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
+		d, err := whileShown(c, out.quiet, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
 			return diagnoseInputs(c.Context(), o, in, progress)
 		})
 		if err != nil {
@@ -57,7 +59,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 			return err
 		}
 		verdict, unused = d.Verdict, len(d.Problems) > 0
-		return report.Diagnosis(out.inked(to), out.format, out.diagnosis(&d), out.lines())
+		return report.Diagnosis(out.inked(to), out.style(), out.diagnosis(&d))
 	})
 	if err != nil {
 		return err

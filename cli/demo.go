@@ -31,13 +31,15 @@ func demoCommand(example Example, log *debugLog) *cobra.Command {
 			if err != nil {
 				return exitError{exitNothing, err}
 			}
-			if c.Flags().Changed("format") || out.path != "" || noScreen(c.OutOrStdout()) != "" {
+			if c.Flags().Changed("format") || out.path != "" || out.brief || noScreen(c.OutOrStdout()) != "" {
 				return check(c, in, examine.Options{}, out)
 			}
-			return interactive(c, example, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
+			_, err = interactive(c, example, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
+			return err // what an example comes to is no verdict on anything
 		},
 	}
 	out.add(c)
+	out.addBrief(c)
 	screen.add(c)
 	return c
 }

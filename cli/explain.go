@@ -34,7 +34,7 @@ The exit code is 0, or 3 when a number is not in this program's table.`,
 				return usageError("there is no number in %s; give one as VMM shows it, like 2940 or 0x80072ee2", strings.Join(args, " "))
 			}
 			err := out.to(c.OutOrStdout(), nil, func(to *destination) error {
-				return report.Explain(out.inked(to), out.format, codes)
+				return report.Explain(out.inked(to), out.style(), codes)
 			})
 			if err == nil && !known {
 				err = exitError{code: exitNothing}

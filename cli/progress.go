@@ -62,11 +62,20 @@ func (l *progressLine) copying(done, all int64) {
 	}
 }
 
-// whileShown makes a diagnosis and shows how far it is, until the user stops it.
-func whileShown(c *cobra.Command, judge func(progress func(diagnose.Progress)) diagnose.Diagnosis) (diagnose.Diagnosis, error) {
-	line := newProgressLine(c.ErrOrStderr())
+// whileShown makes a diagnosis and shows how far it is, unless that is not wanted, until
+// the user stops it.
+func whileShown(c *cobra.Command, quiet bool, judge func(progress func(diagnose.Progress)) diagnose.Diagnosis) (diagnose.Diagnosis, error) {
+	line := wantedLine(c, quiet)
 	defer line.end()
 	return untilStopped(c.Context(), func() diagnose.Diagnosis { return judge(line.reading) })
+}
+
+// wantedLine is a line that shows progress, or one that shows nothing.
+func wantedLine(c *cobra.Command, quiet bool) *progressLine {
+	if quiet {
+		return newProgressLine(nil)
+	}
+	return newProgressLine(c.ErrOrStderr())
 }
 
 // readingText says how far the reading of a case is.

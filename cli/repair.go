@@ -115,7 +115,7 @@ func (f *repairFlags) run(c *cobra.Command) error {
 		}
 	}
 	if f.format == "text" {
-		if err := report.Repair(c.OutOrStdout(), f.format, &n); err != nil {
+		if err := report.Repair(c.OutOrStdout(), report.Style{Format: f.format, Made: made()}, &n); err != nil {
 			return err
 		}
 	}
@@ -125,7 +125,7 @@ func (f *repairFlags) run(c *cobra.Command) error {
 		}
 	}
 	if f.format == "json" {
-		return report.Repair(c.OutOrStdout(), f.format, &n)
+		return report.Repair(c.OutOrStdout(), report.Style{Format: f.format, Made: made()}, &n)
 	}
 	return nil
 }
@@ -133,7 +133,7 @@ func (f *repairFlags) run(c *cobra.Command) error {
 // refused says why no disk is made.
 func (f *repairFlags) refused(c *cobra.Command, n diagnose.NewDisk) error {
 	if f.format == "json" {
-		if err := report.Repair(c.OutOrStdout(), f.format, &n); err != nil {
+		if err := report.Repair(c.OutOrStdout(), report.Style{Format: f.format, Made: made()}, &n); err != nil {
 			return err
 		}
 	}

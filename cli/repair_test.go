@@ -26,8 +26,8 @@ func TestRepair(t *testing.T) {
 			stdout: []string{"A differencing child of the disk, 2.", "While the child exists nothing may write to the original", "Merge-VHD", "Made kid.vhd. It is judged " + swapped}},
 		{args: "check kid.vhd", code: 2, stdout: []string{"bcd-swapped", "differencing VHD, 127 GB, 1 parent"}},
 		{args: "repair gen2.vhdx -o gen2-new.vhdx --as-sysprep --yes", code: 0, stdout: []string{swapped, `\EFI\Microsoft\Boot\BCD`, "timeout"}, files: []string{"gen2-new.vhdx"}},
-		{args: "repair gen2.vhdx -o gen2-kid.vhdx --child --yes --format json", code: 0, stderr: silent, stdout: []string{`"made": true`, `"child": true`}, files: []string{"gen2-kid.vhdx"}},
-		{args: "repair gen2.vhdx -o gen2-json.vhdx --dry-run --format json", code: 0, stdout: []string{`"made": false`, `"output": "gen2-json.vhdx"`, `"verdict": "at-risk"`}, files: []string{"!gen2-json.vhdx"}},
+		{args: "repair gen2.vhdx -o gen2-kid.vhdx --child --yes --format json", code: 0, stderr: silent, stdout: []string{`"created": true`, `"child": true`}, files: []string{"gen2-kid.vhdx"}},
+		{args: "repair gen2.vhdx -o gen2-json.vhdx --dry-run --format json", code: 0, stdout: []string{`"created": false`, `"output": "gen2-json.vhdx"`, `"verdict": "at-risk"`}, files: []string{"!gen2-json.vhdx"}},
 		{args: "repair lib/child.avhd -o lib/new.avhd --yes", code: 0, files: []string{"lib/new.avhd"}},
 		{args: "repair lib/child.avhd -o new.avhd --yes", code: 3, stderr: []string{"put the copy into that folder, lib"}, files: []string{"!new.avhd"}},
 

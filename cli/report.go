@@ -22,6 +22,8 @@ type reportFlags struct {
 	color    string
 	known    []string
 	redact   bool
+	brief    bool             // the answer alone
+	quiet    bool             // no word on standard error but what is wrong
 	allLines bool             // of all runs of the traces, not of the judged one alone
 	redactor *report.Redactor // made when it is first needed
 }
@@ -36,17 +38,29 @@ func (r *reportFlags) addRedact(c *cobra.Command) {
 	c.Flags().BoolVar(&r.redact, "redact", false, "replace the names of hosts, domains, accounts and machines")
 }
 
+// addBrief adds the flag of a report that has an answer.
+func (r *reportFlags) addBrief(c *cobra.Command) {
+	c.Flags().BoolVar(&r.brief, "brief", false, "the verdict, the cause and the ways out alone")
+}
+
+// addQuiet adds the flag that keeps standard error empty.
+func (r *reportFlags) addQuiet(c *cobra.Command, what string) {
+	c.Flags().BoolVarP(&r.quiet, "quiet", "q", false, what)
+}
+
 // addLines adds the flag of a report on traces.
 func (r *reportFlags) addLines(c *cobra.Command) {
 	c.Flags().BoolVar(&r.allLines, "all-lines", false, "show the lines that mark stages of all runs, not of the judged one alone")
 }
 
-// lines are the lines of traces that the report shows.
-func (r *reportFlags) lines() report.Lines {
+// style is how the report is written. What was read is for reports that do not know
+// it themselves.
+func (r *reportFlags) style(read ...diagnose.File) report.Style {
+	s := report.Style{Format: r.format, Brief: r.brief, Made: made(), Read: r.files(read)}
 	if r.allLines {
-		return report.AllLines
+		s.Lines = report.AllLines
 	}
-	return report.JudgedLines
+	return s
 }
 
 func (r *reportFlags) addFormats(c *cobra.Command, known []string) {
@@ -81,6 +95,9 @@ func takesColors(w io.Writer) bool {
 func (r *reportFlags) check() error {
 	if err := knownFormat(r.format, r.known); err != nil {
 		return err
+	}
+	if r.brief && r.format == "json" {
+		return usageError("--brief is for people: leave it out, or --format json")
 	}
 	if !slices.Contains(colorChoices, r.color) {
 		return usageError("--color takes %s, not %s", strings.Join(colorChoices, ", "), r.color)
@@ -125,6 +142,15 @@ func (r *reportFlags) diagnosis(d *diagnose.Diagnosis) *diagnose.Diagnosis {
 	}
 	without := n.Diagnosis(*d)
 	return &without
+}
+
+// files are files that were read as they are to be written.
+func (r *reportFlags) files(read []diagnose.File) []diagnose.File {
+	n := r.names()
+	if n == nil {
+		return read
+	}
+	return n.Files(read)
 }
 
 // row is a row of a scan as it is to be written.

@@ -50,14 +50,18 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
-			if c.Flags().Changed("format") || out.path != "" {
+			if c.Flags().Changed("format") || out.path != "" || out.brief {
 				return check(c, inputs(args), flags.options(), out)
 			}
 			if why := noScreen(stdout); why != "" {
 				return printInstead(c, why, args, flags, out)
 			}
-			return interactive(c, example, screen.to(tui.Options{Options: flags.options(), Inputs: inputs(args),
+			verdict, err := interactive(c, example, screen.to(tui.Options{Options: flags.options(), Inputs: inputs(args),
 				Log: log.logger()}))
+			if err != nil {
+				return err
+			}
+			return verdictExit(verdict)
 		},
 	}
 	root.SetOut(stdout)
@@ -69,6 +73,8 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 	root.Flags().BoolP("version", "V", false, "which version this is")
 	flags.add(root)
 	out.add(root)
+	out.addBrief(root)
+	out.addQuiet(root, "no progress on standard error")
 	screen.add(root)
 	log.addTo(root)
 	root.AddCommand(checkCommand(), scanCommand(), traceCommand(), bcdCommand(), repairCommand(), explainCommand(),

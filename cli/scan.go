@@ -18,7 +18,8 @@ import (
 // A sort is what a scan counts a disk as.
 type sort struct {
 	name  string           // what --only calls it
-	words string           // in the count: "3 fail"
+	one   string           // in the count: "1 fails"
+	words string           // and of any other number: "3 fail"
 	is    diagnose.Verdict // of the disks that have no sort of their own
 	cause diagnose.CauseID // of those that have: they fail, and were never meant to start
 }
@@ -26,7 +27,7 @@ type sort struct {
 // sorts are in the order of the count. Those with a cause stand apart: a library
 // holds disks of data, blank ones and Linux as well, and is healthy all the same.
 var sorts = []sort{
-	{name: "failing", words: "fail", is: diagnose.VerdictFails},
+	{name: "failing", one: "fails", words: "fail", is: diagnose.VerdictFails},
 	{name: "at-risk", words: "at risk", is: diagnose.VerdictAtRisk},
 	{name: "clear", words: "clear", is: diagnose.VerdictClear},
 	{name: "unknown", words: "not judged", is: diagnose.VerdictUnknown},
@@ -51,7 +52,6 @@ type scanFlags struct {
 	only    []string
 	exclude []string
 	jobs    int
-	quiet   bool
 }
 
 func scanCommand() *cobra.Command {
@@ -91,7 +91,7 @@ rows that were ready.`,
 	c.Flags().StringSliceVar(&flags.only, "only", nil, "print only disks that count as this; several with commas")
 	c.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(choices(), cobra.ShellCompDirectiveNoFileComp))
 	c.Flags().StringArrayVar(&flags.exclude, "exclude", nil, "leave out files and folders with such a name, as *.avhdx; may be repeated")
-	c.Flags().BoolVarP(&flags.quiet, "quiet", "q", false, "no progress and no count on standard error")
+	flags.addQuiet(c, "no progress and no count on standard error")
 	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "disks to examine at once")
 	return c
 }
@@ -128,14 +128,11 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	defer cancel()
 	count := tally{}
 	err := flags.to(c.OutOrStdout(), given(paths), func(to *destination) error {
-		rows, err := report.NewScan(to, flags.format)
+		rows, err := report.NewScan(to, flags.style())
 		if err != nil {
 			return err
 		}
-		line := newProgressLine(c.ErrOrStderr())
-		if flags.quiet {
-			line = newProgressLine(nil)
-		}
+		line := wantedLine(c, flags.quiet)
 		defer line.end()
 		var failed error
 		options := examine.ScanOptions{Jobs: flags.jobs, Exclude: flags.exclude, Progress: line.show}
@@ -160,7 +157,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 		if failed != nil {
 			return fmt.Errorf("write the rows: %w", failed)
 		}
-		return rows.Close()
+		return rows.Close(count.String())
 	})
 	if err != nil {
 		return err
@@ -200,7 +197,11 @@ func (t tally) String() string {
 	var judged, apart []string
 	for i := range sorts {
 		s := &sorts[i]
-		switch words := fmt.Sprintf("%d %s", t[s], s.words); {
+		words := fmt.Sprintf("%d %s", t[s], s.words)
+		if t[s] == 1 && s.one != "" {
+			words = "1 " + s.one
+		}
+		switch {
 		case s.cause == "":
 			judged = append(judged, words)
 		case t[s] > 0:

@@ -74,8 +74,8 @@ func TestScan(t *testing.T) {
 				t.Fatalf("%v in %s", err, line)
 			}
 			paths = append(paths, filepath.ToSlash(row["path"].(string)))
-			for _, key := range []string{"path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error"} {
-				if _, ok := row[key]; !ok || len(row) != 7 {
+			for _, key := range []string{"path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error", "schema", "generator", "made", "size", "modified"} {
+				if _, ok := row[key]; !ok || len(row) != 12 {
 					t.Errorf("row %s lacks %q or has others", line, key)
 				}
 			}
@@ -145,7 +145,7 @@ func TestScanApart(t *testing.T) {
 	apart := "vmmdoctor: 3 disks: 0 fail, 0 at risk, 1 clear, 0 not judged; apart from these 2 blank.\n"
 	play(t, []script{
 		{args: "scan lib --exclude archive", code: 0, stdout: []string{"good.vhd", "blank.vhd", "kid.AVHD", "!old.vhd"}, stderr: []string{"=" + apart}},
-		{args: "scan lib", code: 1, stdout: []string{"old.vhd"}, stderr: []string{"4 disks: 1 fail, 0 at risk, 1 clear, 0 not judged; apart from these 2 blank."}},
+		{args: "scan lib", code: 1, stdout: []string{"old.vhd"}, stderr: []string{"4 disks: 1 fails, 0 at risk, 1 clear, 0 not judged; apart from these 2 blank."}},
 		{args: "scan lib --exclude Archive --exclude *.avhd", code: 0, stdout: []string{"!kid"}, stderr: []string{"2 disks: 0 fail", "apart from these 1 blank"}},
 		{args: "scan lib --only blank", code: 1, stdout: []string{"blank.vhd", "kid.AVHD", "!good.vhd", "!old.vhd"}},
 		{args: "scan lib --only failing", code: 1, stdout: []string{"old.vhd", "!blank.vhd", "!good.vhd"}},

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/tui"
@@ -22,13 +23,13 @@ func (f *screenFlags) add(c *cobra.Command) {
 }
 
 func (f *screenFlags) to(o tui.Options) tui.Options {
-	o.ASCII, o.NoHistory = f.ascii, f.noHistory
+	o.ASCII, o.NoHistory, o.Version = f.ascii, f.noHistory, version()
 	return o
 }
 
-// interactive runs the full screen program; its exit code is the verdict's,
-// and the last line it leaves in the terminal is the verdict.
-func interactive(c *cobra.Command, example Example, o tui.Options) error {
+// interactive runs the full screen program, which leaves the verdict in the terminal as
+// its last line.
+func interactive(c *cobra.Command, example Example, o tui.Options) (diagnose.Verdict, error) {
 	o.Demo = example.inputs
 	result, err := tui.Run(c.Context(), o)
 	stopped := c.Context().Err() != nil
@@ -40,11 +41,11 @@ func interactive(c *cobra.Command, example Example, o tui.Options) error {
 	}
 	switch {
 	case stopped:
-		return exitError{code: exitStopped}
+		return result.Verdict, exitError{code: exitStopped}
 	case err != nil:
-		return exitError{code: exitNothing}
+		return result.Verdict, exitError{code: exitNothing}
 	}
-	return verdictExit(result.Verdict)
+	return result.Verdict, nil
 }
 
 // isTerminal reports whether what is written to w is seen by a person.

@@ -41,6 +41,8 @@ usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 		},
 	}
 	out.add(c)
+	out.addBrief(c)
+	out.addQuiet(c, "no progress on standard error")
 	out.addLines(c)
 	addRun(c, &run)
 	c.Flags().BoolVarP(&follow, "follow", "f", false, "go on reading what is written to the files")
@@ -50,7 +52,7 @@ usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) error {
 	code := 0
 	err := out.to(c.OutOrStdout(), examine.Given(examine.Options{}, in...), func(to *destination) error {
-		d, err := whileShown(c, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
+		d, err := whileShown(c, out.quiet, func(progress func(diagnose.Progress)) diagnose.Diagnosis {
 			return examine.JudgeTraces(c.Context(), run, progress, in...)
 		})
 		if err != nil {
@@ -66,7 +68,7 @@ func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) 
 		if err := runExists(&d, run); err != nil {
 			return err
 		}
-		return report.TraceRuns(out.inked(to), out.format, out.diagnosis(&d), out.lines())
+		return report.TraceRuns(out.inked(to), out.style(), out.diagnosis(&d))
 	})
 	if err == nil && code != 0 {
 		err = exitError{code: code}

@@ -3,6 +3,9 @@ package cli
 import (
 	"runtime/debug"
 	"strings"
+	"time"
+
+	"vmmdoctor/diagnose/report"
 )
 
 // version is the version and the commit that the program was built from.
@@ -13,6 +16,9 @@ func version() string {
 	}
 	return versionOf(info)
 }
+
+// made is what reports say of the program.
+func made() report.Made { return report.Made{Version: version(), At: time.Now()} }
 
 func versionOf(info *debug.BuildInfo) string {
 	v := info.Main.Version

@@ -12,6 +12,9 @@ type File struct {
 	Path text.Raw
 	Role FileRole
 	Of   text.Raw // what a parent, a log or a file in a folder belongs to
+
+	Size     int64  // bytes; means nothing without Modified
+	Modified string // when it was written last, as RFC 3339; empty: not known
 }
 
 // A FileRole says what a file was read as.
@@ -37,10 +40,15 @@ func (f File) Is() string {
 
 // MergeFiles joins two lists, each file once.
 func MergeFiles(a, b []File) []File {
-	known := make(map[File]bool, len(a)+len(b))
+	type name struct {
+		path, of text.Raw
+		role     FileRole
+	}
+	known := make(map[name]bool, len(a)+len(b))
 	return slices.DeleteFunc(slices.Concat(a, b), func(f File) bool {
-		was := known[f]
-		known[f] = true
+		n := name{f.Path, f.Of, f.Role}
+		was := known[n]
+		known[n] = true
 		return was
 	})
 }

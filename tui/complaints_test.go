@@ -96,7 +96,7 @@ func TestTitlesAreWhole(t *testing.T) {
 func TestReportHasEveryFact(t *testing.T) {
 	u := demo(t, 120, 40)
 	var b bytes.Buffer
-	if err := report.Diagnosis(&b, "text", u.m.d, report.JudgedLines); err != nil {
+	if err := report.Diagnosis(&b, report.Style{Format: "text"}, u.m.d); err != nil {
 		t.Fatal(err)
 	}
 	said := strings.Join(strings.Fields(b.String()), " ")

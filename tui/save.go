@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -105,6 +106,7 @@ type saving struct {
 	path    string
 	format  int
 	replace bool            // the user knows that there is such a file
+	version string          // of the program
 	read    []diagnose.File // what must stay as it is
 }
 
@@ -122,7 +124,8 @@ func (s *saving) write(d *diagnose.Diagnosis) tea.Cmd {
 			mode = files.Replace
 		}
 		err := files.Write(s.path, mode, examine.Spared(s.read), func(w io.Writer) error {
-			return report.Diagnosis(w, report.Formats[s.format].Name, d, report.JudgedLines)
+			return report.Diagnosis(w, report.Style{Format: report.Formats[s.format].Name,
+				Made: report.Made{Version: s.version, At: time.Now()}}, d)
 		})
 		return savedMsg{s.path, err}
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	Demo            func() ([]examine.Input, error) // the built-in example; nil: there is none
 	ASCII           bool                            // draw with ASCII alone
 	NoHistory       bool                            // neither remember what is opened nor offer what was
+	Version         string                          // of the program, for the reports it saves
 	ConfigDir       string                          // where the list of it is kept; empty: the user's configuration folder
 	Log             *slog.Logger                    // gets messages, durations and errors; nil: nothing is logged
 }

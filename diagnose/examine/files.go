@@ -1,7 +1,9 @@
 package examine
 
 import (
+	"os"
 	"slices"
+	"time"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/files"
@@ -45,6 +47,17 @@ func (c *Case) readFiles() []diagnose.File {
 	list := c.files
 	for _, s := range c.subjects {
 		list = diagnose.MergeFiles(list, s.files())
+	}
+	return described(list)
+}
+
+// described adds size and time of the files, as far as the system tells them.
+func described(list []diagnose.File) []diagnose.File {
+	list = slices.Clone(list)
+	for i := range list {
+		if info, err := os.Stat(string(list[i].Path.Bytes())); err == nil && info.Mode().IsRegular() {
+			list[i].Size, list[i].Modified = info.Size(), info.ModTime().Format(time.RFC3339)
+		}
 	}
 	return list
 }

@@ -47,7 +47,7 @@ func BenchmarkHostile(b *testing.B) {
 				d := diagnose.Judge(c.Examine(b.Context(), nil), traces)
 				c.Close()
 				for _, format := range []string{"text", "json"} {
-					if err := report.Diagnosis(io.Discard, format, &d, report.JudgedLines); err != nil {
+					if err := report.Diagnosis(io.Discard, report.Style{Format: format}, &d); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -94,7 +94,7 @@ func examined(t *testing.T, inputs []Input) (verdict diagnose.Verdict, found str
 	d := diagnose.Judge(c.Examine(t.Context(), nil), traces)
 	for _, format := range []string{"text", "json"} {
 		var b bytes.Buffer
-		if err := report.Diagnosis(&b, format, &d, report.JudgedLines); err != nil {
+		if err := report.Diagnosis(&b, report.Style{Format: format}, &d); err != nil {
 			return d.Verdict, err.Error()
 		}
 		for _, sign := range []string{"runtime error", "panic"} { // of a panic that a reader has caught

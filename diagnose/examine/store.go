@@ -42,7 +42,7 @@ func ReadStore(ctx context.Context, path string) (*FoundStore, *diagnose.InputPr
 	defer s.close()
 	problem := s.recognise()
 	found := &FoundStore{Path: s.name, Kind: s.kind}
-	defer func() { found.Files = append(Given(Options{}, Input{Path: path}), s.files()...) }()
+	defer func() { found.Files = described(append(Given(Options{}, Input{Path: path}), s.files()...)) }()
 	switch {
 	case s.kind == diagnose.KindHive:
 		return found, found.readHive(s)

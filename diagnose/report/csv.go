@@ -9,12 +9,12 @@ import (
 // csvRows writes one line for each disk, for a spreadsheet.
 var csvRows = rowWriter{
 	head: func(w io.Writer) error {
-		return record(w, "path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error")
+		return record(w, "path", "verdict", "cause", "first_failure", "windows", "bcd_class", "error", "size", "modified")
 	},
 	row: func(w io.Writer, r ScanRow) error {
 		return record(w, cell(r.Path.String()), r.Verdict, value(r.Cause), value(r.FirstFailure),
 			cell(value(r.Windows)),
-			value(r.BCDClass), cell(value(r.Error)))
+			value(r.BCDClass), cell(value(r.Error)), value(r.Size), value(r.Modified))
 	},
 }
 

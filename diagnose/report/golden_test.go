@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
@@ -40,7 +41,30 @@ func judge(t testing.TB, in ...examine.Input) *diagnose.Diagnosis {
 	defer c.Close()
 	traces := c.ReadTraces(t.Context(), nil)
 	d := diagnose.Judge(c.Examine(t.Context(), nil), traces)
+	for _, i := range in { // what is in memory here are files elsewhere
+		d.Files = append(d.Files, readFile(i.Name, i.Size))
+	}
 	return &d
+}
+
+// readFile is a file as it was read.
+func readFile(path text.Raw, size int64) diagnose.File {
+	return diagnose.File{Path: path, Role: diagnose.FileInput, Size: size,
+		Modified: "2013-05-30T18:02:11+02:00"}
+}
+
+// styled is how golden reports are written.
+func styled(format string) Style {
+	return Style{Format: format, Made: Made{Version: "v1.0.0", At: time.Date(2013, 5, 31, 12, 55, 0, 0, time.FixedZone("", 2*60*60))}}
+}
+
+// readBy is styled for a document that does not know what was read.
+func readBy(format string, paths ...string) Style {
+	s := styled(format)
+	for _, p := range paths {
+		s.Read = append(s.Read, readFile(text.New(p), 28<<10))
+	}
+	return s
 }
 
 const jobError = "Error (2940)\r\nVMM is unable to complete the requested file transfer. The connection to the HTTP server HV01.contoso.com could not be established.\r\nUnknown error (0x80072ee2)\r\n"
@@ -90,7 +114,7 @@ func TestGolden(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := judge(t, tt.inputs()...)
 			for _, format := range FormatNames {
-				compare(t, tt.name, format, func(w io.Writer) error { return Diagnosis(w, format, d, JudgedLines) })
+				compare(t, tt.name, format, func(w io.Writer) error { return Diagnosis(w, styled(format), d) })
 			}
 		})
 	}
@@ -102,21 +126,26 @@ var others = []struct {
 	write func(t *testing.T, w io.Writer, format string) error
 }{
 	{"bcd-show", func(t *testing.T, w io.Writer, format string) error {
-		return Show(w, format, text.New(`D:\Stores\BCD`), store(t, false), false)
+		return Show(w, readBy(format, `D:\Stores\BCD`), text.New(`D:\Stores\BCD`), store(t, false), false)
 	}},
 	{"bcd-diff-predicted", func(t *testing.T, w io.Writer, format string) error {
 		before := store(t, false)
-		return BCDDiff(w, format, text.New(`D:\Stores\BCD`), text.Raw{}, bcd.Compare(before, bcd.Generalize(before), nil))
+		return BCDDiff(w, readBy(format, `D:\Stores\BCD`), text.New(`D:\Stores\BCD`), text.Raw{}, bcd.Compare(before, bcd.Generalize(before), nil))
 	}},
 	{"bcd-diff", func(t *testing.T, w io.Writer, format string) error {
-		return BCDDiff(w, format, text.New(`D:\Stores\after`), text.New(`D:\Stores\before`), bcd.Compare(store(t, true), store(t, false), nil))
+		return BCDDiff(w, readBy(format, `D:\Stores\after`, `D:\Stores\before`), text.New(`D:\Stores\after`), text.New(`D:\Stores\before`), bcd.Compare(store(t, true), store(t, false), nil))
 	}},
 	{"trace-runs", func(t *testing.T, w io.Writer, format string) error {
-		return TraceRuns(w, format, judge(t, input(`D:\Traces\debugview.log`, append(disktest.SeedTrace(true), []byte(transferTrace)...))), JudgedLines)
+		return TraceRuns(w, styled(format), judge(t, input(`D:\Traces\debugview.log`, append(disktest.SeedTrace(true), []byte(transferTrace)...))))
+	}},
+	{"brief", func(t *testing.T, w io.Writer, format string) error {
+		s := styled(format)
+		s.Brief = true
+		return Diagnosis(w, s, judge(t, templateDisk(disktest.SeedOptions{}), seedTrace(false)))
 	}},
 	{"explain-2940", func(_ *testing.T, w io.Writer, format string) error {
 		c, _ := diagnose.Explain("2940")
-		return Explain(w, format, c)
+		return Explain(w, styled(format), c)
 	}},
 }
 
@@ -203,7 +232,7 @@ func TestNoStrayGolden(t *testing.T) {
 }
 
 func TestUnknownFormat(t *testing.T) {
-	err := Explain(io.Discard, "pdf", nil)
+	err := Explain(io.Discard, styled("pdf"), nil)
 	if want := `there is no format "pdf"; there are text, markdown, html and json`; err == nil || err.Error() != want {
 		t.Errorf("err = %v, want %s", err, want)
 	}

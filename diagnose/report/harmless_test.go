@@ -16,7 +16,7 @@ func hostileReports(t *testing.T, format string) map[string]string {
 	out := map[string]string{}
 	if slices.Contains(FormatNames, format) {
 		var b strings.Builder
-		if err := Diagnosis(&b, format, judge(t, hostileInputs()...), JudgedLines); err != nil {
+		if err := Diagnosis(&b, styled(format), judge(t, hostileInputs()...)); err != nil {
 			t.Fatal(err)
 		}
 		out["check"] = b.String()

@@ -36,6 +36,7 @@ var htmlPage = sync.OnceValue(func() *template.Template {
 		"lineWords": lineWords,
 		"row":       func(r ScanRow) markPart { return verdictMark(diagnose.Verdict(r.Verdict)) },
 		"word":      ScanRow.word,
+		"file":      ScanRow.file,
 		"join":      func(parts []string) string { return strings.Join(parts, ", ") },
 	}).Parse(pageTemplate))
 })
@@ -53,7 +54,7 @@ func writeHTML(w io.Writer, p *page) error {
 var htmlRows = rowWriter{
 	head: func(w io.Writer) error { return htmlPage().ExecuteTemplate(w, "scanHead", nil) },
 	row:  func(w io.Writer, r ScanRow) error { return htmlPage().ExecuteTemplate(w, "scanRow", r) },
-	foot: func(w io.Writer) error { return htmlPage().ExecuteTemplate(w, "scanFoot", nil) },
+	foot: func(w io.Writer, f scanFoot) error { return htmlPage().ExecuteTemplate(w, "scanFoot", f) },
 }
 
 // A markPart shows an outcome by shape and colour, beside the word for it.

@@ -28,7 +28,7 @@ func TestReportsOnImagesFollowTheSchema(t *testing.T) {
 		redacted := NewRedactor().Diagnosis(*d)
 		for _, d := range []*diagnose.Diagnosis{d, &redacted} {
 			var b strings.Builder
-			if err := Diagnosis(&b, "json", d, JudgedLines); err != nil {
+			if err := Diagnosis(&b, styled("json"), d); err != nil {
 				t.Fatal(err)
 			}
 			var v any

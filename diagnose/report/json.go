@@ -11,9 +11,9 @@ import (
 	"vmmdoctor/vhd/volume"
 )
 
-func checkOf(d *diagnose.Diagnosis, lines Lines) Check {
+func checkOf(o Origin, d *diagnose.Diagnosis, lines Lines) Check {
 	c := Check{
-		Schema: SchemaVersion, Disks: each(d.Disks, diskOf), Reference: referenceOf(d.Reference),
+		Origin: o, Inputs: each(d.Files, fileOf), Disks: each(d.Disks, diskOf), Reference: referenceOf(d.Reference),
 		Stages: each(d.Stages,
 			stageOf), Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail, Cause: causeOf(d.Cause()), Causes: each(d.Causes, causeOf),
 		Notes: each(d.Notes, func(n diagnose.Note) Note { return Note(n) }),
@@ -27,10 +27,10 @@ func checkOf(d *diagnose.Diagnosis, lines Lines) Check {
 }
 
 // writeValues writes what a document has for programs.
-func writeValues(w io.Writer, d document) error {
+func writeValues(w io.Writer, v any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
-	return e.Encode(d.values())
+	return e.Encode(v)
 }
 
 // jsonRows writes one object a line, so that each row can be read when it is
@@ -58,6 +58,14 @@ func nonEmptyRaw(r text.Raw) *text.Raw {
 		return nil
 	}
 	return &r
+}
+
+func fileOf(f diagnose.File) InputFile {
+	out := InputFile{Path: f.Path, Role: string(f.Role), Of: nonEmptyRaw(f.Of)}
+	if f.Modified != "" {
+		out.Size, out.Modified = &f.Size, &f.Modified
+	}
+	return out
 }
 
 func diskOf(d diagnose.Disk) Disk {

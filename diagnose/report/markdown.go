@@ -16,6 +16,7 @@ type markdownWriter struct{ *bufio.Writer }
 func writeMarkdown(w io.Writer, p *page) error {
 	m := markdownWriter{bufio.NewWriter(w)}
 	m.verdict(p)
+	m.remedies(p.Remedies)
 	m.inputs(p.Inputs)
 	m.runs(p.Runs)
 	m.overview(p.Stages)
@@ -25,7 +26,7 @@ func writeMarkdown(w io.Writer, p *page) error {
 	m.listing(p.Listing)
 	m.traceLines(p)
 	m.codes(p.Codes)
-	m.remedies(p.Remedies)
+	m.line("\n%s", escapeMarkdown(p.Made))
 	return m.Flush()
 }
 
@@ -280,14 +281,18 @@ func (m markdownWriter) remedies(remedies []remedyPart) {
 // markdownRows is a table of the disks.
 var markdownRows = rowWriter{
 	head: func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "# Library scan\n\n| Verdict | Cause | First failure | Windows | BCD | Disk |\n|%s\n",
-			strings.Repeat(" --- |", 6))
+		_, err := fmt.Fprintf(w, "# Library scan\n\n| Verdict | Cause | First failure | Windows | BCD | Disk | File |\n|%s\n",
+			strings.Repeat(" --- |", 7))
 		return err
 	},
 	row: func(w io.Writer, r ScanRow) error {
 		disk := codeMarkdown(r.Path.String()) + escapeMarkdown(prefixed(": ", value(r.Error)))
-		_, err := fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s |\n", r.word(), value(r.Cause), value(r.FirstFailure),
-			escapeMarkdown(value(r.Windows)), value(r.BCDClass), disk)
+		_, err := fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s |\n", r.word(), value(r.Cause), value(r.FirstFailure),
+			escapeMarkdown(value(r.Windows)), value(r.BCDClass), disk, r.file())
+		return err
+	},
+	foot: func(w io.Writer, f scanFoot) error {
+		_, err := fmt.Fprintf(w, "\n%s\n\n%s\n", escapeMarkdown(f.Totals), escapeMarkdown(f.Made))
 		return err
 	},
 }

@@ -20,6 +20,7 @@ type page struct {
 	AboutLines string // the heading over them
 	Codes      []codePart
 	Remedies   []remedyPart
+	Made       string // by which program, and when
 }
 
 // A verdictPart is the answer: in a word, in a sentence, and why.

@@ -70,12 +70,12 @@ func verdictOf(d *diagnose.Diagnosis) *verdictPart {
 var confidenceWords = map[diagnose.Confidence]string{diagnose.Proven: "proven by ", diagnose.Inferred: "inferred from "}
 
 func inputsOf(d *diagnose.Diagnosis) []inputPart {
-	in := each(d.Disks, diskInput)
+	in := each(d.Disks, func(disk diagnose.Disk) inputPart { return diskInput(disk, d.Files) })
 	if w := d.Windows; w != nil {
 		in = append(in, windowsInput(w))
 	}
 	if d.BCD != nil {
-		in = append(in, storeInput(d.BCD))
+		in = append(in, storeInput(d.BCD, d.Files))
 	}
 	switch r := d.Reference; {
 	case r == nil:
@@ -84,9 +84,9 @@ func inputsOf(d *diagnose.Diagnosis) []inputPart {
 			Value: "what sysprep /generalize would make of it: a prediction"})
 	default:
 		in = append(in, inputPart{Label: "BCD compared with", Value: r.Path.String(), Literal: true,
-			Details: []string{r.Kind.Words()}})
+			Details: append(fileDetails(d.Files, r.Path), r.Kind.Words())})
 	}
-	in = append(in, traceInputs(d.Trace)...)
+	in = append(in, traceInputs(d.Trace, d.Files)...)
 	for _, p := range d.Problems {
 		in = append(in, inputPart{Label: "Not used", Value: p.Path.String(), Literal: true,
 			Details: filled("Because "+p.Reason+".", p.Advice)})
@@ -117,11 +117,11 @@ var roleWords = map[diagnose.Role]string{
 	diagnose.RoleSubject: "the subject", diagnose.RoleJoined: "part of the case", diagnose.RoleReference: "the reference",
 }
 
-func diskInput(d diagnose.Disk) inputPart {
+func diskInput(d diagnose.Disk, read []diagnose.File) inputPart {
 	in := inputPart{Label: fmt.Sprintf("Disk %d, %s", d.Number, roleWords[d.Role]), Value: d.Path.String(),
-		Literal: true}
+		Literal: true, Details: fileDetails(read, d.Path)}
 	if d.Problem != nil {
-		in.Details = []string{"Not opened: " + d.Problem.Reason + "."}
+		in.Details = append(in.Details, "Not opened: "+d.Problem.Reason+".")
 		return in
 	}
 	if c := d.Container; c.Type != "" {
@@ -130,7 +130,7 @@ func diskInput(d diagnose.Disk) inputPart {
 			prefixed("blocks of ", blockWords(c.BlockSize)), fmt.Sprintf("sectors of %d bytes", c.SectorSize)), ", "))
 		for i, parent := range c.Chain {
 			if i > 0 {
-				in.Details = append(in.Details, "parent "+parent.String())
+				in.Details = append(in.Details, strings.Join(append([]string{"parent " + parent.String()}, fileDetails(read, parent)...), ", "))
 			}
 		}
 	}
@@ -191,8 +191,8 @@ var classWords = map[bcd.Class]string{
 	bcd.ClassUnknown:   "its boot devices cannot be held against a disk",
 }
 
-func storeInput(b *diagnose.BCD) inputPart {
-	where := ""
+func storeInput(b *diagnose.BCD, read []diagnose.File) inputPart {
+	where := strings.Join(fileDetails(read, b.Path), "")
 	if b.Disk > 0 {
 		where = fmt.Sprintf("on disk %d, partition %d", b.Disk, b.Partition)
 	}

@@ -8,13 +8,14 @@ import (
 	"vmmdoctor/logparse"
 )
 
-func traceInputs(t *diagnose.TraceReading) []inputPart {
+func traceInputs(t *diagnose.TraceReading, read []diagnose.File) []inputPart {
 	if t == nil {
 		return nil
 	}
 	var in []inputPart
 	for _, trace := range t.Traces {
 		p := inputPart{Label: traceLabel(trace), Value: trace.Name.String(), Literal: true, Details: filled(
+			strings.Join(fileDetails(read, trace.Name), ""),
 			prefixed("format ", strings.Join(each(trace.Formats,
 				func(f logparse.FormatCount) string { return f.Format.String() }), ", ")),
 			reconstructedWords(trace),

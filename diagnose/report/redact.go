@@ -45,6 +45,9 @@ func (r *Redactor) Diagnosis(d diagnose.Diagnosis) diagnose.Diagnosis {
 // Store returns s without the names in it.
 func (r *Redactor) Store(s *bcd.Store) *bcd.Store { return redacted(r, s) }
 
+// Files returns the files without the names in their paths.
+func (r *Redactor) Files(f []diagnose.File) []diagnose.File { return redacted(r, f) }
+
 // Text returns t, a path for example, without the names in it.
 func (r *Redactor) Text(t text.Raw) text.Raw { return redacted(r, t) }
 

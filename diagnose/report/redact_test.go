@@ -40,7 +40,7 @@ func TestRedactReachesEverything(t *testing.T) {
 	d := NewRedactor().Diagnosis(*judge(t, namedInputs()...))
 	for _, format := range FormatNames {
 		var b bytes.Buffer
-		if err := Diagnosis(&b, format, &d, JudgedLines); err != nil {
+		if err := Diagnosis(&b, styled(format), &d); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range redactedNames {
@@ -62,11 +62,11 @@ func TestRedactReachesEverything(t *testing.T) {
 func TestRedactLeavesTheDiagnosis(t *testing.T) {
 	d := judge(t, namedInputs()...)
 	var before, after bytes.Buffer
-	if err := Diagnosis(&before, "json", d, JudgedLines); err != nil {
+	if err := Diagnosis(&before, styled("json"), d); err != nil {
 		t.Fatal(err)
 	}
 	NewRedactor().Diagnosis(*d)
-	if err := Diagnosis(&after, "json", d, JudgedLines); err != nil {
+	if err := Diagnosis(&after, styled("json"), d); err != nil {
 		t.Fatal(err)
 	}
 	if before.String() != after.String() {

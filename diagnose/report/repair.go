@@ -13,12 +13,15 @@ var RepairFormatNames = []string{"text", "json"}
 
 // Repair writes what is to be made of a disk, or was made, in one of
 // [RepairFormatNames].
-func Repair(w io.Writer, format string, n *diagnose.NewDisk) error {
-	return document{func() any { return repairOf(n) }, func() page { return repairPage(n) }}.write(w, format)
+func Repair(w io.Writer, s Style, n *diagnose.NewDisk) error {
+	return document{
+		func(o Origin) any { return repairOf(o, n) },
+		func() page { return repairPage(n) },
+	}.write(w, s)
 }
 
-func repairOf(n *diagnose.NewDisk) RepairDocument {
-	d := RepairDocument{Schema: SchemaVersion, Disk: n.From, Child: n.Child, Output: nonEmptyRaw(n.To), Made: n.Made,
+func repairOf(o Origin, n *diagnose.NewDisk) RepairDocument {
+	d := RepairDocument{Origin: o, Disk: n.From, Child: n.Child, Output: nonEmptyRaw(n.To), Created: n.Made,
 		Refusal: nonEmpty(n.Refusal), Before: judgementOf(&n.Before), Sectors: []Extent{}, Changes: []Change{}}
 	if r := n.Repair(); r.Holds() {
 		d.Sectors = each(r.Written, extentOf)

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
@@ -24,6 +26,10 @@ func NewScanRow(path text.Raw, d *diagnose.Diagnosis) ScanRow {
 	if len(d.Problems) > 0 {
 		row.Error = nonEmpty(d.Problems[0].Reason)
 	}
+	if i := slices.IndexFunc(d.Files, func(f diagnose.File) bool { return f.Path == path }); i >= 0 {
+		f := fileOf(d.Files[i])
+		row.Size, row.Modified = f.Size, f.Modified
+	}
 	return row
 }
 
@@ -32,24 +38,28 @@ func NewScanRow(path text.Raw, d *diagnose.Diagnosis) ScanRow {
 type rowWriter struct {
 	head func(io.Writer) error
 	row  func(io.Writer, ScanRow) error
-	foot func(io.Writer) error
+	foot func(io.Writer, scanFoot) error
 }
+
+// A scanFoot is what stands behind the rows.
+type scanFoot struct{ Totals, Made string }
 
 // A Scan writes the rows of a library one by one, as they are found, so that
 // what is there stays when a scan is stopped. It does not buffer.
 type Scan struct {
 	w    io.Writer
+	made Made
 	rows rowWriter
 	err  error // the first; nothing is written after it
 }
 
-// NewScan begins a report in one of [ScanFormatNames].
-func NewScan(w io.Writer, format string) (*Scan, error) {
-	f, err := formatNamed(format, formats)
+// NewScan begins a report, in one of [ScanFormatNames].
+func NewScan(w io.Writer, style Style) (*Scan, error) {
+	f, err := formatNamed(style.Format, formats)
 	if err != nil {
 		return nil, err
 	}
-	s := &Scan{w: w, rows: f.rows}
+	s := &Scan{w: w, made: style.Made, rows: f.rows}
 	if s.rows.head != nil {
 		s.err = s.rows.head(w)
 	}
@@ -58,22 +68,32 @@ func NewScan(w io.Writer, format string) (*Scan, error) {
 
 // Row writes the row of one disk.
 func (s *Scan) Row(row ScanRow) error {
+	row.Origin = s.made.origin()
 	if s.err == nil {
 		s.err = s.rows.row(s.w, row)
 	}
 	return s.err
 }
 
-// Close ends the report. The writer stays open.
-func (s *Scan) Close() error {
+// Close ends the report with what the disks come to, a sentence. The writer stays open.
+func (s *Scan) Close(totals string) error {
 	if s.rows.foot != nil && s.err == nil {
-		s.err = s.rows.foot(s.w)
+		s.err = s.rows.foot(s.w, scanFoot{totals, s.made.words()})
 	}
 	return s.err
 }
 
 // word is the verdict as all reports for people write it.
 func (r ScanRow) word() string { return diagnose.Verdict(r.Verdict).Words() }
+
+// file is how large the disk's file is, and of when.
+func (r ScanRow) file() string {
+	if r.Size == nil || r.Modified == nil {
+		return ""
+	}
+	when, _, _ := strings.Cut(*r.Modified, "T")
+	return sizeWords(*r.Size) + ", " + when
+}
 
 // value is what a column holds; an absent one is empty.
 func value[T any](p *T) string {

@@ -34,7 +34,7 @@ func TestGoldenScan(t *testing.T) {
 }
 
 func writeScan(w io.Writer, format string, rows []ScanRow) error {
-	s, err := NewScan(w, format)
+	s, err := NewScan(w, styled(format))
 	if err != nil {
 		return err
 	}
@@ -43,13 +43,13 @@ func writeScan(w io.Writer, format string, rows []ScanRow) error {
 			return err
 		}
 	}
-	return s.Close()
+	return s.Close("5 disks: 2 fail, 1 at risk, 1 clear, 1 not judged.")
 }
 
 // A spreadsheet takes no cell for a formula, whatever a disk is called.
 func TestCSVHoldsNoFormula(t *testing.T) {
 	var b strings.Builder
-	s, err := NewScan(&b, "csv")
+	s, err := NewScan(&b, styled("csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestCSVHoldsNoFormula(t *testing.T) {
 // A report that cannot be written says so at once, in every format.
 func TestScanStopsAtTheFirstError(t *testing.T) {
 	for _, format := range ScanFormatNames {
-		s, err := NewScan(full{}, format)
+		s, err := NewScan(full{}, styled(format))
 		if err == nil {
 			err = s.Row(ScanRow{Verdict: "clear"})
 		}
@@ -94,7 +94,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestReportsSayThatTheyCouldNotBeWritten(t *testing.T) {
 	d := &diagnose.Diagnosis{Verdict: diagnose.VerdictUnknown}
 	for _, format := range FormatNames {
-		if err := Diagnosis(full{}, format, d, JudgedLines); !errors.Is(err, errFull) {
+		if err := Diagnosis(full{}, styled(format), d); !errors.Is(err, errFull) {
 			t.Errorf("%s: err = %v, want %v", format, err, errFull)
 		}
 	}

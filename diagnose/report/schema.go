@@ -18,24 +18,47 @@ import (
 // SchemaVersion is the version of all JSON documents.
 const SchemaVersion = 1
 
+// An Origin is what every document begins with: which program made it, and when.
+type Origin struct {
+	Schema    int       `json:"schema"`
+	Generator Generator `json:"generator"`
+	Made      string    `json:"made"`
+}
+
+// Generator is the program.
+type Generator struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// InputFile is a file that was read.
+type InputFile struct {
+	Path     text.Raw  `json:"path"`
+	Role     string    `json:"role"`
+	Of       *text.Raw `json:"of"`
+	Size     *int64    `json:"size"`
+	Modified *string   `json:"modified"`
+}
+
 // Check is the document of `vmmdoctor check --format json`.
 type Check struct {
-	Schema       int        `json:"schema"`
-	Disks        []Disk     `json:"disks"`
-	Reference    *Reference `json:"reference"`
-	Stages       []Stage    `json:"stages"`
-	FirstFailure *string    `json:"first_failure"`
-	Verdict      string     `json:"verdict"`
-	Headline     string     `json:"headline"`
-	Detail       string     `json:"detail"`
-	Cause        Cause      `json:"cause"`
-	Causes       []Cause    `json:"causes"`
-	Notes        []Note     `json:"notes"`
-	Problems     []Problem  `json:"problems,omitempty"`
-	Remedies     []Remedy   `json:"remedies"`
-	Windows      *Windows   `json:"windows"`
-	BCD          *BCD       `json:"bcd"`
-	Trace        *Trace     `json:"trace"`
+	Origin
+	Inputs       []InputFile `json:"inputs"`
+	Disks        []Disk      `json:"disks"`
+	Reference    *Reference  `json:"reference"`
+	Stages       []Stage     `json:"stages"`
+	FirstFailure *string     `json:"first_failure"`
+	Verdict      string      `json:"verdict"`
+	Headline     string      `json:"headline"`
+	Detail       string      `json:"detail"`
+	Cause        Cause       `json:"cause"`
+	Causes       []Cause     `json:"causes"`
+	Notes        []Note      `json:"notes"`
+	Problems     []Problem   `json:"problems,omitempty"`
+	Remedies     []Remedy    `json:"remedies"`
+	Windows      *Windows    `json:"windows"`
+	BCD          *BCD        `json:"bcd"`
+	Trace        *Trace      `json:"trace"`
 }
 
 // Disk is one disk of the case.
@@ -254,10 +277,11 @@ type Run struct {
 
 // StoreDocument is the document of `vmmdoctor bcd show --format json`.
 type StoreDocument struct {
-	Schema    int       `json:"schema"`
-	Path      text.Raw  `json:"path"`
-	Objects   []Object  `json:"objects"`
-	Anomalies []Anomaly `json:"anomalies"`
+	Origin
+	Inputs    []InputFile `json:"inputs"`
+	Path      text.Raw    `json:"path"`
+	Objects   []Object    `json:"objects"`
+	Anomalies []Anomaly   `json:"anomalies"`
 }
 
 // Anomaly is something odd in a store that could be read all the same.
@@ -271,28 +295,30 @@ type Anomaly struct {
 // DiffDocument is the document of `vmmdoctor bcd diff --format json`. Without
 // an after the store is compared with the prediction.
 type DiffDocument struct {
-	Schema int       `json:"schema"`
-	Before text.Raw  `json:"before"`
-	After  *text.Raw `json:"after"`
-	Diff   []Change  `json:"diff"`
+	Origin
+	Inputs []InputFile `json:"inputs"`
+	Before text.Raw    `json:"before"`
+	After  *text.Raw   `json:"after"`
+	Diff   []Change    `json:"diff"`
 }
 
 // TraceDocument is the document of `vmmdoctor trace --format json`.
 type TraceDocument struct {
-	Schema       int     `json:"schema"`
-	Verdict      string  `json:"verdict"`
-	Headline     string  `json:"headline"`
-	Detail       string  `json:"detail"`
-	Cause        Cause   `json:"cause"`
-	FirstFailure *string `json:"first_failure"`
-	Trace        *Trace  `json:"trace"`
-	Stages       []Stage `json:"stages"`
+	Origin
+	Inputs       []InputFile `json:"inputs"`
+	Verdict      string      `json:"verdict"`
+	Headline     string      `json:"headline"`
+	Detail       string      `json:"detail"`
+	Cause        Cause       `json:"cause"`
+	FirstFailure *string     `json:"first_failure"`
+	Trace        *Trace      `json:"trace"`
+	Stages       []Stage     `json:"stages"`
 }
 
 // Explanation is the document of `vmmdoctor explain`.
 type Explanation struct {
-	Schema int           `json:"schema"`
-	Codes  []CodeMeaning `json:"codes"`
+	Origin
+	Codes []CodeMeaning `json:"codes"`
 }
 
 // CodeMeaning is what an error number means in VMM.
@@ -307,6 +333,7 @@ type CodeMeaning struct {
 
 // ScanRow is the line of one disk in `vmmdoctor scan`.
 type ScanRow struct {
+	Origin
 	Path         text.Raw  `json:"path"`
 	Verdict      string    `json:"verdict"`
 	Cause        *string   `json:"cause"`
@@ -314,17 +341,19 @@ type ScanRow struct {
 	Windows      *text.Raw `json:"windows"`
 	BCDClass     *string   `json:"bcd_class"`
 	Error        *string   `json:"error"`
+	Size         *int64    `json:"size"`
+	Modified     *string   `json:"modified"`
 }
 
 // RepairDocument is the document of `vmmdoctor repair --format json`: the plan, or
 // what was made.
 type RepairDocument struct {
-	Schema  int          `json:"schema"`
+	Origin
 	Disk    text.Raw     `json:"disk"`
 	Child   bool         `json:"child"`
 	Output  *text.Raw    `json:"output"`
 	Size    int64        `json:"size,omitempty"`
-	Made    bool         `json:"made"`
+	Created bool         `json:"created"`
 	Refusal *string      `json:"refusal"`
 	Store   *RepairStore `json:"store"`
 	Sectors []Extent     `json:"sectors"`

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
 	"vmmdoctor/internal/text"
 )
 
@@ -24,16 +25,18 @@ type listedObject struct {
 // A listedElement is one setting of an entry.
 type listedElement struct{ Name, Type, Value, Stored string }
 
-// Show writes the store found at path in one of [FormatNames]. As text it is
+// Show writes the store found at path. As text it is
 // what bcdedit /enum all prints; verbose writes identifiers in full, as
 // bcdedit /v.
-func Show(w io.Writer, format string, path text.Raw, s *bcd.Store, verbose bool) error {
-	d := document{func() any { return showOf(path, s) }, func() page { return showPage(path, s, verbose) }}
-	return d.write(w, format)
+func Show(w io.Writer, style Style, path text.Raw, s *bcd.Store, verbose bool) error {
+	return document{
+		func(o Origin) any { return showOf(o, style.Read, path, s) },
+		func() page { return showPage(path, s, verbose) },
+	}.write(w, style)
 }
 
-func showOf(path text.Raw, s *bcd.Store) StoreDocument {
-	return StoreDocument{Schema: SchemaVersion, Path: path, Objects: objectsOf(s),
+func showOf(o Origin, read []diagnose.File, path text.Raw, s *bcd.Store) StoreDocument {
+	return StoreDocument{Origin: o, Inputs: each(read, fileOf), Path: path, Objects: objectsOf(s),
 		Anomalies: each(s.Anomalies, func(a bcd.Anomaly) Anomaly {
 			out := Anomaly{Object: nonEmptyRaw(a.Object), Offset: a.Offset, Text: a.Text}
 			if a.Element != 0 {
@@ -63,28 +66,27 @@ func showPage(path text.Raw, s *bcd.Store, verbose bool) page {
 	return page{Title: "Boot configuration (BCD) of " + path.String(), Listing: l}
 }
 
-// BCDDiff writes what two stores differ in, in one of [FormatNames]. An empty
-// after stands for what sysprep /generalize would make of the store before.
-func BCDDiff(w io.Writer, format string, before, after text.Raw, diff bcd.Diff) error {
+// BCDDiff writes what two stores differ in. An empty after stands for what sysprep /generalize would make of the store before.
+func BCDDiff(w io.Writer, s Style, before, after text.Raw, diff bcd.Diff) error {
 	return document{
-		func() any {
-			return DiffDocument{Schema: SchemaVersion, Before: before, After: nonEmptyRaw(after),
+		func(o Origin) any {
+			return DiffDocument{Origin: o, Inputs: each(s.Read, fileOf), Before: before, After: nonEmptyRaw(after),
 				Diff: each(diff.Changes, changeOf)}
 		},
-		func() page { return diffPage(before, after, diff) },
-	}.write(w, format)
+		func() page { return diffPage(s.Read, before, after, diff) },
+	}.write(w, s)
 }
 
-func diffPage(before, after text.Raw, diff bcd.Diff) page {
+func diffPage(read []diagnose.File, before, after text.Raw, diff bcd.Diff) page {
 	p := page{Title: "Boot configurations (BCD) compared",
-		Inputs: []inputPart{{Label: "Before", Value: before.String(), Literal: true}}}
+		Inputs: []inputPart{{Label: "Before", Value: before.String(), Literal: true, Details: fileDetails(read, before)}}}
 	if after.IsEmpty() {
 		p.Inputs = append(p.Inputs, inputPart{Label: "After",
 			Value: "what sysprep /generalize would make of it: a prediction"})
 		p.Diff = diffPartOf("before", predictedStore, &diff)
 		return p
 	}
-	p.Inputs = append(p.Inputs, inputPart{Label: "After", Value: after.String(), Literal: true})
+	p.Inputs = append(p.Inputs, inputPart{Label: "After", Value: after.String(), Literal: true, Details: fileDetails(read, after)})
 	p.Diff = diffPartOf("before", "after", &diff)
 	return p
 }

@@ -27,6 +27,7 @@ func writeText(w io.Writer, p *page) error {
 	if p.Verdict != nil {
 		t.verdict(p.Verdict)
 	}
+	t.remedies(p.Remedies)
 	t.inputs(p.Inputs)
 	t.runs(p.Runs)
 	t.overview(p.Stages)
@@ -36,7 +37,9 @@ func writeText(w io.Writer, p *page) error {
 	t.listing(p.Listing)
 	t.traceLines(p)
 	t.codes(p.Codes)
-	t.remedies(p.Remedies)
+	if p.Verdict != nil || len(p.Inputs) > 0 { // a listing alone is what bcdedit prints, and no more
+		t.line("\n%s", p.Made)
+	}
 	return t.Flush()
 }
 

@@ -35,7 +35,7 @@ func TestReadingIsTold(t *testing.T) {
 			continue
 		}
 		var b bytes.Buffer
-		if err := Diagnosis(&b, f.Name, d, JudgedLines); err != nil {
+		if err := Diagnosis(&b, styled(f.Name), d); err != nil {
 			t.Fatal(err)
 		}
 		plain := strings.Join(strings.Fields(html.UnescapeString(strings.ReplaceAll(b.String(), `\`, ""))), " ")

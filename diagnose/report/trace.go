@@ -8,18 +8,17 @@ import (
 	"vmmdoctor/diagnose"
 )
 
-// TraceRuns writes what the traces of a diagnosis hold, in one of
-// [FormatNames]: the verdict, the runs, the stages of the chosen one and the lines
-// that mark them.
-func TraceRuns(w io.Writer, format string, d *diagnose.Diagnosis, lines Lines) error {
+// TraceRuns writes what the traces of a diagnosis hold: the verdict, the runs, the
+// stages of the chosen one and the lines that mark them.
+func TraceRuns(w io.Writer, s Style, d *diagnose.Diagnosis) error {
 	return document{
-		func() any {
-			return TraceDocument{Schema: SchemaVersion, Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail,
+		func(o Origin) any {
+			return TraceDocument{Origin: o, Inputs: each(d.Files, fileOf), Verdict: string(d.Verdict), Headline: d.Headline, Detail: d.Detail,
 				Cause: causeOf(d.Cause()), FirstFailure: nonEmpty(string(d.FirstFailure)),
-				Trace: traceOf(d.Trace, lines), Stages: each(d.Stages, stageOf)}
+				Trace: traceOf(d.Trace, s.Lines), Stages: each(d.Stages, stageOf)}
 		},
-		func() page { return tracePage(d, lines) },
-	}.write(w, format)
+		func() page { return tracePage(d, s.Lines) },
+	}.write(w, s)
 }
 
 // tracePage is the page of a diagnosis by traces alone.
@@ -35,8 +34,8 @@ func tracePage(d *diagnose.Diagnosis, lines Lines) page {
 	return p
 }
 
-// Explain writes what error numbers mean, in one of [FormatNames].
-func Explain(w io.Writer, format string, codes []diagnose.CodeMeaning) error {
+// Explain writes what error numbers mean.
+func Explain(w io.Writer, s Style, codes []diagnose.CodeMeaning) error {
 	var names []string
 	for _, c := range codes {
 		names = append(names, c.Code)
@@ -46,7 +45,7 @@ func Explain(w io.Writer, format string, codes []diagnose.CodeMeaning) error {
 		title = "Errors " + strings.Join(names, ", ")
 	}
 	return document{
-		func() any { return Explanation{Schema: SchemaVersion, Codes: each(codes, meaningOf)} },
+		func(o Origin) any { return Explanation{Origin: o, Codes: each(codes, meaningOf)} },
 		func() page { return page{Title: title, Codes: each(codes, codePartOf)} },
-	}.write(w, format)
+	}.write(w, s)
 }
