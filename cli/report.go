@@ -35,7 +35,7 @@ func (r *reportFlags) add(c *cobra.Command) {
 }
 
 func (r *reportFlags) addRedact(c *cobra.Command) {
-	c.Flags().BoolVar(&r.redact, "redact", false, "replace the names of hosts, domains, accounts and machines")
+	c.Flags().BoolVar(&r.redact, "redact", false, "replace names of hosts, domains, accounts, machines, disks, shares, SIDs and addresses; folders, other files and volume labels keep theirs")
 }
 
 // addBrief adds the flag of a report that has an answer.

@@ -10,17 +10,21 @@ import (
 	"vmmdoctor/logparse"
 )
 
-// A Redactor replaces the names of hosts, domains, accounts and virtual machines
-// by HOST-1, DOMAIN-1, USER-1 and VM-1 wherever they stand, so that a report can
-// be given to others. The same name gets the same stand-in in all that
-// one Redactor is used on; a name that it meets later is not replaced in what
-// it has given out before.
+// A Redactor replaces the names of hosts, domains, accounts, virtual machines, disks,
+// shares and entries of a store, security identifiers, addresses and the parts of
+// distinguished names by HOST-1, DOMAIN-1, USER-1, VM-1, DISK-1, SHARE-1, ENTRY-1,
+// SID-1, ADDRESS-1 and UNIT-1, so that a report can be given to others. The same name
+// gets the same stand-in in all that one Redactor is used on; a name that it meets later
+// is not replaced in what it has given out before. What was redacted stays as it is when
+// it is redacted again.
 //
-// Names are learned where they are known to be names: the machine of a run,
-// the computer name of a Windows, the servers of UNC paths and addresses,
-// folders of users, DOMAIN\account in a trace, DebugView's first line. They
-// are replaced as whole words without regard to case. Shares, folders and
-// files keep their names, as do numbers, identifiers and signatures.
+// Names are learned where they are known to be names: the machine of a run, the
+// computer name of a Windows, the servers of UNC paths, the files of disks, folders of
+// users, DOMAIN\account in a trace, and behind the words that VMM puts before them.
+// They are replaced as whole words without regard to case; a name that is an ordinary
+// word is replaced only where a name stands. What stays are the names of other files and
+// of folders, volume labels, the words that Windows describes its entries with,
+// numbers, GUIDs and disk signatures.
 type Redactor struct{ names names }
 
 // NewRedactor returns a Redactor that knows no names yet.
@@ -31,6 +35,10 @@ func NewRedactor() *Redactor { return &Redactor{newNames()} }
 func (r *Redactor) Diagnosis(d diagnose.Diagnosis) diagnose.Diagnosis {
 	if d.Trace != nil {
 		r.names.learnTrace(d.Trace)
+	}
+	if d.BCD != nil {
+		r.names.learnStore(d.BCD.Store)
+		r.names.learnStore(d.BCD.After)
 	}
 	if d.Windows != nil {
 		r.names.add(host, d.Windows.Installation.Identity.ComputerName)
@@ -43,7 +51,10 @@ func (r *Redactor) Diagnosis(d diagnose.Diagnosis) diagnose.Diagnosis {
 }
 
 // Store returns s without the names in it.
-func (r *Redactor) Store(s *bcd.Store) *bcd.Store { return redacted(r, s) }
+func (r *Redactor) Store(s *bcd.Store) *bcd.Store {
+	r.names.learnStore(s)
+	return redacted(r, s)
+}
 
 // Files returns the files without the names in their paths.
 func (r *Redactor) Files(f []diagnose.File) []diagnose.File { return redacted(r, f) }
@@ -51,9 +62,21 @@ func (r *Redactor) Files(f []diagnose.File) []diagnose.File { return redacted(r,
 // Text returns t, a path for example, without the names in it.
 func (r *Redactor) Text(t text.Raw) text.Raw { return redacted(r, t) }
 
-// redacted goes over v to learn the names, as long as those found lead to
-// others, and once more to replace them.
+// redacted replaces the names in v, and those that are seen only then.
 func redacted[T any](r *Redactor, v T) T {
+	const most = 8
+	for range most {
+		r.names.changed = false
+		if v = redactedOnce(r, v); !r.names.changed {
+			break
+		}
+	}
+	return v
+}
+
+// redactedOnce goes over v to learn the names, as long as those found lead to
+// others, and once more to replace them.
+func redactedOnce[T any](r *Redactor, v T) T {
 	on := func(f func(string) string, data func([]byte) []byte) T {
 		return rewriter{f, data}.value(reflect.ValueOf(&v).Elem()).Interface().(T)
 	}

@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"vmmdoctor/internal/lazy"
 	"vmmdoctor/internal/text"
 )
 
@@ -22,18 +25,35 @@ const (
 	domain  nameKind = "DOMAIN"
 	account nameKind = "USER"
 	machine nameKind = "VM"
+
+	address  nameKind = "ADDRESS"
+	identity nameKind = "SID"
+	unit     nameKind = "UNIT"
+	share    nameKind = "SHARE"
+	disk     nameKind = "DISK"
+	entry    nameKind = "ENTRY"
 )
+
+// isStandIn reports whether a name is a stand-in, of what was redacted before.
+func isStandIn(s string) bool { return standIn().MatchString(s) }
+
+var standIn = lazy.Regexp(`(?i)^(?:HOST|DOMAIN|USER|VM|ADDRESS|SID|UNIT|SHARE|DISK|ENTRY)-\d+$`)
 
 // names are the names known, each with its stand-in.
 type names struct {
 	standIns map[string]string // by folded name
+	placed   map[string]string // by folded name: of words that are names only where a name stands
+	disks    map[string]bool   // folded
+	changed  bool              // something was replaced
 	lengths  []int             // of the names in bytes, longest first
 	hosts    []string          // folded, in the order met, as are
 	domains  []string          // those with a dot
 	counts   map[nameKind]int
 }
 
-func newNames() names { return names{standIns: map[string]string{}, counts: map[nameKind]int{}} }
+func newNames() names {
+	return names{standIns: map[string]string{}, placed: map[string]string{}, disks: map[string]bool{}, counts: map[nameKind]int{}}
+}
 
 // ordinary are words that tell nothing about anybody: those the program's own
 // sentences are made of, stand-ins of its examples, and accounts and hosts
@@ -43,6 +63,7 @@ var ordinary = sync.OnceValue(func() map[string]bool {
 		"windows": true, "server": true, "boot": true, "bcd": true, "disk": true, "template": true, "copy": true, "trace": true, "store": true,
 		"vmm": true, "vm": true, "host": true, "domain": true, "user": true, "library": true, "demo": true, "work": true, "no_param": true, "hyper-v-host": true, "sourcevm": true,
 		"administrator": true, "admin": true, "system": true, "guest": true, "public": true, "default": true, "default user": true, "all users": true, "everyone": true,
+		"portable": true, "child": true, "parent": true, "new": true, "deploys": true, "base": true, "image": true, "vhd": true, "vhdx": true, "debugview": true, "null": true, "none": true, "unknown": true, "nt authority": true, "nt service": true, "network service": true, "local service": true, "networkservice": true, "localservice": true, "trustedinstaller": true, "builtin": true,
 		"username": true, "localhost": true, "local": true, "com": true, "net": true, "org": true,
 	}
 })
@@ -92,13 +113,19 @@ func (n *names) give(kind nameKind, name, standIn string) string {
 	if in, ok := n.standIns[key]; ok {
 		return in
 	}
-	if _, err := netip.ParseAddr(name); ordinary()[key] || err != nil &&
-		(utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, unicode.IsLetter)) {
+	ip, err := netip.ParseAddr(name)
+	switch {
+	case ordinary()[key] || isStandIn(name):
+		return ""
+	case err == nil && (ip.IsLoopback() || ip.IsUnspecified()):
+		return ""
+	case err == nil:
+		kind = address
+	case utf8.RuneCountInString(name) < 2 || !strings.ContainsFunc(name, unicode.IsLetter):
 		return ""
 	}
 	if standIn == "" {
-		n.counts[kind]++
-		standIn = fmt.Sprintf("%s-%d", kind, n.counts[kind])
+		standIn = n.next(kind)
 	}
 	visible := text.New(name).String()
 	for _, form := range []string{name, visible, strings.ReplaceAll(visible, "'", "''")} {
@@ -112,6 +139,12 @@ func (n *names) give(kind nameKind, name, standIn string) string {
 		n.hosts = append(n.hosts, key)
 	}
 	return standIn
+}
+
+// next is a stand-in that was not given yet.
+func (n *names) next(kind nameKind) string {
+	n.counts[kind]++
+	return fmt.Sprintf("%s-%d", kind, n.counts[kind])
 }
 
 // fold makes case not matter and keeps every length.
@@ -129,8 +162,10 @@ func fold(s string) string {
 	return string(b)
 }
 
-// replace puts stand-ins in the place of names that stand as whole words.
+// replace puts stand-ins in the place of names: where a name stands, and of those that
+// can be nothing else wherever they stand as whole words.
 func (n *names) replace(s string) string {
+	s = n.replacePlaced(s)
 	if len(n.standIns) == 0 {
 		return s
 	}
@@ -139,7 +174,7 @@ func (n *names) replace(s string) string {
 		if length, in := n.at(folded, i); length > 0 {
 			out.WriteString(s[done:i] + in)
 			i += length
-			done = i
+			done, n.changed = i, true
 			continue
 		}
 		_, size := utf8.DecodeRuneInString(s[i:])
@@ -174,7 +209,10 @@ func (n *names) at(folded string, i int) (length int, standIn string) {
 // scrub overwrites names in data that is shown as bytes, in ASCII and UTF-16.
 func (n *names) scrub(b []byte) []byte {
 	out, folded := bytes.Clone(b), bytes.ToLower(b)
-	for name := range n.standIns {
+	longestFirst := slices.SortedFunc(maps.Keys(n.standIns), func(a, b string) int {
+		return cmp.Or(len(b)-len(a), strings.Compare(a, b))
+	})
+	for _, name := range longestFirst {
 		var wide []byte
 		for _, u := range utf16.Encode([]rune(name)) {
 			wide = append(wide, byte(u), byte(u>>8))
