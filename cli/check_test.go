@@ -123,7 +123,7 @@ func TestRedact(t *testing.T) {
 		{args: "trace seed-pass.log", code: 0, stdout: []string{"s5000vxn"}},
 		{args: "bcd show before-sysprep.bcd --redact", code: 0, stdout: []string{"{bootmgr}"}},
 		{args: "bcd diff before-sysprep.bcd --redact", code: 1, stdout: []string{"locate="}},
-		{args: "scan . --redact", code: 1, stdout: []string{"seed-fail.vhd"}},
+		{args: "scan . --redact", code: 1, stdout: []string{"DISK-1.vhd", "!seed-fail"}},
 		{args: "explain 2940 --redact", code: 64, stderr: []string{"unknown flag"}},
 	})
 }

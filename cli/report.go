@@ -34,8 +34,14 @@ func (r *reportFlags) add(c *cobra.Command) {
 	r.addRedact(c)
 }
 
+// whatStays are words of the help of commands whose reports can be redacted.
+const whatStays = `--redact replaces names of hosts, domains, accounts, virtual machines, disks, shares and
+entries of a store, security identifiers, addresses and distinguished names. Names of
+folders and of other files, volume labels, GUIDs and disk signatures stay: read a report
+before you give it away.`
+
 func (r *reportFlags) addRedact(c *cobra.Command) {
-	c.Flags().BoolVar(&r.redact, "redact", false, "replace names of hosts, domains, accounts, machines, disks, shares, SIDs and addresses; folders, other files and volume labels keep theirs")
+	c.Flags().BoolVar(&r.redact, "redact", false, "replace names of hosts, accounts, machines, disks …")
 }
 
 // addBrief adds the flag of a report that has an answer.

@@ -69,6 +69,8 @@ that one that takes longer than five seconds does not hold up those behind it.
 
 --only takes failing, at-risk, clear, unknown, blank, data and not-windows.
 
+` + whatStays + `
+
 The exit code is the worst of all: 1 one fails, else 3 one could not be judged, else
 2 one is at risk, else 0. Disks that are blank, hold data alone or another system than
 Windows are counted apart and change nothing. 64 wrong usage, 130 stopped, with the

@@ -24,6 +24,8 @@ the trace shows. - is standard input. With --follow it goes on reading what is
 written, prints each line that says something about a stage, and begins anew with a
 file that was replaced.
 
+` + whatStays + `
+
 The exit code is 0 when no run fails, 1 when one does, 3 when there is no run, 64 wrong
 usage, 130 stopped. Without a run a log of sysprep that failed is 1.`,
 		Example: `  vmmdoctor trace debugview.log

@@ -42,6 +42,10 @@ var (
 
 // learn takes in the names a text says outright.
 func (n *names) learn(s string) {
+	if n.learned[s] {
+		return
+	}
+	n.learned[s] = true
 	n.find(s, uncServer(), host)
 	n.find(s, userFolder(), account)
 	n.find(s, userAtEnd(), account)

@@ -45,6 +45,9 @@ type names struct {
 	placed   map[string]string // by folded name: of words that are names only where a name stands
 	disks    map[string]bool   // folded
 	changed  bool              // something was replaced
+
+	learned  map[string]bool   // texts that were looked at
+	replaced map[string]string // what texts became with the names known now
 	lengths  []int             // of the names in bytes, longest first
 	hosts    []string          // folded, in the order met, as are
 	domains  []string          // those with a dot
@@ -52,7 +55,8 @@ type names struct {
 }
 
 func newNames() names {
-	return names{standIns: map[string]string{}, placed: map[string]string{}, disks: map[string]bool{}, counts: map[nameKind]int{}}
+	return names{standIns: map[string]string{}, placed: map[string]string{}, disks: map[string]bool{},
+		learned: map[string]bool{}, replaced: map[string]string{}, counts: map[nameKind]int{}}
 }
 
 // ordinary are words that tell nothing about anybody: those the program's own
@@ -143,6 +147,7 @@ func (n *names) give(kind nameKind, name, standIn string) string {
 
 // next is a stand-in that was not given yet.
 func (n *names) next(kind nameKind) string {
+	clear(n.replaced)
 	n.counts[kind]++
 	return fmt.Sprintf("%s-%d", kind, n.counts[kind])
 }
@@ -162,9 +167,21 @@ func fold(s string) string {
 	return string(b)
 }
 
-// replace puts stand-ins in the place of names: where a name stands, and of those that
-// can be nothing else wherever they stand as whole words.
+// replace is replaceAll of a text that may come again: a trace of many runs says the same
+// each time.
 func (n *names) replace(s string) string {
+	if out, ok := n.replaced[s]; ok {
+		n.changed = n.changed || out != s
+		return out
+	}
+	out := n.replaceAll(s)
+	n.replaced[s] = out
+	return out
+}
+
+// replaceAll puts stand-ins in the place of names: where a name stands, and of those that
+// can be nothing else wherever they stand as whole words.
+func (n *names) replaceAll(s string) string {
 	s = n.replacePlaced(s)
 	if len(n.standIns) == 0 {
 		return s
