@@ -7,7 +7,8 @@ import (
 func completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "completion powershell|bash|zsh|fish", Short: "Completion of commands and options in a shell",
-		Long: `Prints a script that makes a shell complete commands and options.
+		Long: `Prints a script that makes a shell complete commands, options, their choices and
+files.
 
 PowerShell, for this session:
 

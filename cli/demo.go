@@ -18,8 +18,9 @@ func demoCommand(example Example, log *debugLog) *cobra.Command {
 	var screen screenFlags
 	c := &cobra.Command{
 		Use: "demo", Short: "Show a template that was never generalized, built in",
-		Long:    "Shows the diagnosis of a template that was never generalized. Disk and trace are\nbuilt in and read from memory; nothing is written.",
-		Example: "  vmmdoctor demo\n  vmmdoctor demo --format html --output demo.html",
+		Long:              "Shows the diagnosis of a template that was never generalized. Disk and trace are\nbuilt in and read from memory; nothing is written.",
+		Example:           "  vmmdoctor demo\n  vmmdoctor demo --format html --output demo.html",
+		ValidArgsFunction: completeNothing,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return usageError("vmmdoctor demo takes no files; try vmmdoctor %s", args[0])

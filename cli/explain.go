@@ -24,7 +24,8 @@ The exit code is 0, or 3 when a number is not in this program's table.`,
 		Example: `  vmmdoctor explain 2940
   vmmdoctor explain 2912 0x80041001
   vmmdoctor explain "Error (13206)"`,
-		Args: needsFile("an error number"),
+		Args:              needsFile("an error number"),
+		ValidArgsFunction: completeNothing,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := out.check(); err != nil {
 				return err

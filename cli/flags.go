@@ -24,6 +24,7 @@ func (f *caseFlags) add(c *cobra.Command) {
 func addRun(c *cobra.Command, run *int) {
 	c.Flags().IntVar(run, "run", 0,
 		"judge this run of the trace, from 1 (default: the one that fits the disk, else the last)")
+	c.RegisterFlagCompletionFunc("run", completeNothing)
 }
 
 func (f *caseFlags) options() examine.Options {

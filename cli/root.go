@@ -47,7 +47,8 @@ func rootCommand(example Example, stdout, stderr io.Writer, log *debugLog) *cobr
 			}
 			return onlyOnce(args)
 		},
-		SilenceErrors: true, SilenceUsage: true,
+		ValidArgsFunction: completeFiles,
+		SilenceErrors:     true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("format") || out.path != "" || out.brief {

@@ -91,10 +91,13 @@ rows that were ready.`,
 	flags.addFormats(c, report.ScanFormatNames)
 	flags.addRedact(c)
 	c.Flags().StringSliceVar(&flags.only, "only", nil, "print only disks that count as this; several with commas")
-	c.RegisterFlagCompletionFunc("only", cobra.FixedCompletions(choices(), cobra.ShellCompDirectiveNoFileComp))
+	c.RegisterFlagCompletionFunc("only", completeList(choices()))
 	c.Flags().StringArrayVar(&flags.exclude, "exclude", nil, "leave out files and folders with such a name, as *.avhdx; may be repeated")
 	flags.addQuiet(c, "no progress and no count on standard error")
 	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "disks to examine at once")
+	for _, name := range []string{"exclude", "jobs"} {
+		c.RegisterFlagCompletionFunc(name, completeNothing)
+	}
 	return c
 }
 
