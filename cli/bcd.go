@@ -85,7 +85,7 @@ func bcdShowCommand() *cobra.Command {
 					return err
 				}
 				path, store := out.store(found)
-				return report.Show(to, out.style(found.Files...), path, store, verbose)
+				return report.Show(out.writer(to), out.style(found.Files...), path, store, verbose)
 			})
 		},
 	}
@@ -151,7 +151,7 @@ func bcdDiff(c *cobra.Command, files []string, to *destination, out *reportFlags
 	afterPath, is := out.store(after)
 	diff := bcd.Compare(was, is, before.Locations)
 	style := out.style(slices.Concat(before.Files, after.Files)...)
-	return len(diff.Changes) == 0, report.BCDDiff(out.inked(to), style, beforePath, afterPath, diff)
+	return len(diff.Changes) == 0, report.BCDDiff(out.writer(to), style, beforePath, afterPath, diff)
 }
 
 const generalizeRisk = `Risk: this makes the boot configuration portable, not Windows. A Windows that sysprep

@@ -59,7 +59,7 @@ func check(c *cobra.Command, in []examine.Input, o examine.Options, out reportFl
 			return err
 		}
 		verdict, unused = d.Verdict, len(d.Problems) > 0
-		return report.Diagnosis(out.inked(to), out.style(), out.diagnosis(&d))
+		return report.Diagnosis(out.writer(to), out.style(), out.diagnosis(&d))
 	})
 	if err != nil {
 		return err

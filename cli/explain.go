@@ -35,7 +35,7 @@ The exit code is 0, or 3 when a number is not in this program's table.`,
 				return usageError("there is no number in %s; give one as VMM shows it, like 2940 or 0x80072ee2", strings.Join(args, " "))
 			}
 			err := out.to(c.OutOrStdout(), nil, func(to *destination) error {
-				return report.Explain(out.inked(to), out.style(), codes)
+				return report.Explain(out.writer(to), out.style(), codes)
 			})
 			if err == nil && !known {
 				err = exitError{code: exitNothing}
@@ -48,11 +48,14 @@ The exit code is 0, or 3 when a number is not in this program's table.`,
 }
 
 // belowZero is an HRESULT as a signed number, which begins as a flag does.
-var belowZero = lazy.Regexp(`^-[0-9]{7,10}$`)
+var belowZero = lazy.Regexp(`^-[0-9]+$`)
 
-// numbersBelowZero keeps such numbers from being taken for flags, which no
-// command has.
+// numbersBelowZero keeps such numbers from being taken for flags where codes are asked
+// for.
 func numbersBelowZero(args []string) []string {
+	if !slices.Contains(args, "explain") {
+		return args
+	}
 	out := slices.Clone(args)
 	for i, a := range out {
 		if belowZero().MatchString(a) {

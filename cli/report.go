@@ -12,6 +12,7 @@ import (
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/text"
 )
 
@@ -81,13 +82,18 @@ func (r *reportFlags) addFormats(c *cobra.Command, known []string) {
 // colorChoices are what --color takes: auto is colours on a terminal that takes them.
 var colorChoices = []string{"auto", "always", "never"}
 
-// inked lets a report have colours where they are wanted and seen.
-func (r *reportFlags) inked(to *destination) io.Writer {
+// writer is where the report is written to: with colours where they are wanted and seen,
+// and in a file with the line ends of the system.
+func (r *reportFlags) writer(to *destination) io.Writer {
+	var w io.Writer = to
+	if to.draft != nil && report.IsLines(r.format) {
+		w = files.Lines(w)
+	}
 	wanted := r.color == "always" || r.color == "auto" && to.draft == nil && takesColors(to.Writer)
 	if wanted && r.format == "text" {
-		return report.Coloured{Writer: to}
+		w = report.Coloured{Writer: w}
 	}
-	return to
+	return w
 }
 
 // takesColors reports whether what is written to w is seen in colours: on a terminal

@@ -133,7 +133,7 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	defer cancel()
 	count := tally{}
 	err := flags.to(c.OutOrStdout(), given(paths), func(to *destination) error {
-		rows, err := report.NewScan(to, flags.style())
+		rows, err := report.NewScan(flags.writer(to), flags.style())
 		if err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func readTraces(c *cobra.Command, in []examine.Input, run int, out reportFlags) 
 		if err := runExists(&d, run); err != nil {
 			return err
 		}
-		return report.TraceRuns(out.inked(to), out.style(), out.diagnosis(&d))
+		return report.TraceRuns(out.writer(to), out.style(), out.diagnosis(&d))
 	})
 	if err == nil && code != 0 {
 		err = exitError{code: code}

@@ -124,6 +124,9 @@ func (s *saving) write(d *diagnose.Diagnosis) tea.Cmd {
 			mode = files.Replace
 		}
 		err := files.Write(s.path, mode, examine.Spared(s.read), func(w io.Writer) error {
+			if report.Formats[s.format].Lines {
+				w = files.Lines(w)
+			}
 			return report.Diagnosis(w, report.Style{Format: report.Formats[s.format].Name,
 				Made: report.Made{Version: s.version, At: time.Now()}}, d)
 		})

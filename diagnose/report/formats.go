@@ -18,15 +18,16 @@ type Format struct {
 
 	page   func(io.Writer, *page) error // for people; nil: for programs
 	isRows bool                         // it has only the rows of a scan
+	Lines  bool                         // a file of it is a text file, with the line ends of the system
 	rows   rowWriter                    // of a scan
 }
 
 // formats are all ways to write a report, in the order in which help shows
 // them.
 var formats = []Format{
-	{Name: "csv", Title: "CSV", Ending: ".csv", isRows: true, rows: csvRows},
-	{Name: "text", Title: "Text", Ending: ".txt", page: writeText, rows: textRows},
-	{Name: "markdown", Title: "Markdown", Ending: ".md", page: writeMarkdown, rows: markdownRows},
+	{Name: "csv", Title: "CSV", Ending: ".csv", Lines: true, isRows: true, rows: csvRows},
+	{Name: "text", Title: "Text", Ending: ".txt", Lines: true, page: writeText, rows: textRows},
+	{Name: "markdown", Title: "Markdown", Ending: ".md", Lines: true, page: writeMarkdown, rows: markdownRows},
 	{Name: "html", Title: "HTML", Ending: ".html", page: writeHTML, rows: htmlRows},
 	{Name: "json", Title: "JSON", Ending: ".json", rows: jsonRows},
 }
@@ -40,6 +41,13 @@ var (
 	FormatNames     = each(Formats, nameOf)
 	ScanFormatNames = each(formats, nameOf)
 )
+
+// IsLines reports whether a file in that format is a text file, with the line ends of
+// the system.
+func IsLines(format string) bool {
+	f, err := formatNamed(format, formats)
+	return err == nil && f.Lines
+}
 
 func nameOf(f Format) string { return f.Name }
 

@@ -107,7 +107,11 @@ func (d *Draft) Commit() error {
 		if err := d.free(); err != nil {
 			return err
 		}
-		err = os.Rename(d.temp, d.path)
+		was := d.seen
+		if d.mode&Own != 0 {
+			was = nil // whoever may read that one, this one is the user's
+		}
+		err = takeName(d.temp, d.path, was)
 	}
 	if err != nil {
 		return d.failed(err)
