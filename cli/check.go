@@ -15,7 +15,7 @@ func checkCommand() *cobra.Command {
 	var out reportFlags
 	c := &cobra.Command{
 		Use: "check FILE…", Short: "One diagnosis, without the interactive screen",
-		Long: "Examines disks and traces and prints the diagnosis.\n\n" + whatStays + "\n\n" + exitCodes,
+		Long: "Examines disks and traces and prints the diagnosis.\n\n" + whatStays + "\n\n" + inPowerShell + "\n\n" + exitCodes,
 		Example: `  vmmdoctor check D:\Library\W2012.vhdx debugview.log
   vmmdoctor check --format json \\library01\MSSCVMMLibrary\VHDs\W2012.vhdx
   vmmdoctor check W2012.vhdx --reference W2016.vhdx --format html --output report.html

@@ -54,6 +54,7 @@ var standIns = map[string]string{
 	`D:\Work\W2012-portable.vhdx`:   "portable.vhd",
 	`V:\Boot\BCD`:                   "mounted.bcd",
 	`D:\Work\BCD.portable`:          "BCD.portable",
+	`C:\VMMscan\*.json`:             "lib01.json",
 	"debugview.log":                 "seed-fail.log",
 	"before.bcd":                    "before-sysprep.bcd",
 	"after.bcd":                     "after-sysprep.bcd",
@@ -114,6 +115,11 @@ func runDocumented(t *testing.T, command string) {
 	write(t, "second.etl", eventLog("BcdUtil.cs,1987,bootDevice UnknownDevice"))
 	_, listing, _ := vmmdoctor(t.Context(), "bcd", "show", "before-sysprep.bcd")
 	write(t, "bcdedit.txt", []byte(listing))
+	_, rows, _ := vmmdoctor(t.Context(), "scan", "library", "--format", "json")
+	if strings.Contains(command, "--from") {
+		write(t, "lib01.json", []byte(rows))
+		write(t, "lib02.json", []byte(rows))
+	}
 	args := arguments(command)[1:]
 	for i, a := range args {
 		if to, ok := standIns[a]; ok {

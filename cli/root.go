@@ -27,6 +27,11 @@ const rootExample = `  vmmdoctor D:\Library\W2012.vhdx
   vmmdoctor D:\Library\W2012.vhdx debugview.log
   vmmdoctor demo`
 
+// inPowerShell are words of the help of commands whose output other programs read.
+const inPowerShell = `In PowerShell the exit code is in $LASTEXITCODE, and names beyond ASCII come through a
+pipe whole after [Console]::OutputEncoding = [Text.Encoding]::UTF8. With --format json
+the output goes to ConvertFrom-Json; of scan each line is an object.`
+
 // exitCodes are the last words of the help of commands that judge.
 const exitCodes = `The exit code is the verdict: 0 nothing found that stops VMM, 1 fails, 2 at risk,
 3 not enough to judge or nothing that could be read, 64 wrong usage, 130 stopped.`

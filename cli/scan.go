@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/diagnose/report"
+	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/text"
 )
 
@@ -51,6 +55,7 @@ type scanFlags struct {
 	reportFlags
 	only    []string
 	exclude []string
+	from    []string // files with the rows of other scans
 	jobs    int
 }
 
@@ -67,9 +72,14 @@ disk is examined with its parents; a disk that is another's parent has a row of 
 own. What cannot be read is a row too. Rows come in the order of their paths, except
 that one that takes longer than five seconds does not hold up those behind it.
 
+With --from the rows of scans that were made elsewhere and written with --format json are
+taken as well, so that many libraries become one report.
+
 --only takes failing, at-risk, clear, unknown, blank, data and not-windows.
 
 ` + whatStays + `
+
+` + inPowerShell + `
 
 The exit code is the worst of all: 1 one fails, else 3 one could not be judged, else
 2 one is at risk, else 0. Disks that are blank, hold data alone or another system than
@@ -79,8 +89,14 @@ rows that were ready.`,
   vmmdoctor scan D:\Library E:\Library --only failing,at-risk
   vmmdoctor scan D:\Library --exclude *.avhdx --exclude Archive
   vmmdoctor scan D:\Library --format csv --output library.csv
-  vmmdoctor scan D:\Library --format json | ConvertFrom-Json`,
-		Args: needsFile("a folder or a disk"),
+  vmmdoctor scan D:\Library --format json | ConvertFrom-Json
+  vmmdoctor scan --from lib01.json --from lib02.json --format html --output libraries.html`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(flags.from) > 0 {
+				return onlyOnce(append(slices.Clone(flags.from), args...))
+			}
+			return needsFile("a folder or a disk")(c, args)
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := flags.check(); err != nil {
 				return err
@@ -92,6 +108,7 @@ rows that were ready.`,
 	flags.addRedact(c)
 	c.Flags().StringSliceVar(&flags.only, "only", nil, "print only disks that count as this; several with commas")
 	c.RegisterFlagCompletionFunc("only", completeList(choices()))
+	c.Flags().StringArrayVar(&flags.from, "from", nil, "take the rows of another scan from this file (JSON); may be repeated")
 	c.Flags().StringArrayVar(&flags.exclude, "exclude", nil, "leave out files and folders with such a name, as *.avhdx; may be repeated")
 	flags.addQuiet(c, "no progress and no count on standard error")
 	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "disks to examine at once")
@@ -128,39 +145,32 @@ func (f *scanFlags) check() error {
 	return f.reportFlags.check()
 }
 
-func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
-	ctx, cancel := context.WithCancel(c.Context())
-	defer cancel()
+// A scanning is a scan on its way.
+type scanning struct {
+	flags  *scanFlags
+	to     *destination
+	rows   *report.Scan
+	line   *progressLine
+	count  tally
+	failed error // the first; nothing is written after it
+}
+
+func scan(c *cobra.Command, folders []string, flags *scanFlags) error {
 	count := tally{}
-	err := flags.to(c.OutOrStdout(), given(paths), func(to *destination) error {
+	err := flags.to(c.OutOrStdout(), given(slices.Concat(paths(flags.from), folders)), func(to *destination) error {
 		rows, err := report.NewScan(flags.writer(to), flags.style())
 		if err != nil {
 			return err
 		}
-		line := wantedLine(c, flags.quiet)
-		defer line.end()
-		var failed error
-		options := examine.ScanOptions{Jobs: flags.jobs, Exclude: flags.exclude, Progress: line.show}
-		stopped := examine.Scan(ctx, paths, options, scannedRow,
-			func(r scanned) {
-				s := sortOf(r.row)
-				count[s]++
-				if failed != nil {
-					return
-				}
-				if failed = to.refuse(r.read); failed == nil && (len(flags.only) == 0 || slices.Contains(flags.only, s.name)) {
-					line.clear()
-					failed = rows.Row(flags.row(r.row))
-				}
-				if failed != nil {
-					cancel()
-				}
-			})
-		if failed == nil && stopped != nil && c.Context().Err() == nil {
-			failed = stopped
+		s := &scanning{flags: flags, to: to, rows: rows, line: wantedLine(c, flags.quiet), count: count}
+		defer s.line.end()
+		for _, name := range paths(flags.from) {
+			if err := s.readRows(c, name); err != nil {
+				return err
+			}
 		}
-		if failed != nil {
-			return fmt.Errorf("write the rows: %w", failed)
+		if err := s.examine(c, folders); err != nil {
+			return fmt.Errorf("write the rows: %w", err)
 		}
 		return rows.Close(count.String())
 	})
@@ -173,7 +183,60 @@ func scan(c *cobra.Command, paths []string, flags *scanFlags) error {
 	if c.Context().Err() != nil {
 		return errStopped
 	}
-	return count.exit(paths)
+	return count.exit(slices.Concat(flags.from, folders))
+}
+
+// examine scans the paths.
+func (s *scanning) examine(c *cobra.Command, paths []string) error {
+	ctx, cancel := context.WithCancel(c.Context())
+	defer cancel()
+	options := examine.ScanOptions{Jobs: s.flags.jobs, Exclude: s.flags.exclude, Progress: s.line.show}
+	stopped := examine.Scan(ctx, paths, options, scannedRow, func(r scanned) {
+		if s.row(r); s.failed != nil {
+			cancel()
+		}
+	})
+	if s.failed == nil && stopped != nil && c.Context().Err() == nil {
+		return stopped
+	}
+	return s.failed
+}
+
+// readRows takes the rows of another scan, from a file or standard input.
+func (s *scanning) readRows(c *cobra.Command, name string) error {
+	var from io.Reader = os.Stdin
+	if name != examine.Stdin {
+		f, err := files.Open(name)
+		if err != nil {
+			return exitError{exitNothing, err}
+		}
+		defer f.Close()
+		from = f
+	}
+	err := report.ReadRows(from, func(r report.ScanRow) error {
+		s.row(scanned{row: r})
+		return cmp.Or(s.failed, c.Context().Err())
+	})
+	switch {
+	case s.failed != nil:
+		return fmt.Errorf("write the rows: %w", s.failed)
+	case err != nil && c.Context().Err() == nil:
+		return exitError{exitNothing, fmt.Errorf("%s: %w", name, err)}
+	}
+	return nil
+}
+
+// row counts a row and prints it, if it is wanted.
+func (s *scanning) row(r scanned) {
+	is := sortOf(r.row)
+	s.count[is]++
+	if s.failed != nil {
+		return
+	}
+	if s.failed = s.to.refuse(r.read); s.failed == nil && (len(s.flags.only) == 0 || slices.Contains(s.flags.only, is.name)) {
+		s.line.clear()
+		s.failed = s.rows.Row(s.flags.row(r.row))
+	}
 }
 
 // A scanned is a row of a scan, and the files that were read for it.

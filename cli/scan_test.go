@@ -157,3 +157,55 @@ func TestScanApart(t *testing.T) {
 		{args: "scan lib --exclude [", code: 64, stderr: []string{"--exclude takes the name"}},
 	})
 }
+
+// Rows of scans made in separate folders are one report, in every format; what is cut
+// short or no row ends in 3.
+func TestScanFrom(t *testing.T) {
+	workFolder(t)
+	for _, name := range []string{"seed-fail.vhd", "seed-pass.vhd"} {
+		disk, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join("lib-"+name, "disk.vhd"), disk)
+	}
+	write(t, "blank/blank.vhd", disktest.DynamicVHD(disktest.NewImage(64<<20)))
+	var all string
+	for _, folder := range []string{"lib-seed-fail.vhd", "lib-seed-pass.vhd", "blank"} {
+		vmmdoctor(t.Context(), "scan", folder, "--format", "json", "--output", folder+".json")
+		b, err := os.ReadFile(folder + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(b)
+	}
+	wide := disktest.UTF16z("\ufeff" + all)
+	write(t, "utf16.json", wide[:len(wide)-2])
+	write(t, "list.json", []byte("["+strings.Join(strings.Split(strings.TrimSpace(all), "\n"), ",")+"]"))
+	write(t, "cut.json", []byte(all[:len(all)-20]))
+	write(t, "other.json", []byte(`{"schema":1,"path":"x","verdict":"clear"}`))
+	write(t, "newer.json", []byte(strings.Replace(all, `"schema":1`, `"schema":2`, 1)))
+	const from = "scan --from lib-seed-fail.vhd.json --from lib-seed-pass.vhd.json --from blank.json"
+	play(t, []script{
+		{args: from, code: 1, stdout: []string{"FAILS    lib-seed-fail.vhd/disk.vhd: not-generalized", "CLEAR    lib-seed-pass.vhd/disk.vhd", "blank-disk"},
+			stderr: []string{"3 disks: 1 fails, 0 at risk, 1 clear, 0 not judged; apart from these 1 blank."}},
+		{args: from + " --only clear", code: 1, stdout: []string{"lib-seed-pass", "!lib-seed-fail"}},
+		{args: from + " --format html --output all.html", code: 1, stdout: silent, files: []string{"all.html"}},
+		{args: from + " --format markdown", code: 1, stdout: []string{"3 disks: 1 fails"}},
+		{args: from + " --format csv", code: 1, stdout: []string{"path,verdict"}},
+		{args: from + " --redact", code: 1, stdout: []string{"!seed"}},
+		{args: "scan --from lib-seed-pass.vhd.json --from blank.json", code: 0, stdout: []string{"CLEAR"}},
+		{args: "scan --from lib-seed-pass.vhd.json lib-seed-fail.vhd", code: 1, stdout: []string{"lib-seed-pass", "lib-seed-fail"}},
+		{args: "scan --from utf16.json", code: 1, stderr: []string{"3 disks"}},
+		{args: "scan --from list.json", code: 1, stderr: []string{"3 disks"}},
+		{args: "scan --from cut.json", code: 3, stderr: []string{"cut.json: at byte", "row 3"}},
+		{args: "scan --from other.json", code: 3, stderr: []string{"other.json", "it is no row of vmmdoctor scan --format json"}},
+		{args: "scan --from newer.json", code: 3, stderr: []string{"its schema is 2, this version reads 1"}},
+		{args: "scan --from absent.json", code: 3, stderr: []string{"absent.json"}},
+		{args: "scan --from blank.json -o blank.json --force", code: 64, stderr: []string{"blank.json"}},
+	})
+	_, again, _ := vmmdoctor(t.Context(), "scan", "--from", "list.json", "--format", "json")
+	if again != all {
+		t.Errorf("the rows became\n%s\nof\n%s", again, all)
+	}
+}

@@ -77,6 +77,9 @@ const (
 	VerdictUnknown Verdict = "unknown"
 )
 
+// Verdicts are all there are.
+var Verdicts = []Verdict{VerdictClear, VerdictAtRisk, VerdictFails, VerdictUnknown}
+
 // Words is the verdict as people read it: AT RISK.
 func (v Verdict) Words() string { return strings.ToUpper(strings.ReplaceAll(string(v), "-", " ")) }
 

@@ -68,7 +68,9 @@ func NewScan(w io.Writer, style Style) (*Scan, error) {
 
 // Row writes the row of one disk.
 func (s *Scan) Row(row ScanRow) error {
-	row.Origin = s.made.origin()
+	if row.Generator.Name == "" { // else it is of another scan
+		row.Origin = s.made.origin()
+	}
 	if s.err == nil {
 		s.err = s.rows.row(s.w, row)
 	}
