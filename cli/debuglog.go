@@ -23,7 +23,7 @@ type debugLog struct {
 
 // addTo adds the flag to a command and all below it.
 func (l *debugLog) addTo(c *cobra.Command) {
-	c.PersistentFlags().StringVar(&l.path, "debug-log", "", "append what the program does to this file, as JSON lines")
+	c.PersistentFlags().StringVar(&l.path, "debug-log", "", "append what the program does to this `FILE`, as JSON lines")
 	c.PersistentPreRunE = func(c *cobra.Command, args []string) error { return l.begin(c, args) }
 }
 

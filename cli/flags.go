@@ -17,13 +17,13 @@ type caseFlags struct {
 }
 
 func (f *caseFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.reference, "reference", "", "compare the BCD with the one in this disk or file")
+	c.Flags().StringVar(&f.reference, "reference", "", "compare the BCD with the one in this disk or `FILE`")
 	addRun(c, &f.run)
 }
 
 func addRun(c *cobra.Command, run *int) {
 	c.Flags().IntVar(run, "run", 0,
-		"judge this run of the trace, from 1 (default: the one that fits the disk, else the last)")
+		"judge run `N` of the trace, from 1 (default: the one that fits the disk, else the last)")
 	c.RegisterFlagCompletionFunc("run", completeNothing)
 }
 

@@ -19,7 +19,7 @@ type outputFlags struct {
 }
 
 func (o *outputFlags) add(c *cobra.Command) {
-	c.Flags().StringVarP(&o.path, "output", "o", "", "write to this file; - is standard output")
+	c.Flags().StringVarP(&o.path, "output", "o", "", "write to this `FILE`; - is standard output")
 	c.Flags().BoolVar(&o.force, "force", false, "overwrite the file if there is one")
 }
 

@@ -64,13 +64,13 @@ func repairCommand() *cobra.Command {
 		},
 	}
 	flags := c.Flags()
-	flags.StringVarP(&f.To, "output", "o", "", "the new disk to make")
+	flags.StringVarP(&f.To, "output", "o", "", "write the new disk to `FILE`")
 	flags.BoolVar(&f.Child, "child", false, "make a differencing disk whose parent is DISK, instead of a copy")
 	flags.BoolVar(&f.AsSysprep, "as-sysprep", false, "make every change sysprep makes, not only those of devices")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only say what would be written")
 	flags.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	flags.BoolVar(&f.force, "force", false, "overwrite the file if there is one that is no disk")
-	flags.StringVar(&f.format, "format", "text", strings.Join(report.RepairFormatNames, ", "))
+	flags.StringVar(&f.format, "format", "text", "write as `FORMAT`: "+strings.Join(report.RepairFormatNames, ", "))
 	c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.RepairFormatNames, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }

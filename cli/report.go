@@ -72,9 +72,9 @@ func (r *reportFlags) style(read ...diagnose.File) report.Style {
 
 func (r *reportFlags) addFormats(c *cobra.Command, known []string) {
 	r.known = known
-	c.Flags().StringVar(&r.format, "format", "text", strings.Join(known, ", "))
+	c.Flags().StringVar(&r.format, "format", "text", "write as `FORMAT`: "+strings.Join(known, ", "))
 	c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp))
-	c.Flags().StringVar(&r.color, "color", "auto", strings.Join(colorChoices, ", "))
+	c.Flags().StringVar(&r.color, "color", "auto", "colours `WHEN`: "+strings.Join(colorChoices, ", "))
 	c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorChoices, cobra.ShellCompDirectiveNoFileComp))
 	r.outputFlags.add(c)
 }

@@ -106,12 +106,12 @@ rows that were ready.`,
 	}
 	flags.addFormats(c, report.ScanFormatNames)
 	flags.addRedact(c)
-	c.Flags().StringSliceVar(&flags.only, "only", nil, "print only disks that count as this; several with commas")
+	c.Flags().StringSliceVar(&flags.only, "only", nil, "print only disks that count as `SORT`; several with commas")
 	c.RegisterFlagCompletionFunc("only", completeList(choices()))
-	c.Flags().StringArrayVar(&flags.from, "from", nil, "take the rows of another scan from this file (JSON); may be repeated")
-	c.Flags().StringArrayVar(&flags.exclude, "exclude", nil, "leave out files and folders with such a name, as *.avhdx; may be repeated")
+	c.Flags().StringArrayVar(&flags.from, "from", nil, "take the rows of another scan from this `FILE` (JSON); may be repeated")
+	c.Flags().StringArrayVar(&flags.exclude, "exclude", nil, "leave out files and folders with a `NAME` such as *.avhdx; may be repeated")
 	flags.addQuiet(c, "no progress and no count on standard error")
-	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "disks to examine at once")
+	c.Flags().IntVar(&flags.jobs, "jobs", examine.DefaultJobs(), "examine `N` disks at once")
 	for _, name := range []string{"exclude", "jobs"} {
 		c.RegisterFlagCompletionFunc(name, completeNothing)
 	}
