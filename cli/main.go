@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -20,13 +21,19 @@ type Example struct {
 // Main runs the command that the program's arguments name and returns the exit
 // code.
 func Main(example Example) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	context.AfterFunc(ctx, stop) // a second Ctrl+C ends the program at once
 	code := run(ctx, example, os.Args[1:], os.Stdout, os.Stderr)
 	if code != 0 {
 		keepWindowOpen(os.Stderr)
 	}
 	return code
+}
+
+// endings are the signals that end the program in order, with the terminal as it was. One
+// that whoever started it wants ignored, as nohup does, stays so.
+func endings() []os.Signal {
+	return slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}, signal.Ignored)
 }
 
 // run runs one command and returns the exit code.

@@ -20,7 +20,7 @@ import (
 // whole or not at all.
 func TestRepairKilled(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "vmmdoctor")
-	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	t.Chdir(t.TempDir())

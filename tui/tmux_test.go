@@ -170,7 +170,7 @@ var modeChange = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
 func (r *realTerminal) left(code int, verdict string) {
 	r.t.Helper()
 	exit := fmt.Sprintf("[exit %d]", code)
-	r.shows(exit)
+	r.shows(exit).writes(exit, "the end was not written")
 	time.Sleep(50 * time.Millisecond)
 	lines := strings.Split(strings.TrimSpace(r.screen()), "\n")
 	if n := len(lines); lines[n-1] != exit || n < 2 || !strings.HasPrefix(strings.TrimSpace(lines[n-2]), verdict) {
@@ -196,7 +196,19 @@ func (r *realTerminal) left(code int, verdict string) {
 	}
 }
 
-// wrote is everything the program wrote, with its sequences.
+// writes waits until the program has written that: the file it goes to is filled by
+// another program, after the screen.
+func (r *realTerminal) writes(part, fails string) *realTerminal {
+	r.t.Helper()
+	for end := time.Now().Add(30 * time.Second); !strings.Contains(r.wrote(), part); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			r.t.Fatal(fails)
+		}
+	}
+	return r
+}
+
+// wrote is everything the program wrote up to now, with its sequences.
 func (r *realTerminal) wrote() string {
 	r.t.Helper()
 	out, err := os.ReadFile(r.output)
@@ -213,7 +225,7 @@ func program(t *testing.T) string {
 		t.Skip("tmux is not installed, so no real terminal is tried")
 	}
 	path := filepath.Join(t.TempDir(), "vmmdoctor")
-	if out, err := exec.Command("go", "build", "-o", path, "vmmdoctor").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", path, "vmmdoctor").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return path
