@@ -1,13 +1,16 @@
 # Names for what is done often. Go alone builds and tests the program.
-.PHONY: check test race golden testdata shots fuzz bench peers wine
+.PHONY: help check test race golden testdata shots fuzz bench peers wine
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p; s/^\([a-z]*\):$$/\1/p' $(MAKEFILE_LIST) | expand -t 12
 
 check: ## what every change must pass
 	.ci/run
 
-test:
+test: ## all tests
 	go test ./...
 
-race:
+race: ## the same with the race detector
 	go test -race ./...
 
 golden: ## rewrite the golden screens and reports, the pictures and the pages made from them; look at them before committing
@@ -22,7 +25,7 @@ shots: ## draw the pictures of the README anew
 fuzz: ## three minutes for each fuzz target
 	scripts/fuzz.sh 3m
 
-bench:
+bench: ## all benchmarks
 	go test -run - -bench . ./...
 
 peers: ## measure beside other programs

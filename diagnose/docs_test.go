@@ -92,11 +92,28 @@ func writeMarkers(b *strings.Builder, id StageID) {
 		if m.infers {
 			shows += ", inferred"
 		}
-		fmt.Fprintf(&rows, "| `%s` | %s | %s |\n", m.file, m.means, shows)
+		fmt.Fprintf(&rows, "| `%s` | %s | %s | %s |\n", m.file, said(m.message), m.means, shows)
 	}
 	if rows.Len() > 0 {
-		fmt.Fprintf(b, "\n| lines of the trace, by source file | what they mean | shows |\n|---|---|---|\n%s", &rows)
+		fmt.Fprintf(b, "\n| lines of the trace, by source file | whose message | what they mean | shows |\n|---|---|---|---|\n%s", &rows)
 	}
+}
+
+// said is how the message of a line is known.
+func said(w words) string {
+	var parts []string
+	for _, p := range []struct{ how, text string }{{"begins", w.begins}, {"holds", w.holds}, {"ends", w.ends}} {
+		if p.text != "" {
+			parts = append(parts, p.how+" `"+strings.TrimSpace(p.text)+"`")
+		}
+	}
+	if w.fails {
+		parts = append(parts, "names an exception or an error")
+	}
+	if parts == nil {
+		return "is any other"
+	}
+	return strings.Join(parts, ", ")
 }
 
 const causesIntro = `# The causes

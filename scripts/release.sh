@@ -19,7 +19,7 @@ url=${2:-}
 targets="windows/amd64 windows/arm64 linux/amd64 linux/arm64 darwin/amd64 darwin/arm64"
 winres=github.com/tc-hib/go-winres@v0.3.3
 materials=github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
-timestamps=http://timestamp.digicert.com
+timestamps=${TIMESTAMPS-http://timestamp.digicert.com} # empty: signatures without a time
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -56,7 +56,7 @@ for target in $targets; do
 		-output "$work/materials/$name.cdx.json" "$work/binaries/$name" 2>/dev/null
 	if [ "$os" = windows ] && [ -n "${CERTIFICATE:-}" ]; then
 		osslsigncode sign -pkcs12 "$CERTIFICATE" -readpass "${CERTIFICATE_PASSWORD:?names no file}" \
-			-n vmmdoctor -h sha256 -ts "$timestamps" -in "$work/binaries/$name" -out "$work/signed"
+			-n vmmdoctor -h sha256 ${timestamps:+-ts "$timestamps"} -in "$work/binaries/$name" -out "$work/signed"
 		mv "$work/signed" "$work/binaries/$name"
 	fi
 done
