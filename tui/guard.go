@@ -42,8 +42,8 @@ const (
 
 // A guard tells commands from text on consoles without bracketed paste. There
 // a paste is a burst of single keys, and each q, o or digit in it would be a
-// command. Letters closer than guardWait to the key before them are text; a
-// letter alone is a command once guardWait has passed. Keys that type nothing
+// command. Letters closer than guardWait to the key before them are text, unless they
+// are one letter again and again; a letter alone is a command once guardWait has passed. Keys that type nothing
 // (arrows, function keys, Ctrl keys) and a lone Enter or Tab are never held.
 //
 // It is a pure state machine over keys and times. The zero value is ready.
@@ -93,9 +93,14 @@ func (g *guard) release(now time.Time) (stroke, bool) {
 }
 
 // paste reports whether what runs is too much to be fast fingers, and so
-// deserves the paste dialog.
+// deserves the paste dialog. One letter again and again is none: a slow line brings the
+// keys of somebody who goes down a list in one piece.
 func (g *guard) paste() bool {
-	return g.burst && (g.text.Len() >= 4 || strings.Contains(g.text.String(), "\n"))
+	if !g.burst {
+		return false
+	}
+	_, same := repeated(g.text.String())
+	return !same && (g.text.Len() >= 4 || strings.Contains(g.text.String(), "\n"))
 }
 
 // drain ends the burst and returns its text.
@@ -103,6 +108,13 @@ func (g *guard) drain() string {
 	t := g.text.String()
 	*g = guard{last: g.last}
 	return t
+}
+
+// repeated is the letter of which a text is made, twice at least, and nothing else.
+func repeated(s string) (letter string, same bool) {
+	_, size := utf8.DecodeRuneInString(s)
+	letter = s[:size]
+	return letter, len(s) > size && letter != "\n" && letter != "\t" && strings.ReplaceAll(s, letter, "") == ""
 }
 
 // silent reports whether a burst has ended by time.

@@ -25,6 +25,9 @@ var guardTests = []struct {
 	{name: "a typist", keys: []recorded{{0, "j"}, {80 * ms, "j"}, {120 * ms, "o"}}, commands: "j j o"},
 	{name: "key repeat at 33 a second", keys: []recorded{{0, "j"}, {30 * ms, "j"}, {30 * ms, "j"}}, commands: "j j j"},
 	{name: "exactly the wait apart", keys: []recorded{{0, "n"}, {15 * ms, "n"}}, commands: "n n"},
+	{name: "equal letters in one piece", keys: flow("jjjj", 0), commands: "j j j j"},
+	{name: "two equal letters of a slow line", keys: []recorded{{0, "n"}, {3 * ms, "n"}, {200 * ms, "q"}}, commands: "n n q"},
+	{name: "equal letters before others", keys: flow("oops", ms), text: "oops"},
 	{name: "two letters within the wait", keys: []recorded{{0, "q"}, {14 * ms, "o"}}, text: "qo"},
 	{name: "special keys are never held",
 		keys:     []recorded{{0, "down"}, {2 * ms, "down"}, {2 * ms, "f5"}, {2 * ms, "ctrl+o"}, {2 * ms, "pgup"}},
@@ -89,7 +92,12 @@ func replay(keys []recorded) (commands []string, text string) {
 		}
 		now = end
 		if g.silent(now) {
-			text += g.drain()
+			drained := g.drain()
+			if letter, same := repeated(drained); same {
+				commands = append(commands, strings.Split(strings.Repeat(letter+" ", len(drained)/len(letter))[:2*len(drained)/len(letter)-1], " ")...)
+			} else {
+				text += drained
+			}
 		}
 	}
 	for _, k := range keys {
@@ -136,4 +144,12 @@ func FuzzGuard(f *testing.F) {
 			t.Fatalf("%d keys in, %d out: commands %q, text %q", typed, got, commands, text)
 		}
 	})
+}
+
+// Keys that a slow line brings in one piece go down the list, each of them.
+func TestKeysInOnePiece(t *testing.T) {
+	u := demo(t, 120, 40).press("5").selected("A Generalize")
+	u.flood("jj", 0).wait(2 * burstEnd).selected("C Make the BCD portable")
+	u.flood("kkkk", 0).wait(2 * burstEnd).selected("A Generalize")
+	u.flood("j1j", 0).wait(2 * burstEnd).on(viewFix).selected("A Generalize") // this may be a paste
 }

@@ -39,6 +39,17 @@ func (m *model) press(k tea.Key) (cmd tea.Cmd, silent bool) {
 // command runs what a key asks for.
 func (m *model) command(key string) tea.Cmd { return m.run(actionFor(key, m.scope())) }
 
+// commands runs a letter that came several times in one piece, until it opens something.
+func (m *model) commands(letter string, n int) tea.Cmd {
+	var all []tea.Cmd
+	for range n {
+		if all = append(all, m.command(letter)); m.dialog != nil || m.typing {
+			break
+		}
+	}
+	return tea.Batch(all...)
+}
+
 // release runs a letter that turned out to be a command.
 func (m *model) release() tea.Cmd {
 	s, ok := m.guard.release(m.now())
@@ -84,7 +95,10 @@ func (m *model) silence() tea.Cmd {
 		}
 		return m.tick()
 	case m.guard.silent(m.now()):
-		m.guard.drain()
+		text := m.guard.drain()
+		if letter, same := repeated(text); same {
+			return m.commands(letter, len(text)/len(letter))
+		}
 		return m.say("keys that fast are taken for a paste; nothing was done")
 	case m.guard.burst:
 		return m.tick()
