@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
 
 	"vmmdoctor/bcd"
@@ -61,6 +62,7 @@ func Judge(f Facts, t Traces) Diagnosis {
 	j.join()
 	j.sortCauses()
 	j.fitErrors()
+	j.noteOthers()
 	j.conclude()
 	j.d.Remedies = j.remedies()
 	return j.d
@@ -103,6 +105,13 @@ func (j *judging) blame(id CauseID, stage StageID, confidence Confidence) {
 
 func (j *judging) note(id, text string) {
 	j.d.Notes = append(j.d.Notes, Note{ID: id, Text: text})
+}
+
+// noteOthers tells which stores are not compared with: one is.
+func (j *judging) noteOthers() {
+	for _, path := range j.d.Others {
+		j.note("not-compared", fmt.Sprintf(saysNotCompared, j.f.Reference.Path, path))
+	}
 }
 
 // takeBack makes a pass of a part unknown.

@@ -2,6 +2,8 @@ package diagnose
 
 // Stage bcd-read.
 const (
+	saysNotCompared = "The boot configuration is compared with that of %s; %s was given as well and is left out."
+
 	nameHive    = "hive"
 	nameDefault = "default entry"
 	nameOddity  = "oddity"
