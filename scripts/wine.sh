@@ -4,10 +4,20 @@
 # the tests of all packages are run. What Wine shows is no proof for Windows, but
 # what differs here is worth a look.
 #
+# With packages as arguments only their tests are run. It ends with 0 when nothing
+# differs but what is known to, which it lists.
+#
 # It needs Debian's wine64 and gcc-mingw-w64-x86-64. The disks are those of
 # testdata and, if VMMDOCTOR_IMAGES names a folder, those in it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+# The words of the system are its own.
+known_reports="check absent.vhd"
+# Wine neither renames a file over one that is open nor removes one, as Windows does.
+known_tests="TestFollowReplacedFile
+TestOpen
+TestTraceReplaced"
 
 wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2>/dev/null || true)
 if [ -z "$wine" ] || ! command -v x86_64-w64-mingw32-gcc >/dev/null; then
@@ -70,41 +80,60 @@ compare() {
 		same=$((same + 1))
 		return
 	fi
+	if [ "$*" = "$known_reports" ]; then
+		echo "differs, as is known: vmmdoctor $*"
+		return
+	fi
 	different=$((different + 1))
 	echo "differs: vmmdoctor $*   (exit $want here, $got under Wine)"
 	diff "$work/want" "$work/got" | head -n 6 | sed 's/^/    /' || true
 	head -n 2 "$work/got.err" | sed 's/^/    /'
 }
 
-echo
-echo "== reports"
-for disk in *.*hd*; do
-	compare check --format json "$disk"
-	compare bcd show "$disk"
-	compare bcd diff --format json "$disk"
-done
-compare check --format json seed-fail.vhd seed-fail.log
-compare check --format json seed-pass.vhd seed-fail.log
-compare check --format json seed-fail.vhd --reference seed-pass.vhd
-compare check --format html seed-fail.vhd seed-fail.log
-compare check --format markdown seed-fail.vhd seed-fail.log
-compare check seed-fail.vhd seed-fail.log
-compare check --redact seed-fail.vhd seed-fail.log
-compare trace --format json seed-fail.log seed-pass.log
-compare bcd diff before-sysprep.bcd after-sysprep.bcd
-compare scan --format json .
-compare scan --format csv .
-compare explain 2940
-compare demo --format json
-compare check absent.vhd
-compare check --format nothing seed-fail.vhd
-echo "$same reports are the same, $different differ"
+reports() {
+	echo
+	echo "== reports"
+	for disk in *.*hd*; do
+		compare check --format json "$disk"
+		compare bcd show "$disk"
+		compare bcd diff --format json "$disk"
+	done
+	compare check --format json seed-fail.vhd seed-fail.log
+	compare check --format json seed-pass.vhd seed-fail.log
+	compare check --format json seed-fail.vhd --reference seed-pass.vhd
+	compare check --format html seed-fail.vhd seed-fail.log
+	compare check --format markdown seed-fail.vhd seed-fail.log
+	compare check seed-fail.vhd seed-fail.log
+	compare check --redact seed-fail.vhd seed-fail.log
+	compare trace --format json seed-fail.log seed-pass.log
+	compare bcd diff before-sysprep.bcd after-sysprep.bcd
+	compare scan --format json .
+	compare scan --format csv .
+	compare explain 2940
+	compare demo --format json
+	compare check absent.vhd
+	compare check --format nothing seed-fail.vhd
+	echo "$same reports are the same, $different differ"
+}
+
+packages=("$@")
+if [ $# = 0 ]; then
+	packages=(./...)
+	reports
+fi
 
 echo
 echo "== tests"
 cd "$root"
-failed=0
-GOOS=windows GOARCH=amd64 go test -overlay "$work/overlay.json" -exec "$wine" -timeout 10m ./... >"$work/tests" 2>&1 || failed=1
+GOOS=windows GOARCH=amd64 go test -overlay "$work/overlay.json" -exec "$wine" -timeout 10m "${packages[@]}" >"$work/tests" 2>&1 || true
 grep -E -A 4 '^(ok|FAIL|panic)|--- FAIL' "$work/tests" | grep -v '^--$' || true
 
-[ "$different" = 0 ] && [ "$failed" = 0 ]
+# A package that fails without naming a test has not been tested.
+failed=$(sed -n 's/^--- FAIL: \([A-Za-z0-9_]*\).*/\1/p' "$work/tests" | sort -u)
+broken=$(grep -E '^(panic:|FAIL.*\[(build|setup) failed\])' "$work/tests" || true)
+unknown=$(comm -23 <(echo "$failed") <(echo "$known_tests"))
+echo
+echo "== $(wc -w <<<"$failed") tests fail: ${failed//$'\n'/ }"
+echo "known to: ${known_tests//$'\n'/ }"
+[ -z "$unknown$broken" ] || echo "not known to: ${unknown//$'\n'/ } $broken"
+[ "$different" = 0 ] && [ -z "$unknown$broken" ]
