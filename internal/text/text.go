@@ -168,7 +168,12 @@ func Concat(parts ...Raw) Raw {
 
 // Join is the parts one after the other, with a separator between them.
 func Join(parts []Raw, between Raw) Raw {
+	size := 0
+	for _, p := range parts {
+		size += len(p.s) + len(between.s)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i, p := range parts {
 		if i > 0 {
 			b.WriteString(between.s)
@@ -306,7 +311,7 @@ func (r Raw) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
 // own escape, and a byte that is no UTF-8 is written \udcXX, the range
 // reserved by that convention.
 func (r Raw) MarshalJSON() ([]byte, error) {
-	b := []byte{'"'}
+	b := append(make([]byte, 0, len(r.s)+2), '"') // enough for what needs no escape
 	for s := r.s; s != ""; {
 		c, n := decode(s)
 		switch {
