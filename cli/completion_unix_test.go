@@ -68,7 +68,7 @@ func typeInto(t *testing.T, start, install, path string) {
 	tmux("new-session", "-d", "-x", "120", "-y", "50", start)
 	defer tmux("kill-server")
 	sees := func(want string) bool {
-		for range 100 {
+		for range 300 {
 			if strings.Contains(tmux("capture-pane", "-p"), want) {
 				return true
 			}
