@@ -20,6 +20,7 @@ type model struct {
 	log     *slog.Logger
 	now     func() time.Time
 	after   func(time.Duration, tea.Msg) tea.Cmd // a message later; tests make it come at once
+	rest    func(time.Duration) time.Duration    // between what is told of a trace that is read; tests make it none
 
 	w, h    int
 	dark    bool
@@ -61,6 +62,7 @@ func newModel(ctx context.Context, o Options) *model {
 		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now,
 		dark: true, profile: colorprofile.TrueColor, mouse: true, stale: true,
 		session: session{reference: o.Reference}, panes: map[view]pane{}, view: home,
+		rest: restAfter,
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},

@@ -60,18 +60,22 @@ func (s *slowText) inputs(t *testing.T) []examine.Input {
 	return []examine.Input{diskInput(t, "seed-fail"), {Name: text.New("slow.log"), Reader: s, Size: int64(len(s.text))}}
 }
 
-// open opens a gate, when enough time has passed for the reader to be told what was
-// read.
-func (s *slowText) openGate(i int) {
-	time.Sleep(shortPause)
-	close(s.gates[i].open)
+// openGate opens a gate.
+func (s *slowText) openGate(i int) { close(s.gates[i].open) }
+
+// eager is the program, told of everything that is read of a trace: behind a gate nothing
+// comes that could be told later.
+func eager(t *testing.T, o Options) *user {
+	u := start(t, 120, 40, o)
+	u.m.rest = func(time.Duration) time.Duration { return 0 }
+	return u
 }
 
 // The disk is shown before the trace is read; the verdict follows the trace while
 // it streams in, and so does the selection as long as the user touches nothing.
 func TestDiskBeforeTrace(t *testing.T) {
 	slow := slowTrace(t)
-	u := start(t, 120, 40, Options{})
+	u := eager(t, Options{})
 	steps := []func(){
 		func() {
 			u.wait(200*time.Millisecond).selected("10 × FAIL").
@@ -108,7 +112,7 @@ func TestDiskBeforeTrace(t *testing.T) {
 // all of it; F5 reads it whole, and shows what was there until then.
 func TestStopReadingTheTrace(t *testing.T) {
 	slow := slowTrace(t)
-	u := start(t, 120, 40, Options{})
+	u := eager(t, Options{})
 	stopped, told := false, false
 	u.seen = func() {
 		switch {
@@ -144,7 +148,7 @@ func TestStopReadingTheTrace(t *testing.T) {
 // counted.
 func TestTraceAloneIsCounted(t *testing.T) {
 	slow := slowTrace(t)
-	u := start(t, 120, 40, Options{})
+	u := eager(t, Options{})
 	counted := false
 	u.seen = func() {
 		if w := u.m.work; w == nil || counted {
@@ -182,7 +186,7 @@ func isOpen(g gateAt) bool {
 func TestNoTraceBeside(t *testing.T) {
 	slow := &slowText{text: strings.Repeat("nothing of VMM\r\n", 300_000)}
 	slow.gates = []gateAt{{1 << 20, make(chan struct{})}}
-	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}})
+	u := eager(t, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}})
 	u.seen = func() {
 		if w := u.m.work; w != nil && w.aside && !isOpen(slow.gates[0]) {
 			slow.openGate(0)

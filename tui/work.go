@@ -27,6 +27,8 @@ type work struct {
 	aside   bool        // what is known can be looked at meanwhile
 	touched bool        // and the user does: the selection stays where it is
 	turn    int         // of the spinner
+
+	rest func(spent time.Duration) time.Duration // between what is told of the traces
 }
 
 // start begins an examination; one that is going on is dropped.
@@ -36,7 +38,7 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 	ctx, cancel := context.WithCancel(m.ctx)
 	w := &work{run: m.runs, how: how, cancel: cancel, started: m.now(), inputs: inputs,
 		options: examine.Options{Reference: reference, Run: m.session.traces.Run},
-		events:  make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}}
+		events:  make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}, rest: m.rest}
 	open := m.d != nil && !m.trouble()
 	w.aside = open && how == openAgain
 	if m.d == nil {
@@ -114,7 +116,7 @@ func (w *work) examine(ctx context.Context, beside bool) {
 
 // readTraces reads the traces, and hands out what was read of them now and then.
 func (w *work) readTraces(ctx context.Context, files *examine.Case, partial chan<- diagnose.Traces) diagnose.Traces {
-	pause := newPause()
+	pause := newPause(w.rest)
 	return files.ReadTraces(ctx, func(p diagnose.Progress) {
 		w.tell(progressMsg{w.run, p})
 		if pause.over() {
@@ -126,23 +128,31 @@ func (w *work) readTraces(ctx context.Context, files *examine.Case, partial chan
 
 // A pause keeps what is done now and then from taking more than a small part of
 // the time.
-type pause struct{ done, next time.Time }
+type pause struct {
+	done, next time.Time
+	rest       func(spent time.Duration) time.Duration
+}
 
 // shortPause is how often the reader of a trace is told what it shows.
 const shortPause = 250 * time.Millisecond
 
-func newPause() *pause { return &pause{next: time.Now().Add(shortPause)} }
+// restAfter is a pause that is ten times as long as what was done before it.
+func restAfter(spent time.Duration) time.Duration { return max(shortPause, 10*spent) }
+
+func newPause(rest func(time.Duration) time.Duration) *pause {
+	return &pause{next: time.Now().Add(rest(0)), rest: rest}
+}
 
 // over reports whether it is time again.
 func (p *pause) over() bool {
 	p.done = time.Now()
-	return p.done.After(p.next)
+	return !p.done.Before(p.next)
 }
 
-// begin begins a pause that is ten times as long as what was done after the last.
+// begin begins a pause, after what was done since the last.
 func (p *pause) begin() {
 	now := time.Now()
-	p.next = now.Add(max(shortPause, 10*now.Sub(p.done)))
+	p.next = now.Add(p.rest(now.Sub(p.done)))
 }
 
 // tell sends what may be left out when the screen is behind.
