@@ -84,7 +84,7 @@ func TestDiskBeforeTrace(t *testing.T) {
 		},
 		func() {
 			u.selected("7 × FAIL").shows("judge without the rest", "2940")
-			u.press("3").shows("MB not read", "1 of 4").press("1")
+			u.press("3").shows("MB not read").selected("bootDevice UnknownDevice").press("1")
 			u.press("up")
 			slow.openGate(1)
 		},
