@@ -2,7 +2,7 @@
 .PHONY: help check test race golden testdata shots fuzz bench peers wine
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p; s/^\([a-z]*\):$$/\1/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 check: ## what every change must pass
 	.ci/run

@@ -38,17 +38,24 @@ func (f File) Is() string {
 	return words
 }
 
-// MergeFiles joins two lists, each file once.
+// MergeFiles joins two lists, each file once, as it was described last.
 func MergeFiles(a, b []File) []File {
 	type name struct {
 		path, of text.Raw
 		role     FileRole
 	}
-	known := make(map[name]bool, len(a)+len(b))
-	return slices.DeleteFunc(slices.Concat(a, b), func(f File) bool {
+	at := make(map[name]int, len(a)+len(b))
+	var list []File
+	for _, f := range slices.Concat(a, b) {
 		n := name{f.Path, f.Of, f.Role}
-		was := known[n]
-		known[n] = true
-		return was
-	})
+		i, known := at[n]
+		switch {
+		case !known:
+			at[n] = len(list)
+			list = append(list, f)
+		case f.Modified != "":
+			list[i] = f
+		}
+	}
+	return list
 }

@@ -147,3 +147,13 @@ func spared(t *testing.T, u *user, path, is string) {
 		t.Errorf("%s is another file than before: %v", path, err)
 	}
 }
+
+// A report that is saved from the screen tells size and time of the files, as one that is
+// printed does.
+func TestFilesAreDescribed(t *testing.T) {
+	trace := fileWith(t, "debugview.log", traceText(t, "seed-fail.log"))
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: trace}}})
+	if f := u.m.d.Files; len(f) != 1 || f[0].Size != int64(len(traceText(t, "seed-fail.log"))) || f[0].Modified == "" {
+		t.Errorf("the files are %+v", f)
+	}
+}

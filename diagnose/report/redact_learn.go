@@ -112,8 +112,10 @@ func (n *names) addDisk(stem string) {
 	}
 }
 
-// copySuffix is what the program adds to the name of a disk for one that is to be made.
-var copySuffix = lazy.Regexp(`-(?:copy|portable|child|merged|new)$`)
+// copySuffixes are what the program adds to the name of a disk for one that is to be made.
+const copySuffixes = `(?:-copy|-portable|-child|-merged|-new)`
+
+var copySuffix = lazy.Regexp(copySuffixes + `$`)
 
 // telling reports whether a word can only be a name: letters with digits, signs or
 // blanks, or capitals alone.

@@ -37,7 +37,12 @@ const (
 // isStandIn reports whether a name is a stand-in, of what was redacted before.
 func isStandIn(s string) bool { return standIn().MatchString(s) }
 
-var standIn = lazy.Regexp(`(?i)^(?:HOST|DOMAIN|USER|VM|ADDRESS|SID|UNIT|SHARE|DISK|ENTRY)-\d+$`)
+const standIns = `(?i)^(?:HOST|DOMAIN|USER|VM|ADDRESS|SID|UNIT|SHARE|DISK|ENTRY)-\d+`
+
+var (
+	standIn           = lazy.Regexp(standIns + `$`)
+	startsWithStandIn = lazy.Regexp(standIns + `\b`)
+)
 
 // names are the names known, each with its stand-in.
 type names struct {

@@ -21,7 +21,7 @@ type placedName struct {
 var placedNames = []placedName{
 	{share, lazy.Regexp(`(?:\\\\|\\\\\?\\UNC\\)[\p{L}\p{N}][\p{L}\p{N}_.-]*\\([^\\/:*?"<>|\r\n]{0,79}[^\\/:*?"<>|\s])\\`), knownShares},
 	{share, lazy.Regexp(`(?:\\\\|\\\\\?\\UNC\\)[\p{L}\p{N}][\p{L}\p{N}_.-]*\\([^\\/:*?"<>|\s,;)']{1,80})`), knownShares},
-	{disk, lazy.Regexp(`(?i)(?:^|[\\/\s'"(=,;])([\p{L}\p{N}][\p{L}\p{N}_.-]*?)(?:-copy|-portable|-child|-merged|-new)?\.a?vhdx?\b`), nothing},
+	{disk, lazy.Regexp(`(?i)(?:^|[\\/\s'"(=,;])([\p{L}\p{N}][\p{L}\p{N}_.-]*?)` + copySuffixes + `?\.a?vhdx?\b`), nothing},
 	{host, lazy.Regexp(`(?i)\b(?:agent )?on (?:the )?([A-Za-z0-9][A-Za-z0-9-]*) (?:server|host|computer|machine|node)\b`), sentenceWords},
 	{host, lazy.Regexp(`(?i)\b(?:server|host|computer|node|cluster|agent on|agent on the)\s+['"([]?([A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9])\b`), sentenceWords},
 	{host, lazy.Regexp(`(?i)\b(?:machine|server|host|computer|node|cluster)(?:name)?=['"]?([A-Za-z0-9][A-Za-z0-9-]*)`), sentenceWords},
@@ -81,8 +81,6 @@ func (n *names) standInFor(p placedName, name string) string {
 	}
 	return n.placed[key]
 }
-
-var startsWithStandIn = lazy.Regexp(`(?i)^(?:HOST|DOMAIN|USER|VM|ADDRESS|SID|UNIT|SHARE|DISK|ENTRY)-\d+\b`)
 
 func nothing() map[string]bool { return nil }
 

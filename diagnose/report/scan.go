@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"vmmdoctor/diagnose"
@@ -26,10 +25,8 @@ func NewScanRow(path text.Raw, d *diagnose.Diagnosis) ScanRow {
 	if len(d.Problems) > 0 {
 		row.Error = nonEmpty(d.Problems[0].Reason)
 	}
-	if i := slices.IndexFunc(d.Files, func(f diagnose.File) bool { return f.Path == path }); i >= 0 {
-		f := fileOf(d.Files[i])
-		row.Size, row.Modified = f.Size, f.Modified
-	}
+	f := fileOf(fileAt(d.Files, path))
+	row.Size, row.Modified = f.Size, f.Modified
 	return row
 }
 

@@ -8,10 +8,10 @@ import (
 	"io"
 	"slices"
 
-	"vmmdoctor/diagnose"
-
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"vmmdoctor/diagnose"
 )
 
 // ReadRows reads the rows of a scan that were written as JSON: an object a line, as scan

@@ -25,9 +25,8 @@ type listedObject struct {
 // A listedElement is one setting of an entry.
 type listedElement struct{ Name, Type, Value, Stored string }
 
-// Show writes the store found at path. As text it is
-// what bcdedit /enum all prints; verbose writes identifiers in full, as
-// bcdedit /v.
+// Show writes the store found at path. As text it is what bcdedit /enum all prints;
+// verbose writes identifiers in full, as bcdedit /v.
 func Show(w io.Writer, style Style, path text.Raw, s *bcd.Store, verbose bool) error {
 	return document{
 		func(o Origin) any { return showOf(o, style.Read, path, s) },
@@ -66,7 +65,8 @@ func showPage(path text.Raw, s *bcd.Store, verbose bool) page {
 	return page{Title: "Boot configuration (BCD) of " + path.String(), Listing: l}
 }
 
-// BCDDiff writes what two stores differ in. An empty after stands for what sysprep /generalize would make of the store before.
+// BCDDiff writes what two stores differ in. An empty after stands for what sysprep
+// /generalize would make of the store before.
 func BCDDiff(w io.Writer, s Style, before, after text.Raw, diff bcd.Diff) error {
 	return document{
 		func(o Origin) any {

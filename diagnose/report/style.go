@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,14 +48,18 @@ func fileWords(f diagnose.File) string {
 	return sizeWords(f.Size) + ", last written " + strings.Replace(f.Modified, "T", " ", 1)
 }
 
+// fileAt is the file at a path; one of which nothing is known when it was not read.
+func fileAt(read []diagnose.File, path text.Raw) diagnose.File {
+	i := slices.IndexFunc(read, func(f diagnose.File) bool { return f.Path == path })
+	if i < 0 {
+		return diagnose.File{}
+	}
+	return read[i]
+}
+
 // fileDetails says that of the file at a path.
 func fileDetails(read []diagnose.File, path text.Raw) []string {
-	for _, f := range read {
-		if f.Path == path {
-			return filled(fileWords(f))
-		}
-	}
-	return nil
+	return filled(fileWords(fileAt(read, path)))
 }
 
 // brief leaves of a page what fits on one screen.
