@@ -26,7 +26,7 @@ func (m *model) run(a action) tea.Cmd {
 	case actDemo:
 		return m.demo()
 	case actHelp:
-		m.dialog = &help{view: m.placeName(), where: m.scope()}
+		m.dialog = m.newHelp()
 	case actMouse:
 		m.mouse = !m.mouse
 		if m.mouse {
@@ -36,9 +36,7 @@ func (m *model) run(a action) tea.Cmd {
 	case actRecord:
 		m.dialog = recordHelp()
 	case actAgain:
-		if len(m.session.inputs) > 0 {
-			return m.start(openAgain, m.session.inputs, m.session.reference)
-		}
+		return m.start(openAgain, m.session.inputs, m.session.reference)
 	}
 	if m.d != nil && !m.busy() {
 		return m.runInView(a)
@@ -78,9 +76,10 @@ func (m *model) runInView(a action) tea.Cmd {
 	case actRepair:
 		return m.repairDialog()
 	case actSave:
-		m.dialog = newSave(m.subjectName())
+		m.dialog = newSave(m.subjectName(), m.started)
 	case actWrap:
 		m.whole = !m.whole
+		return m.say(either(m.whole, "long lines are shown whole", "long lines are cut"))
 	case actFilter:
 		m.beginFind()
 	case actMatchOn:
@@ -98,9 +97,19 @@ func (m *model) runInView(a action) tea.Cmd {
 	case actPrevious:
 		return m.nextProblem(-1)
 	default:
-		m.pane().key(a)
+		if note := m.pane().key(a); note != "" {
+			return m.say(note)
+		}
 	}
 	return nil
+}
+
+// either chooses between two sentences.
+func either(first bool, one, other string) string {
+	if first {
+		return one
+	}
+	return other
 }
 
 // nextProblem selects the next thing that fails or warns.
@@ -116,13 +125,10 @@ func (m *model) nextProblem(d int) tea.Cmd {
 
 // otherRun judges another run of the trace.
 func (m *model) otherRun(d int) tea.Cmd {
-	if m.d.Trace == nil || len(m.d.Trace.Runs) < 2 {
-		return m.say("the trace has no other run")
+	if !m.hasRun(d) {
+		return nil
 	}
 	n := m.d.Trace.Chosen + d
-	if n < 0 || n >= len(m.d.Trace.Runs) {
-		return m.say("the trace has no further run")
-	}
 	m.session.traces.Run = n + 1
 	m.judge(false)
 	m.trace.showFailure()
@@ -132,7 +138,7 @@ func (m *model) otherRun(d int) tea.Cmd {
 // setAside sets the traces aside, or takes them back.
 func (m *model) setAside() tea.Cmd {
 	if m.d.Trace == nil {
-		return m.say("there is no trace to set aside")
+		return nil
 	}
 	m.session.traces.Aside = !m.session.traces.Aside
 	m.judge(false)

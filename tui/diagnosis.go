@@ -43,6 +43,7 @@ func (p *diagnosis) build(c canvas) {
 		w = c.sc.left.w - 2
 	}
 	p.pipeline.height = max(c.sc.left.h-3, 1)
+	p.pipeline.was = c.was
 	p.pipeline.build(c.st, w)
 	if p.evidence.s = p.pipeline.stage(); p.evidence.s == nil {
 		p.evidence.s = &p.d.Stages[0]
@@ -92,7 +93,27 @@ func (p *diagnosis) list() *page {
 // onStages reports whether the stages have the focus.
 func (p *diagnosis) onStages() bool { return p.sc.wide && !p.sides.right }
 
-func (p *diagnosis) key(a action) {
+func (p *diagnosis) can(a action) bool {
+	switch n := p.pipeline.selectedID().Number(); a {
+	case actTab, actZoom:
+		return p.sc.wide
+	case actLeft:
+		return n > 1
+	case actRight:
+		return n < len(p.d.Stages)
+	case actFirstFailure:
+		return p.pipeline.selectedID() != firstStage(p.d) || p.sc.wide && p.sides.right
+	case actNext, actPrevious:
+		return p.pipeline.has()
+	case actEnter:
+		return p.onStages() || p.evidence.selected().jump.view != viewNone
+	case actCopy, actCopyAll, actWrap:
+		return true
+	}
+	return p.list().can(a)
+}
+
+func (p *diagnosis) key(a action) string {
 	switch {
 	case p.sides.key(a):
 	case a == actFirstFailure:
@@ -109,12 +130,14 @@ func (p *diagnosis) key(a action) {
 			p.evidence.reset()
 		}
 	}
+	return ""
 }
 
 // choose selects a stage.
 func (p *diagnosis) choose(id diagnose.StageID) {
-	p.pipeline.choose(id)
-	p.evidence.reset()
+	if before := p.pipeline.sel; p.pipeline.choose(id) && p.pipeline.sel != before {
+		p.evidence.reset()
+	}
 }
 
 // otherStage selects the stage before or after.

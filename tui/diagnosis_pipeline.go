@@ -12,7 +12,8 @@ const pipelineWidth = 48
 // The pipeline lists the stages with what the disk and the trace say of each.
 type pipeline struct {
 	page
-	d *diagnose.Diagnosis
+	d   *diagnose.Diagnosis
+	was map[diagnose.StageID]diagnose.Outcome // of the stages that changed when they were looked at again
 }
 
 // stage is the selected stage; nil before there is a diagnosis.
@@ -30,8 +31,8 @@ func (p *pipeline) selectedID() diagnose.StageID {
 	return id
 }
 
-// choose selects a stage.
-func (p *pipeline) choose(id diagnose.StageID) { p.find(string(id)) }
+// choose selects a stage, if it is there.
+func (p *pipeline) choose(id diagnose.StageID) bool { return p.find(string(id)) }
 
 // firstStage is the stage the user should see first: the first failing one,
 // else the first that warns, else the first.
@@ -59,7 +60,7 @@ func (p *pipeline) build(st styles, w int) {
 		}
 		rows = append(rows, p.titleRow(st, s, w, !roomy))
 		if roomy {
-			rows = append(rows, row{text: p.summary(st, s, w)})
+			rows = append(rows, row{text: p.summary(st, s, w), part: true})
 		}
 	}
 	p.set(rows)
@@ -95,6 +96,9 @@ func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row
 	room := w - 1 - 3 - 7 - 11
 	if tight && p.proves(s) && width(name)+6 <= room {
 		name += " ◄ why"
+	}
+	if was, changed := p.was[s.ID]; changed && width(name)+5 <= room {
+		name += " was " + outcomeGlyph[was]
 	}
 	text := st.quiet.Render(fitRight(fmt.Sprint(s.ID.Number()), 2)) + " " +
 		mark.Render(fit(outcomeGlyph[s.Outcome]+" "+outcomeWord[s.Outcome], 6)) + " " +

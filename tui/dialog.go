@@ -1,8 +1,9 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"vmmdoctor/diagnose"
 )
@@ -13,9 +14,10 @@ type dialog interface {
 	key(k tea.Key) request
 	// text takes text that was pasted or typed faster than a person types.
 	text(s string) request
-	// box is the frame's title, the words in its lower edge, the size of its
-	// inside and the lines in it, for a screen of that size.
-	box(st styles, w, h int) (title, foot string, iw int, lines []string)
+	// face is what it shows on a screen of that size.
+	face(st styles, w, h int) face
+	// wheel scrolls by d lines.
+	wheel(d int)
 }
 
 // A request is what a dialog wants done. The zero value is nothing.
@@ -42,87 +44,103 @@ const (
 	useCompare
 )
 
+// A face is the frame of a dialog, what stands in it, and what of that can be clicked.
+type face struct {
+	title, foot string // in the upper and lower edge
+	w           int    // of the inside, in cells
+	lines       []string
+	targets     []target
+}
+
+// A target is a part of a face, from the inner left upper corner, that a click presses.
+type target struct {
+	rect
+	press func(x int) request // x counts from the left of the target
+}
+
+// add adds lines.
+func (f *face) add(lines ...string) { f.lines = append(f.lines, lines...) }
+
+// target makes w cells of the latest line, from x on, press something.
+func (f *face) target(x, w int, press func(x int) request) {
+	f.targets = append(f.targets, target{rect{x, len(f.lines) - 1, w, 1}, press})
+}
+
+// row adds a line that can be clicked.
+func (f *face) row(line string, press func() request) {
+	f.add(line)
+	f.target(0, f.w, func(int) request { return press() })
+}
+
+// field adds a line with a field in it; a click puts the cursor there.
+func (f *face) field(st styles, lead string, of *field, w int) {
+	f.add(lead + of.view(st, w))
+	f.target(width(lead), w, func(x int) request { of.click(x, w); return request{} })
+}
+
+// A dialogKey is a key of a dialog with a word for what it does now.
+type dialogKey struct{ label, does, key string }
+
+// named are the keys that dialogs name, as they are pressed.
+var named = map[string]tea.Key{
+	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "f10": {Code: tea.KeyF10},
+	"backspace": {Code: tea.KeyBackspace}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
+}
+
+// keys adds the line of the keys that do something now; each can be clicked.
+func (f *face) keys(st styles, d dialog, list ...dialogKey) {
+	const indent = 2
+	line, x := blanks(indent), indent
+	f.add("")
+	for _, k := range list {
+		n := width(k.label) + 1 + width(k.does)
+		if x+n > f.w {
+			f.lines[len(f.lines)-1] = line
+			line, x = blanks(indent), indent
+			f.add("")
+		}
+		f.target(x, n, func(int) request { return d.key(named[k.key]) })
+		line += st.keyBold.Render(k.label) + " " + st.quiet.Render(k.does) + "   "
+		x += n + 3
+	}
+	f.lines[len(f.lines)-1] = line
+}
+
+// A drawn dialog is where a face stands on the screen.
+type drawn struct {
+	rect
+	targets []target
+}
+
+// at is the target under a cell of the screen.
+func (d *drawn) at(x, y int) (t target, inner int, ok bool) {
+	for _, t := range d.targets {
+		if t.holds(x-d.x-1, y-d.y-1) {
+			return t, x - d.x - 1 - t.x, true
+		}
+	}
+	return target{}, 0, false
+}
+
 // overlay draws a dialog in the middle of the screen behind it, which stays
 // visible without its colours.
-func overlay(st styles, base []string, d dialog, w, h int) ([]string, rect) {
-	title, foot, iw, lines := d.box(st, w, h)
-	iw = min(iw, w-4)
-	lines = lines[:min(len(lines), h-2)]
-	r := rect{w: iw + 2, h: len(lines) + 2}
+func overlay(st styles, base []string, d dialog, w, h int) ([]string, drawn) {
+	f := d.face(st, w, h)
+	f.w = min(f.w, w-4)
+	lines := f.lines[:min(len(f.lines), h-2)]
+	r := rect{w: f.w + 2, h: len(lines) + 2}
 	r.x, r.y = (w-r.w)/2, max((h-r.h)/2-1, 0)
+	framed := box(st, r, f.title, f.foot, true, lines)
 	out := make([]string, len(base))
-	for i, l := range base {
-		out[i] = plain(l)
-	}
-	splice(out, box(st, r, title, foot, true, lines), r.x, r.y)
-	for i := range out {
-		out[i] = dim(st, out[i], r, i)
-	}
-	return out, r
-}
-
-// dim makes what is outside the dialog quiet.
-func dim(st styles, line string, r rect, y int) string {
-	if y < r.y || y >= r.y+r.h {
-		return st.quiet.Render(line)
-	}
-	left := fit(ansi.Truncate(line, r.x, ""), r.x)
-	return st.quiet.Render(left) + middle(line, r.x, r.x+r.w) + st.quiet.Render(tail(line, r.x+r.w))
-}
-
-// A message says something that must be read, with its reason. What does not
-// fit scrolls.
-type message struct {
-	title  string
-	lines  []string // drawn as they are; wrapped by box
-	top    int      // the first line shown
-	height int      // how many were shown last
-	all    int      // how many there were
-}
-
-func (m *message) key(k tea.Key) request {
-	switch k.Keystroke() {
-	case "enter", "esc", "q":
-		return request{close: true}
-	case "o":
-		return request{close: true, act: actOpen}
-	case "up", "k":
-		m.scroll(-1)
-	case "down", "j":
-		m.scroll(1)
-	case "pgup":
-		m.scroll(-m.height)
-	case "pgdown", "space":
-		m.scroll(m.height)
-	case "home":
-		m.scroll(-m.all)
-	case "end":
-		m.scroll(m.all)
-	}
-	return request{}
-}
-
-func (m *message) scroll(d int) { m.top = max(0, min(m.top+d, m.all-m.height)) }
-
-func (m *message) text(string) request { return request{} }
-
-func (m *message) box(st styles, w, h int) (string, string, int, []string) {
-	iw := min(w-8, 84)
-	var lines []string
-	for _, l := range m.lines {
-		if l == "" {
-			lines = append(lines, "")
+	for y, l := range base {
+		l = plain(l)
+		if y < r.y || y >= r.y+r.h {
+			out[y] = st.quiet.Render(l)
+			continue
 		}
-		for _, part := range wrap(l, iw-4) {
-			lines = append(lines, "  "+part)
-		}
+		out[y] = st.quiet.Render(fit(middle(l, 0, r.x), r.x)) + framed[y-r.y] + st.quiet.Render(tail(l, r.x+r.w))
 	}
-	m.all, m.height = len(lines), min(len(lines), max(h-6, 1))
-	m.scroll(0)
-	p := page{rows: make([]row, m.all), top: m.top}
-	shown := append([]string{""}, lines[m.top:m.top+m.height]...)
-	shown = append(shown, "", "  "+st.keyBold.Render("Enter")+" "+st.quiet.Render("closes"))
-	return m.title, p.spanWords(m.height), iw, shown
+	return out, drawn{r, f.targets}
 }
 
 // troubleLines say what could not be opened: what was tried, what the system
@@ -133,7 +151,7 @@ func troubleLines(problems []diagnose.InputProblem) []string {
 		if i > 0 {
 			out = append(out, "")
 		}
-		out = append(out, "× "+baseName(p.Path.String())+": "+p.Reason+".")
+		out = append(out, "× "+baseName(p.Path.String())+": "+strings.TrimSuffix(p.Reason, ".")+".")
 		if p.Advice != "" {
 			out = append(out, p.Advice)
 		}

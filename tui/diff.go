@@ -43,15 +43,38 @@ func (f *diff) drawList() []string {
 	return f.page.view(f.st, f.sc.right.w, f.sc.right.h, true)
 }
 
-func (f *diff) key(a action) {
+func (f *diff) can(a action) bool {
+	if f.d.BCD == nil {
+		return a == actCopyAll
+	}
+	switch a {
+	case actSame:
+		return f.sought == "" && f.hasEqual()
+	case actStacked:
+		return len(f.groups) > 0
+	case actCopy:
+		return f.line() != ""
+	case actCopyAll:
+		return true
+	case actNext, actPrevious:
+		return f.has()
+	case actEnter:
+		return f.selected().jump.view != viewNone
+	}
+	return f.page.can(a)
+}
+
+func (f *diff) key(a action) string {
 	switch a {
 	case actSame:
 		f.same = !f.same
+		return either(f.same, "what does not differ is listed", "what does not differ is left out")
 	case actStacked:
 		f.stacked = !f.stacked
-	default:
-		f.page.key(a)
+		return either(f.stacked, "one value below the other", "values beside each other where there is room")
 	}
+	f.page.key(a)
+	return ""
 }
 
 func (f *diff) click(x, y int) bool {

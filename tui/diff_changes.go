@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
 )
@@ -81,6 +83,12 @@ func (g *changeGroup) countEqual() int {
 		}
 	}
 	return n
+}
+
+// hasEqual reports whether any element of the store does not differ.
+func (f *diff) hasEqual() bool {
+	equal := len(f.d.BCD.Store.Objects) > f.unchangedFrom()
+	return equal || slices.ContainsFunc(f.groups, func(g changeGroup) bool { return g.equal > 0 })
 }
 
 func (g *changeGroup) differs(t bcd.ElementType) bool {

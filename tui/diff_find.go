@@ -20,7 +20,7 @@ func (f *diff) seek(what string) {
 
 // holds reports whether a row is a match of what is to be found.
 func (f *diff) holds(i int) bool {
-	return f.can(i) && containsFold(f.rows[i].copy, f.sought)
+	return f.selectable(i) && containsFold(f.rows[i].copy, f.sought)
 }
 
 // match selects the next row in the direction d that holds what is to be
@@ -61,6 +61,11 @@ func (f *diff) matches() (at, all int) {
 		}
 	}
 	return at, all
+}
+
+func (f *diff) found() bool {
+	_, all := f.matches()
+	return all > 0
 }
 
 // findLine stands in place of the counts while something is to be found.

@@ -32,6 +32,25 @@ func (k *disk) draw() []block {
 	return []block{{k.sc.right, k.page.view(k.st, k.sc.right.w, k.sc.right.h, true)}}
 }
 
+func (k *disk) can(a action) bool {
+	switch a {
+	case actCopy:
+		return len(k.rows) > 0
+	case actCopyAll:
+		return true
+	case actEnter:
+		return k.selected().jump.view != viewNone
+	case actNext, actPrevious:
+		return k.has()
+	}
+	return k.page.can(a)
+}
+
+func (k *disk) key(a action) string {
+	k.page.key(a)
+	return ""
+}
+
 func (k *disk) click(x, y int) bool {
 	return k.sc.right.holds(x, y) && k.page.click(y-k.sc.right.y)
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +43,7 @@ func (m *model) draw() string {
 		lines = append(lines, "")
 	}
 	lines = lines[:m.h]
-	if m.dialog != nil && m.w >= minWidth && m.h >= minHeight {
+	if m.dialog != nil && !m.small() {
 		lines, m.over = overlay(m.st, lines, m.dialog, m.w, m.h)
 	}
 	for i := range lines {
@@ -60,7 +59,7 @@ func (m *model) draw() string {
 func (m *model) lines() []string {
 	m.zones = nil
 	switch {
-	case m.w < minWidth || m.h < minHeight:
+	case m.small():
 		return tooSmall(m.st, m.w, m.h)
 	case m.busy() && m.work.shown:
 		return m.drawBusy()
@@ -95,8 +94,7 @@ func tooSmall(st styles, w, h int) []string {
 		out = append(out, "")
 	}
 	if h > len(lines) {
-		keys := st.keyBold.Render("?") + " keys   " + st.keyBold.Render("q") + " quit"
-		out = append(out[:h-1], cut("  "+keys, w))
+		out = append(out[:h-1], cut("  "+st.keyBold.Render("q")+" quit", w))
 	}
 	return out
 }
@@ -124,12 +122,7 @@ func (m *model) drawView() []string {
 
 // hints are the keys worth naming now.
 func (m *model) hints() []hint {
-	hints := footerHints(m.scope())
-	oneSide := m.needs.left == 0
-	oneRun := m.d.Trace == nil || len(m.d.Trace.Runs) < 2
-	return slices.DeleteFunc(hints, func(h hint) bool {
-		return h.act == actTab && oneSide || h.act == actRunBack && oneRun || h.act == actRepair && !m.repairs()
-	})
+	return footerHints(m.scope(), m.enabled)
 }
 
 // repairs reports whether the way that is selected is one that this program goes.

@@ -63,13 +63,38 @@ func (f *field) key(k tea.Key) bool {
 // view draws the field in w cells; what does not fit is cut on the left of
 // the cursor.
 func (f *field) view(st styles, w int) string {
-	visible := func(r []rune) string { return text.New(string(r)).Expand() }
-	before, under, after := visible(f.runes[:f.at]), " ", ""
+	from, under, after := f.begins(w), " ", ""
+	before := visible(f.runes[from:f.at])
 	if f.at < len(f.runes) {
 		under, after = visible(f.runes[f.at:f.at+1]), visible(f.runes[f.at+1:])
 	}
-	for width(before)+width(under) > w && before != "" {
-		before = before[len(head(before, 1)):]
-	}
 	return fit(before+st.selected.Render(under)+after, w)
 }
+
+// begins is the first rune that is seen in w cells.
+func (f *field) begins(w int) int {
+	under := 1
+	if f.at < len(f.runes) {
+		under = width(visible(f.runes[f.at : f.at+1]))
+	}
+	from, room := f.at, w-under
+	for from > 0 {
+		if room -= width(visible(f.runes[from-1 : from])); room < 0 {
+			break
+		}
+		from--
+	}
+	return from
+}
+
+// click puts the cursor where cell x of the view of w cells is.
+func (f *field) click(x, w int) {
+	at := f.begins(w)
+	for at < len(f.runes) && x >= width(visible(f.runes[at:at+1])) {
+		x -= width(visible(f.runes[at : at+1]))
+		at++
+	}
+	f.at = at
+}
+
+func visible(r []rune) string { return text.New(string(r)).Expand() }

@@ -15,6 +15,8 @@ type seeker interface {
 	seeking() string
 	// seek looks for something else, or for nothing.
 	seek(what string)
+	// found reports whether there is a match.
+	found() bool
 	// match selects the next match in the direction d, if there is one.
 	match(d int) bool
 }

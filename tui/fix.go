@@ -107,15 +107,29 @@ func (f *fix) list() *page {
 	return &f.ways
 }
 
-func (f *fix) key(a action) {
+func (f *fix) can(a action) bool {
+	if len(f.d.Remedies) == 0 {
+		return a == actTab || a == actZoom
+	}
+	switch a {
+	case actTab, actZoom, actEnter, actCopy, actCopyAll:
+		return true
+	case actNext, actPrevious:
+		return len(f.d.Remedies) > 1
+	}
+	return f.list().can(a)
+}
+
+func (f *fix) key(a action) string {
 	if f.sides.key(a) {
-		return
+		return ""
 	}
 	before := f.ways.sel
 	f.list().key(a)
 	if f.ways.sel != before {
 		f.steps.reset()
 	}
+	return ""
 }
 
 func (f *fix) click(x, y int) bool {

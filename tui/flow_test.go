@@ -189,7 +189,7 @@ func TestCopy(t *testing.T) {
 }
 
 func TestHelpFindsAndRuns(t *testing.T) {
-	u := demo(t, 80, 24).press("?").shows("Keys in Diagnosis", "first failing stage", "type to find a key")
+	u := demo(t, 80, 24).press("right", "?").shows("Keys in Diagnosis", "first failing stage", "type to find a key")
 	u.press("t", "r", "a", "c", "e", " ", "a", "s").shows("set the trace aside").hides("first failing stage")
 	u.press("enter").shows("set aside").hides("Keys in")
 }

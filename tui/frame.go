@@ -46,32 +46,31 @@ func tabsLine(st styles, now view, w int) (string, []zone) {
 // footerLine names the keys that do something now. Those at its right end are
 // never cut; of the others as many as fit.
 func footerLine(st styles, hints []hint, note string, w, y int) (string, []zone) {
-	draw := func(h hint) string { return st.keyBold.Render(h.key) + " " + st.quiet.Render(h.does) }
-	right, rightWidth := "", 0
+	rightWidth := -2
 	for _, h := range pinned {
-		right += draw(h) + "   "
 		rightWidth += width(h.key) + width(h.does) + 4
 	}
-	right, rightWidth = right[:len(right)-2], rightWidth-2
-	var zones []zone
-	x := w - rightWidth
-	for _, h := range pinned {
-		n := width(h.key) + 1 + width(h.does)
-		zones = append(zones, zone{rect: rect{x, y, n, 1}, act: h.act})
-		x += n + 3
-	}
+	right, zones := hintLine(st, pinned, w-rightWidth, y, w)
+	right = strings.TrimSuffix(right, "  ")
 	room := w - rightWidth - 3
 	if note != "" {
 		return fit(" "+cut(note, room), w-rightWidth) + right, zones
 	}
-	left := " "
+	left, more := hintLine(st, hints, 1, y, room)
+	return fit(" "+left, w-rightWidth) + right, append(zones, more...)
+}
+
+// hintLine names keys from cell x of line y on, as many as fit before cell end.
+func hintLine(st styles, hints []hint, x, y, end int) (string, []zone) {
+	line, zones := "", []zone(nil)
 	for _, h := range hints {
 		n := width(h.key) + 1 + width(h.does)
-		if width(left)+n > room {
+		if x+n > end {
 			continue
 		}
-		zones = append(zones, zone{rect: rect{width(left), y, n, 1}, act: h.act})
-		left += draw(h) + "   "
+		zones = append(zones, zone{rect: rect{x, y, n, 1}, act: h.act})
+		line += st.keyBold.Render(h.key) + " " + st.quiet.Render(h.does) + "   "
+		x += n + 3
 	}
-	return fit(cut(left, w-rightWidth), w-rightWidth) + right, zones
+	return line, zones
 }

@@ -19,13 +19,31 @@ var goldenSizes = []struct{ w, h int }{
 	{52, 14}, {60, 16}, {79, 24}, {80, 24}, {99, 30}, {100, 30}, {120, 40}, {200, 60},
 }
 
-// The states of the program, as keys from its start.
-var goldenStates = []struct {
+// A goldenState is a state of the program.
+type goldenState struct {
 	name  string
 	open  func(*testing.T) Options // nil: the demo's disk and trace
 	keys  []string
 	paste string // a file of testdata, pasted after the keys
-}{
+}
+
+// startState brings the program there.
+func startState(t *testing.T, st goldenState, w, h int) *user {
+	o := Options{Inputs: demoInputs(t)}
+	if st.open != nil {
+		o = st.open(t)
+	}
+	u := start(t, w, h, o)
+	u.m.started = "/reports"
+	u.press(st.keys...)
+	if st.paste != "" {
+		u.paste(traceText(t, st.paste))
+	}
+	return u
+}
+
+// The states of the program, as keys from its start.
+var goldenStates = []goldenState{
 	{name: "diagnosis"},
 	{name: "diagnosis-disk-alone", open: opens("seed-fail", "")},
 	{name: "diagnosis-clear", open: opens("seed-pass", "seed-pass.log")},
@@ -55,7 +73,9 @@ var goldenStates = []struct {
 	{name: "error-damaged", open: fails("W2012.vhdx", "vhdxfile"+strings.Repeat("\x00", 1<<20))},
 }
 
-func bare(*testing.T) Options { return Options{} }
+func bare(t *testing.T) Options {
+	return Options{Demo: func() ([]examine.Input, error) { return demoInputs(t), nil }}
+}
 
 // opens are a disk and a trace of testdata; either may be missing.
 func opens(disk, trace string) func(*testing.T) Options {
@@ -82,7 +102,7 @@ func fails(name, content string) func(*testing.T) Options {
 }
 
 func withRecent(t *testing.T) Options {
-	return Options{ConfigDir: folder(t, map[string]string{"recent.json": `[
+	return Options{Demo: bare(t).Demo, ConfigDir: folder(t, map[string]string{"recent.json": `[
 		{"paths": ["D:\\Library\\W2012R2-Base.vhdx", "D:\\Traces\\debugview.log"], "when": "2026-01-01T12:00:00Z", "verdict": "fails", "stage": 7},
 		{"paths": ["\\\\library01\\MSSCVMMLibrary\\VHDs\\Windows Server 2016 Datacenter.vhdx"], "when": "2025-12-30T12:00:00Z", "verdict": "at-risk"},
 		{"paths": ["D:\\Library\\W2019.vhdx"], "when": "2025-10-30T12:00:00Z", "verdict": "clear"}]`})}
@@ -93,14 +113,7 @@ func TestGoldenScreens(t *testing.T) {
 		for _, size := range goldenSizes {
 			name := fmt.Sprintf("%s-%dx%d", st.name, size.w, size.h)
 			t.Run(name, func(t *testing.T) {
-				o := Options{Inputs: demoInputs(t)}
-				if st.open != nil {
-					o = st.open(t)
-				}
-				u := start(t, size.w, size.h, o).press(st.keys...)
-				if st.paste != "" {
-					u.paste(traceText(t, st.paste))
-				}
+				u := startState(t, st, size.w, size.h)
 				if size.w >= minWidth && size.h >= minHeight {
 					checkScreen(t, u, size.w, size.h)
 				}

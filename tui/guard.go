@@ -13,6 +13,10 @@ const guardWait = 15 * time.Millisecond
 // burstEnd is the silence that ends a burst too short to be a paste.
 const burstEnd = 100 * time.Millisecond
 
+// pasteLength is the number of bytes from which on a burst is a paste, and no longer
+// fast fingers.
+const pasteLength = 4
+
 // A stroke is a key press as the guard sees it.
 type stroke struct {
 	name string // as Bubble Tea names it: "q", "enter", "ctrl+c"
@@ -100,7 +104,7 @@ func (g *guard) paste() bool {
 		return false
 	}
 	_, same := repeated(g.text.String())
-	return !same && (g.text.Len() >= 4 || strings.Contains(g.text.String(), "\n"))
+	return !same && (g.text.Len() >= pasteLength || strings.Contains(g.text.String(), "\n"))
 }
 
 // drain ends the burst and returns its text.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,116 +9,213 @@ import (
 	"vmmdoctor/internal/text"
 )
 
-// The help lists the keys that mean something now. Typing filters it, Enter
-// runs what is selected.
+// The help lists the keys that do something now. Typing filters it, and finds
+// those of other places as well; Enter runs what is selected.
 type help struct {
-	view  string
-	where scope
+	place string
+	list  []helpKey // in the order shown
 	field field
-	sel   int
+	sel   int // of those that match; -1: none
 	top   int
 }
 
-// matches are the bindings that hold what is typed, in the order shown.
-func (p *help) matches() []binding {
-	var out []binding
+// A helpKey is a line of the help.
+type helpKey struct {
+	label, does, group string
+	act                action // what Enter runs; none for a key that moves
+	place              string // where else it works; empty: here
+}
+
+// newHelp lists the keys as they are now.
+func (m *model) newHelp() *help {
+	p := &help{place: m.placeName(), sel: -1}
+	var others []helpKey
 	for _, g := range helpGroups {
-		for _, b := range helpFor(p.where) {
-			if b.group == g && (containsFold(b.does, p.field.String()) || containsFold(b.label, p.field.String())) {
-				out = append(out, b)
+		for _, b := range keymap {
+			if b.group != g {
+				continue
 			}
+			k := helpKey{label: b.label, does: b.does, group: g}
+			switch i := slices.IndexFunc(b.of(), m.enabled); {
+			case i < 0 || b.where&m.scope() == 0:
+				k.place = placesOf(b.where, m.scope())
+				others = append(others, k)
+				continue
+			case g != groupMove:
+				k.act = b.of()[i]
+			}
+			p.list = append(p.list, k)
+		}
+	}
+	for _, k := range others {
+		if !slices.ContainsFunc(p.list, func(o helpKey) bool { return o.label == k.label && o.does == k.does }) {
+			p.list = append(p.list, k)
+		}
+	}
+	return p
+}
+
+// placesOf says where a key works, seen from a place where it does nothing.
+func placesOf(where, here scope) string {
+	switch {
+	case where&here != 0:
+		return "not now"
+	case where&onViews == onViews:
+		return "with a disk or trace"
+	}
+	var names []string
+	for _, v := range views {
+		if where&(1<<v.view) != 0 {
+			names = append(names, v.name)
+		}
+	}
+	switch {
+	case len(names) > 0:
+		return "in " + strings.Join(names, ", ")
+	case where&onBusy != 0:
+		return "while reading"
+	}
+	return "on the opening screen"
+}
+
+// matches are the keys that fit what is typed; those of other places only then.
+func (p *help) matches() []helpKey {
+	part := strings.TrimSpace(p.field.String())
+	var out []helpKey
+	for _, k := range p.list {
+		fits := containsFold(k.does, part) || containsFold(k.label, part)
+		if fits && (k.place == "" || part != "") {
+			out = append(out, k)
 		}
 	}
 	return out
 }
 
 func (p *help) key(k tea.Key) request {
-	n := len(p.matches())
 	switch k.Keystroke() {
-	case "esc", "f1":
-		return request{close: true}
-	case "?":
+	case "esc", "f1", "?":
 		return request{close: true}
 	case "up":
-		p.sel = max(0, p.sel-1)
+		p.move(-1)
 	case "down":
-		p.sel = min(n-1, p.sel+1)
-	case "pgup":
-		p.sel = max(0, p.sel-8)
-	case "pgdown":
-		p.sel = min(n-1, p.sel+8)
+		p.move(1)
 	case "enter":
-		if p.sel < n && n > 0 {
-			return request{close: true, act: p.matches()[p.sel].act}
-		}
+		return p.runs(p.sel)
 	default:
-		p.field.key(k)
-		p.sel = 0
+		if p.field.key(k) {
+			p.sel, p.top = -1, 0
+			if p.field.String() != "" {
+				p.move(1)
+			}
+		}
 	}
-	p.sel = max(0, p.sel)
 	return request{}
+}
+
+// runs closes the help and runs the i-th of the keys that match.
+func (p *help) runs(i int) request {
+	if list := p.matches(); i >= 0 && i < len(list) && list[i].act != actNone {
+		return request{close: true, act: list[i].act}
+	}
+	return request{}
+}
+
+// move selects the next key that can be run.
+func (p *help) move(d int) {
+	list := p.matches()
+	for i := p.sel + d; i >= 0 && i < len(list); i += d {
+		if list[i].act != actNone {
+			p.sel = i
+			return
+		}
+	}
+}
+
+func (p *help) wheel(d int) {
+	for range max(d, -d) {
+		p.move(d / max(d, -d))
+	}
 }
 
 func (p *help) text(s string) request {
 	if oneLine(s) {
 		p.field.insert(s)
+		p.sel = -1
+		p.move(1)
 		return request{}
 	}
 	return request{close: true, recognise: s}
 }
 
-func (p *help) box(st styles, w, h int) (string, string, int, []string) {
-	title := "Keys in " + p.view
-	foot := "type to find a key, Enter runs it, Esc closes"
+func (p *help) face(st styles, w, h int) face {
+	f := face{title: "Keys in " + p.place, foot: "type to find a key, also of other views", w: min(w-6, 76)}
+	f.field(st, " "+st.quiet.Render("find: "), &p.field, 40)
 	if p.field.String() == "" && w >= 80 && h >= 24 {
-		return title, foot, 76, p.columns(st)
+		p.columns(st, &f)
+	} else {
+		p.oneColumn(st, &f, max(3, h-8))
 	}
-	return title, foot, min(w-6, 76), p.list(st, min(w-6, 76), h)
+	keys := []dialogKey{{"Esc", "close", "esc"}}
+	if p.sel >= 0 {
+		keys = append([]dialogKey{{"Enter", "do it", "enter"}}, keys...)
+	}
+	f.keys(st, p, append(keys, dialogKey{"↑↓", "select", "down"})...)
+	return f
 }
 
 // columns is the whole help at once.
-func (p *help) columns(st styles) []string {
-	n := 0
-	block := func(group string) []string {
-		lines := []string{st.bold.Render(group)}
-		for _, b := range p.matches() {
-			if b.group == group {
-				lines = append(lines, p.line(st, b, 11, 36))
+func (p *help) columns(st styles, f *face) {
+	list := p.matches()
+	block := func(group string) (lines []string, at []int) {
+		lines, at = []string{st.bold.Render(group)}, []int{-1}
+		for i, k := range list {
+			if k.group == group {
+				lines, at = append(lines, p.line(st, i, k, 11, 36)), append(at, i)
 			}
 		}
-		return lines
+		return append(lines, ""), append(at, -1)
 	}
-	left := append(append(block(groupMove), ""), block(groupFiles)...)
-	right := append(append(block(groupGo), ""), block(groupScreen)...)
-	n = max(len(left), len(right))
-	lines := []string{" " + st.quiet.Render("find: ") + p.field.view(st, 40)}
-	for i := range n {
-		lines = append(lines, " "+fit(at(left, i), 37)+" "+at(right, i))
+	var sides [2][]string
+	var indexes [2][]int
+	for i, g := range helpGroups {
+		lines, at := block(g)
+		sides[i%2], indexes[i%2] = append(sides[i%2], lines...), append(indexes[i%2], at...)
 	}
-	const mouse = "Everything can be clicked. Shift and drag marks text while the mouse is on."
-	return append(lines, " "+st.quiet.Render(mouse))
+	for y := range max(len(sides[0]), len(sides[1])) - 1 {
+		f.add(" " + fit(at(sides[0], y), 37) + " " + at(sides[1], y))
+		for i, x := range []int{1, 39} {
+			if y < len(indexes[i]) && indexes[i][y] >= 0 && list[indexes[i][y]].act != actNone {
+				n := indexes[i][y]
+				f.target(x, 36, func(int) request { return p.runs(n) })
+			}
+		}
+	}
+	f.add(" " + st.quiet.Render("Everything can be clicked. Shift and drag marks text while the mouse is on."))
 }
 
-func (p *help) line(st styles, b binding, keys, w int) string {
-	list := p.matches()
-	text := fit(b.label, keys) + " " + b.does
-	if p.sel < len(list) && list[p.sel].label == b.label && list[p.sel].does == b.does {
-		return st.selected.Render(fit(text, w))
+func (p *help) line(st styles, i int, k helpKey, keys, w int) string {
+	text := fit(k.label, keys) + " " + fit(k.does, w-keys-1)
+	switch {
+	case i == p.sel:
+		return st.selected.Render(text)
+	case k.place != "":
+		return st.quiet.Render(fit(fit(k.label, keys)+" "+k.does+", "+k.place, w))
 	}
-	return st.keyBold.Render(fit(b.label, keys)) + " " + fit(b.does, w-keys-1)
+	return st.keyBold.Render(fit(k.label, keys)) + " " + fit(k.does, w-keys-1)
 }
 
-// list is the help in one column, for small screens and while finding.
-func (p *help) list(st styles, w, h int) []string {
-	rows := max(4, h-8)
+// oneColumn is the help for small screens and while finding.
+func (p *help) oneColumn(st styles, f *face, rows int) {
 	list := p.matches()
 	p.top = max(0, min(p.top, p.sel), p.sel-rows+1)
-	lines := []string{" " + st.quiet.Render("find: ") + p.field.view(st, w-12), ""}
+	f.add("")
 	for i := p.top; i < min(len(list), p.top+rows); i++ {
-		lines = append(lines, " "+p.line(st, list[i], 12, w-2))
+		f.add(" " + p.line(st, i, list[i], 12, f.w-2))
+		if list[i].act != actNone {
+			f.target(0, f.w, func(int) request { return p.runs(i) })
+		}
 	}
 	if len(list) == 0 {
-		lines = append(lines, " "+st.quiet.Render("no key for "+text.New(strings.TrimSpace(p.field.String())).Expand()))
+		f.add(" " + st.quiet.Render("no key for "+text.New(strings.TrimSpace(p.field.String())).Expand()))
 	}
-	return lines
 }

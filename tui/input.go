@@ -16,10 +16,10 @@ func (m *model) press(k tea.Key) (cmd tea.Cmd, silent bool) {
 	if k.Text == "" {
 		s.name = k.Keystroke()
 	}
-	if m.dialog != nil {
+	if m.dialog != nil && !m.small() {
 		return m.pressDialog(k, s)
 	}
-	if m.typing {
+	if m.typing && !m.small() {
 		return m.pressFind(k), false
 	}
 	if before, ok := m.guard.release(s.at); ok { // its timer is late
@@ -36,8 +36,13 @@ func (m *model) press(k tea.Key) (cmd tea.Cmd, silent bool) {
 	return m.command(s.name), false
 }
 
-// command runs what a key asks for.
-func (m *model) command(key string) tea.Cmd { return m.run(actionFor(key, m.scope())) }
+// command runs what a key asks for, or gives it to the dialog that held it.
+func (m *model) command(key string) tea.Cmd {
+	if m.dialog != nil && !m.small() {
+		return m.grant(m.dialog.key(tea.Key{Text: key, Code: []rune(key)[0]}))
+	}
+	return m.do(actionFor(key, m.scope()))
+}
 
 // commands runs a letter that came several times in one piece, until it opens something.
 func (m *model) commands(letter string, n int) tea.Cmd {
@@ -65,7 +70,7 @@ func (m *model) release() tea.Cmd {
 // flood takes text that comes as key presses. As soon as it is too much for
 // fast fingers the paste dialog collects the rest.
 func (m *model) flood() (tea.Cmd, bool) {
-	if m.guard.paste() {
+	if m.guard.paste() && !m.small() && m.dialog == nil {
 		p := m.newPaste()
 		p.add(m.guard.drain())
 		p.last = m.now()
@@ -99,6 +104,10 @@ func (m *model) silence() tea.Cmd {
 		if letter, same := repeated(text); same {
 			return m.commands(letter, len(text)/len(letter))
 		}
+		if ok && len(text) >= pasteLength {
+			m.wait(text)
+			return nil
+		}
 		return m.say("keys that fast are taken for a paste; nothing was done")
 	case m.guard.burst:
 		return m.tick()
@@ -109,7 +118,10 @@ func (m *model) silence() tea.Cmd {
 // pressDialog gives a key to the dialog.
 func (m *model) pressDialog(k tea.Key, s stroke) (tea.Cmd, bool) {
 	p, ok := m.dialog.(*paste)
-	if !ok || p.result != nil || p.busy {
+	switch {
+	case ok && p.result != nil:
+		return m.pressSummary(k, s)
+	case !ok || p.busy:
 		return m.grant(m.dialog.key(k)), false
 	}
 	flowing := s.at.Sub(p.last) < guardWait && p.content.Len() > 0
@@ -123,6 +135,18 @@ func (m *model) pressDialog(k tea.Key, s stroke) (tea.Cmd, bool) {
 	return tea.Batch(cmd, m.tick()), flowing && m.dialog == dialog(p)
 }
 
+// pressSummary gives a key to a paste that was looked at. A console may type the
+// next one meanwhile, which then waits.
+func (m *model) pressSummary(k tea.Key, s stroke) (tea.Cmd, bool) {
+	switch m.guard.feed(s) {
+	case hold:
+		return m.after(guardWait, releaseMsg{}), true
+	case take:
+		return m.tick(), true
+	}
+	return m.grant(m.dialog.key(k)), false
+}
+
 // grant does what a dialog wants done.
 func (m *model) grant(r request) tea.Cmd {
 	shown := m.dialog
@@ -132,7 +156,7 @@ func (m *model) grant(r request) tea.Cmd {
 	}
 	switch {
 	case r.act != actNone:
-		return m.run(r.act)
+		return m.do(r.act)
 	case r.open != "":
 		how := openBeside
 		if r.compare {

@@ -9,6 +9,7 @@ import (
 // footer and the help, so that they cannot disagree.
 type binding struct {
 	act    action
+	pair   action   // the other one its label speaks of; 0: none
 	keys   []string // as Bubble Tea names them
 	each   bool     // they ask for one action each, from act on
 	label  string   // how the keys are written for people
@@ -29,24 +30,26 @@ const (
 // keymap is in the order in which the footer names its keys.
 var keymap = []binding{
 	{act: actBack, keys: []string{"esc"}, label: "Esc", does: "stop", group: groupMove, where: onBusy, footer: onBusy},
-	{act: actUp, keys: []string{"up", "k"}, label: "↑ ↓  j k", does: "select a line",
-		group: groupMove, where: onAnywhere},
-	{act: actDown, keys: []string{"down", "j"}, label: "↑↓", short: "select",
-		where: onAnywhere, footer: onDiagnosis | onFix | onDisk},
-	{act: actLeft, keys: []string{"left"}, label: "← →", does: "other stage", group: groupMove, where: onDiagnosis},
-	{act: actRight, keys: []string{"right"}, label: "←→", short: "stage", where: onDiagnosis, footer: onDiagnosis},
+	{act: actUp, pair: actDown, keys: []string{"up", "k"}, label: "↑ ↓  j k", does: "select a line",
+		group: groupMove, where: onViews},
+	{act: actDown, pair: actUp, keys: []string{"down", "j"}, label: "↑↓", short: "select",
+		where: onViews, footer: onDiagnosis | onFix | onDisk},
+	{act: actLeft, pair: actRight, keys: []string{"left"}, label: "← →", does: "other stage",
+		group: groupMove, where: onDiagnosis},
+	{act: actRight, pair: actLeft, keys: []string{"right"}, label: "←→", short: "stage",
+		where: onDiagnosis, footer: onDiagnosis},
 	{act: actTab, keys: []string{"tab", "shift+tab"}, label: "Tab", does: "other pane",
 		group: groupMove, where: onDiagnosis | onFix, footer: onDiagnosis | onFix},
-	{act: actPageUp, keys: []string{"pgup"}, label: "PgUp PgDn", does: "a page", group: groupMove, where: onViews},
+	{act: actPageUp, pair: actPageDown, keys: []string{"pgup"}, label: "PgUp PgDn", does: "a page", group: groupMove, where: onViews},
 	{act: actPageDown, keys: []string{"pgdown", "space"}, where: onViews},
-	{act: actHome, keys: []string{"home"}, label: "Home End", does: "first, last", group: groupMove, where: onViews},
+	{act: actHome, pair: actEnd, keys: []string{"home"}, label: "Home End", does: "first, last", group: groupMove, where: onViews},
 	{act: actEnd, keys: []string{"end"}, where: onViews},
 	{act: actBack, keys: []string{"esc", "backspace"}, label: "Esc", does: "back",
 		group: groupMove, where: onViews | onTrouble},
 
-	{act: actNext, keys: []string{"n", "f8"}, label: "n N", does: "next, previous problem",
+	{act: actNext, pair: actPrevious, keys: []string{"n", "f8"}, label: "n N", does: "next, previous problem",
 		group: groupGo, where: onViews},
-	{act: actPrevious, keys: []string{"N", "shift+f8", "f20"}, label: "n/N", short: "next, previous",
+	{act: actPrevious, pair: actNext, keys: []string{"N", "shift+f8", "f20"}, label: "n/N", short: "next, previous",
 		where: onViews, footer: onDiff | onTrace},
 	{act: actFilter, keys: []string{"/", "ctrl+f"}, label: "/  Ctrl+F", does: "filter the lines",
 		group: groupScreen, where: onTrace},
@@ -61,7 +64,7 @@ var keymap = []binding{
 	{act: actNext, label: "n", short: "next", footer: onDiagnosis},
 	{act: actAllLines, keys: []string{"a"}, label: "a", does: "all lines, or those of a stage", short: "all lines",
 		group: groupScreen, where: onTrace, footer: onTrace},
-	{act: actRunBack, keys: []string{"["}, label: "[ ]", does: "run of the trace", short: "run",
+	{act: actRunBack, pair: actRunOn, keys: []string{"["}, label: "[ ]", does: "run of the trace", short: "run",
 		group: groupGo, where: onTrace | onDiagnosis, footer: onTrace},
 	{act: actRunOn, keys: []string{"]"}, where: onTrace | onDiagnosis},
 	{act: actAside, keys: []string{"x"}, label: "x", does: "set the trace aside", short: "set aside",
@@ -78,6 +81,9 @@ var keymap = []binding{
 	{act: actPaste, keys: []string{"p", "ctrl+v"}, label: "p  Ctrl+V", does: "paste a trace",
 		group: groupFiles, where: onViews | onOpening | onTrouble},
 	{act: actPaste, label: "p", short: "paste", footer: onDiagnosis},
+	{act: actAgain, label: "F5", short: "try again", footer: onTrouble},
+	{act: actOpen, label: "o", short: "open another file", footer: onTrouble},
+	{act: actCopy, label: "y", short: "copy this message", footer: onTrouble},
 	{act: actOpen, keys: []string{"o", "ctrl+o"}, label: "o  Ctrl+O", does: "open a file",
 		group: groupFiles, where: onViews | onOpening | onTrouble},
 	{act: actOpen, label: "o", short: "open", footer: onDiagnosis},
@@ -112,7 +118,7 @@ var keymap = []binding{
 	{act: actMouse, keys: []string{"m"}, label: "m", does: "mouse off, to mark text",
 		group: groupScreen, where: onAnywhere},
 	{act: actRecord, keys: []string{"t"}, label: "t", does: "how to record a trace",
-		group: groupGo, where: onOpening | onTrace, footer: onOpening | onTrace},
+		group: groupGo, where: onViews | onOpening | onTrouble, footer: onOpening | onTrace},
 	{act: actHelp, keys: []string{"?", "f1"}, label: "?  F1", does: "this help", group: groupScreen, where: onAnywhere},
 	{act: actQuit, keys: []string{"q"}, label: "q", does: "quit", group: groupScreen, where: onAnywhere},
 }
@@ -132,20 +138,48 @@ func actionFor(key string, where scope) action {
 	return actNone
 }
 
+// bound reports whether a key asks for an action in that place.
+func bound(a action, where scope) bool {
+	return slices.ContainsFunc(keymap, func(b binding) bool {
+		n := action(1)
+		if b.each {
+			n = action(len(b.keys))
+		}
+		return b.where&where != 0 && len(b.keys) > 0 && a >= b.act && a < b.act+n
+	})
+}
+
+// of lists the actions that the label of a binding speaks of, the one to run first.
+func (b *binding) of() []action {
+	acts := []action{b.act}
+	if b.each {
+		acts = nil
+		for i := range b.keys {
+			acts = append(acts, b.act+action(i))
+		}
+	}
+	if b.pair != actNone {
+		acts = append(acts, b.pair)
+	}
+	return acts
+}
+
 // A hint is a key with a word or two for what it does now.
 type hint struct {
 	key, does string
 	act       action
 }
 
-// footerHints are the keys worth naming in that place, the most useful first.
-func footerHints(where scope) []hint {
+// footerHints are the keys worth naming in that place, the most useful first, of
+// those that do something now.
+func footerHints(where scope, enabled func(action) bool) []hint {
 	var out []hint
 	for _, b := range keymap {
-		if b.footer&where == 0 {
+		i := slices.IndexFunc(b.of(), enabled)
+		if b.footer&where == 0 || i < 0 {
 			continue
 		}
-		h := hint{b.label, b.short, b.act}
+		h := hint{b.label, b.short, b.of()[i]}
 		if h.does == "" {
 			h.does = b.does
 		}
@@ -158,15 +192,5 @@ func footerHints(where scope) []hint {
 var pinned = []hint{{"?", "keys", actHelp}, {"q", "quit", actQuit}}
 
 // helpGroups are the headings of the help in order.
+// They fill two columns, one after the other.
 var helpGroups = []string{groupMove, groupGo, groupFiles, groupScreen}
-
-// helpFor lists the bindings that mean something in that place.
-func helpFor(where scope) []binding {
-	var out []binding
-	for _, b := range keymap {
-		if b.where&where != 0 && b.does != "" && b.label != "" {
-			out = append(out, b)
-		}
-	}
-	return out
-}

@@ -22,17 +22,21 @@ type model struct {
 	after   func(time.Duration, tea.Msg) tea.Cmd // a message later; tests make it come at once
 	rest    func(time.Duration) time.Duration    // between what is told of a trace that is read; tests make it none
 
+	started string // the folder the program was started in; empty: not known
+
 	w, h    int
 	dark    bool
 	profile colorprofile.Profile
 	st      styles
 
 	session session
-	d       *diagnose.Diagnosis // nil on the opening screen
-	work    *work               // an examination that is going on
-	runs    int                 // counts examinations and recognitions
-	history *history            // nil: nothing is remembered
-	recent  []recentCase        // what was opened before, for the opening screen
+	d       *diagnose.Diagnosis                   // nil on the opening screen
+	work    *work                                 // an examination that is going on
+	was     map[diagnose.StageID]diagnose.Outcome // of the stages that changed with the last F5
+	earlier *diagnose.Diagnosis                   // before the last F5; nil: there was none
+	runs    int                                   // counts examinations and recognitions
+	history *history                              // nil: nothing is remembered
+	recent  []recentCase                          // what was opened before, for the opening screen
 
 	panes map[view]pane
 	trace *trace // among the panes; it reads and searches beside the event loop
@@ -44,8 +48,9 @@ type model struct {
 	filter field // what to look for
 	typing bool  // it is being typed
 	dialog dialog
-	making *making // a disk that is being made
-	over   rect    // where the dialog stands
+	making *making  // a disk that is being made
+	over   drawn    // the dialog as it stands on the screen
+	queue  []string // pasted texts that wait until a dialog is closed
 	guard  guard
 	ticks  bool // a silenceMsg is under way
 	mouse  bool
@@ -71,6 +76,7 @@ func newModel(ctx context.Context, o Options) *model {
 		m.panes[v.view] = v.open()
 	}
 	m.trace = m.panes[viewTrace].(*trace)
+	m.started, _ = os.Getwd()
 	if m.log == nil {
 		m.log = slog.New(slog.DiscardHandler)
 	}
@@ -91,10 +97,10 @@ func (m *model) pane() pane { return m.panes[m.view] }
 // refresh lays the screen out anew and has the rows made for it.
 func (m *model) refresh() {
 	m.stale = true
-	if m.d == nil || m.w < minWidth || m.h < minHeight {
+	if m.d == nil || m.small() {
 		return
 	}
-	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole, reads: m.reads()}
+	c := canvas{st: m.st, w: m.w, h: m.h, whole: m.whole, reads: m.reads(), was: m.was}
 	if m.typing {
 		c.typed = &m.filter
 	}

@@ -15,7 +15,8 @@ import (
 // its folder, pasted or dropped.
 type open struct {
 	field   field
-	compare bool // what is opened is the other side of the comparison
+	base    string // the folder that what is typed begins in
+	compare bool   // what is opened is the other side of the comparison
 	dir     string
 	entries []entry
 	err     error
@@ -23,11 +24,15 @@ type open struct {
 	top     int
 }
 
-// newOpen begins in the folder of the file that is open.
-func newOpen(from string, compare bool) *open {
-	o := &open{compare: compare}
-	if dir := filepath.Dir(from); from != "" && dir != "." {
-		o.field.set(dir + string(filepath.Separator))
+// newOpen begins in the folder of the file that is open, else where the program was
+// started.
+func newOpen(from, started string, compare bool) *open {
+	o := &open{compare: compare, base: started}
+	if from != "" {
+		o.base = filepath.Dir(from)
+		if !filepath.IsAbs(o.base) {
+			o.base = filepath.Join(started, o.base)
+		}
 	}
 	o.dir = o.folder()
 	return o
@@ -35,7 +40,7 @@ func newOpen(from string, compare bool) *open {
 
 // openDialog asks for a file.
 func (m *model) openDialog(compare bool) tea.Cmd {
-	o := newOpen(m.session.path(), compare)
+	o := newOpen(m.session.path(), m.started, compare)
 	m.dialog = o
 	return listFolder(o.dir)
 }
@@ -47,7 +52,19 @@ func (o *open) split() (dir, name string) {
 	return s[:i+1], s[i+1:]
 }
 
-func (o *open) folder() string { dir, _ := o.split(); return dir }
+// folder is the one that is listed, in full.
+func (o *open) folder() string {
+	dir, _ := o.split()
+	return o.full(dir)
+}
+
+// full is the whole path of what is typed.
+func (o *open) full(s string) string {
+	if s = cleanPath(s); !filepath.IsAbs(s) {
+		return filepath.Join(o.base, s)
+	}
+	return filepath.Clean(s)
+}
 
 // shown are the entries that fit what is typed.
 func (o *open) shown() []entry {
@@ -68,24 +85,24 @@ func (o *open) key(k tea.Key) request {
 	case "esc":
 		return request{close: true}
 	case "up":
-		o.sel = max(0, o.sel-1)
+		o.move(-1)
 		return request{}
 	case "down":
-		o.sel = max(0, min(len(list)-1, o.sel+1))
+		o.move(1)
 		return request{}
 	case "pgup":
-		o.sel = max(0, o.sel-8)
+		o.move(-8)
 		return request{}
 	case "pgdown":
-		o.sel = max(0, min(len(list)-1, o.sel+8))
+		o.move(8)
 		return request{}
 	case "tab":
 		return o.complete(list)
 	case "enter":
 		return o.enter(list)
 	case "backspace":
-		if s := o.field.String(); strings.HasSuffix(s, string(filepath.Separator)) && o.field.at == len(o.field.runes) {
-			return o.up(s)
+		if o.goesUp() {
+			return o.up()
 		}
 	}
 	o.field.key(k)
@@ -93,13 +110,17 @@ func (o *open) key(k tea.Key) request {
 	return o.relist()
 }
 
+// goesUp reports whether Backspace takes away a folder and no letter.
+func (o *open) goesUp() bool {
+	_, name := o.split()
+	dir := o.folder()
+	return name == "" && o.field.at == len(o.field.runes) && dir != filepath.Dir(dir)
+}
+
 // up goes to the folder above.
-func (o *open) up(s string) request {
-	parent := filepath.Dir(strings.TrimRight(s, string(filepath.Separator)))
-	if !strings.HasSuffix(parent, string(filepath.Separator)) {
-		parent += string(filepath.Separator)
-	}
-	o.field.set(parent)
+func (o *open) up() request {
+	o.base = filepath.Dir(o.folder())
+	o.field.set("")
 	o.sel = 0
 	return o.relist()
 }
@@ -137,10 +158,10 @@ func (o *open) enter(list []entry) request {
 		if e.folder {
 			return o.complete(list)
 		}
-		return request{close: true, open: cleanPath(o.folder() + e.name), compare: o.compare}
+		return request{close: true, open: filepath.Join(o.folder(), e.name), compare: o.compare}
 	}
 	if s := strings.TrimSpace(o.field.String()); s != "" {
-		return request{close: true, open: cleanPath(s), compare: o.compare}
+		return request{close: true, open: o.full(s), compare: o.compare}
 	}
 	return request{}
 }
@@ -164,41 +185,67 @@ func (o *open) listed(m listedMsg) {
 	}
 }
 
-func (o *open) box(st styles, w, h int) (string, string, int, []string) {
-	iw := min(w-8, 92)
-	rows := max(3, min(14, h-14))
-	lines := []string{
-		"", " " + st.keyBold.Render(">") + " " + o.field.view(st, iw-6),
-		" " + rule(st, "", iw-2),
+func (o *open) wheel(d int) { o.move(d) }
+
+// move selects the n-th next of the entries that fit.
+func (o *open) move(n int) { o.sel = max(0, min(len(o.shown())-1, o.sel+n)) }
+
+// press selects an entry, or opens the one that is selected.
+func (o *open) press(i int) request {
+	if i == o.sel {
+		return o.enter(o.shown())
 	}
+	o.sel = i
+	return request{}
+}
+
+func (o *open) face(st styles, w, h int) face {
+	f := face{title: "Open a disk image, a folder, a BCD file or a trace", w: min(w-8, 92)}
+	if o.compare {
+		f.title = "Compare the BCD with that of a disk image or BCD file"
+	}
+	rows := max(3, min(14, h-12))
+	f.add("")
+	f.field(st, " "+st.keyBold.Render(">")+" ", &o.field, f.w-6)
+	f.add(" " + rule(st, leftCut(visible([]rune(o.folder())), f.w-12), f.w-2))
 	list := o.shown()
 	o.top = max(0, min(o.top, o.sel), o.sel-rows+1)
 	for i := o.top; i < min(len(list), o.top+rows); i++ {
-		lines = append(lines, o.entryLine(st, list[i], i == o.sel, iw))
+		f.row(o.entryLine(st, list[i], i == o.sel, f.w), func() request { return o.press(i) })
 	}
 	switch {
 	case o.err != nil:
-		lines = append(lines, " "+st.warn.Render("! ")+cut(text.New(o.err.Error()).Expand(), iw-6))
+		f.add(" " + st.warn.Render("! ") + cut(text.New(o.err.Error()).Expand(), f.w-6))
 	case len(list) == 0:
-		lines = append(lines, "   "+st.quiet.Render("nothing here by that name; Enter opens what is typed"))
+		f.add("   " + st.quiet.Render("nothing here by that name; Enter opens what is typed"))
 	}
-	for len(lines) < rows+3 {
-		lines = append(lines, "")
+	for len(f.lines) < rows+3 {
+		f.add("")
 	}
-	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
-	lines = append(lines, "",
-		" "+st.quiet.Render("Type to filter. A path can be pasted or dropped here."),
-		" "+st.quiet.Render(`\\server\share paths and %TEMP% work too.`), "",
-		" "+key("Enter", "open")+key("Tab", "complete")+key("Backspace", "folder above")+key("Esc", "cancel"))
-	title := "Open a disk image, BCD file or trace"
-	if o.compare {
-		title = "Compare the BCD with that of a disk image or BCD file"
-	}
-	foot := ""
+	f.add("", " "+st.quiet.Render(cut(`Type to filter. Paste or drop a path; \\server\share and %TEMP% work too.`, f.w-2)), "")
+	f.keys(st, o, o.keys(list)...)
 	if len(list) > 0 {
-		foot = fmt.Sprintf("%d of %d", o.sel+1, len(list))
+		f.foot = fmt.Sprintf("%d of %d", o.sel+1, len(list))
 	}
-	return title, foot, iw, lines
+	return f
+}
+
+// keys are the ones that do something now.
+func (o *open) keys(list []entry) []dialogKey {
+	var out []dialogKey
+	switch {
+	case o.sel < len(list) && list[o.sel].folder:
+		out = append(out, dialogKey{"Enter", "go in", "enter"})
+	case o.sel < len(list) || strings.TrimSpace(o.field.String()) != "":
+		out = append(out, dialogKey{"Enter", "open", "enter"})
+	}
+	if o.sel < len(list) {
+		out = append(out, dialogKey{"Tab", "complete", "tab"})
+	}
+	if o.goesUp() {
+		out = append(out, dialogKey{"Backspace", "folder above", "backspace"})
+	}
+	return append(out, dialogKey{"Esc", "cancel", "esc"})
 }
 
 func (o *open) entryLine(st styles, e entry, selected bool, w int) string {

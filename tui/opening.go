@@ -29,7 +29,7 @@ type openingLine struct {
 func (m *model) drawOpening() []string {
 	indent := max(4, (m.w-72)/2)
 	lines := m.openingLines(m.w - indent - 2)
-	foot, zones := footerLine(m.st, footerHints(onOpening), m.note, m.w, m.h-1)
+	foot, zones := footerLine(m.st, m.hints(), m.note, m.w, m.h-1)
 	out := make([]string, 0, m.h)
 	for range max((m.h-len(lines))/3, 0) {
 		out = append(out, "")
@@ -67,6 +67,9 @@ func (m *model) openingLines(w int) []openingLine {
 	add(st.text.Render("Nothing is ever written to your disk image."), actNone)
 	add("", actNone)
 	for _, o := range offers {
+		if !m.enabled(o.act) {
+			continue
+		}
 		add("  "+st.keyBold.Render(o.key)+"   "+st.bold.Render(o.words), o.act)
 		if !listed || m.h >= 24 {
 			add(st.quiet.Render("      "+o.more), o.act)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"vmmdoctor/diagnose"
@@ -12,6 +13,7 @@ type row struct {
 	id    string           // tells rows apart when the page is made anew; empty: cannot be selected
 	value any              // what it stands for, to the pane that made it
 	more  bool             // goes on from the row above: shown selected together with it
+	part  bool             // belongs to the row above: a click on it selects that one
 	jump  jump             // where Enter goes
 	copy  string           // what y copies; empty: the text
 	mark  diagnose.Outcome // Warn and Fail are the problems n goes to
@@ -48,6 +50,20 @@ func (p *page) key(a action) {
 	}
 }
 
+// can reports whether an action moves the selection or what is shown.
+func (p page) can(a action) bool {
+	sel, top := p.sel, p.top
+	p.key(a) // of the copy
+	return p.sel != sel || p.top != top
+}
+
+// has reports whether any row is a problem.
+func (p *page) has() bool {
+	return slices.ContainsFunc(p.rows, func(r row) bool {
+		return r.id != "" && !r.more && (r.mark == diagnose.Warn || r.mark == diagnose.Fail)
+	})
+}
+
 // set replaces the rows and keeps the selected one, if it is still there.
 func (p *page) set(rows []row) {
 	id := p.selected().id
@@ -77,8 +93,8 @@ func (p *page) selected() row {
 	return p.rows[p.sel]
 }
 
-// can reports whether row i can be selected.
-func (p *page) can(i int) bool {
+// selectable reports whether row i can be selected.
+func (p *page) selectable(i int) bool {
 	return i >= 0 && i < len(p.rows) && p.rows[i].id != "" && !p.rows[i].more
 }
 
@@ -87,7 +103,7 @@ func (p *page) can(i int) bool {
 func (p *page) settle(d int) {
 	for _, step := range []int{d, -d} {
 		for i := p.sel; i >= 0 && i < len(p.rows); i += step {
-			if p.can(i) {
+			if p.selectable(i) {
 				p.sel = i
 				return
 			}
@@ -105,7 +121,7 @@ func (p *page) move(n int) {
 	}
 	for range n {
 		i := p.sel + d
-		for i >= 0 && i < len(p.rows) && !p.can(i) {
+		for i >= 0 && i < len(p.rows) && !p.selectable(i) {
 			i += d
 		}
 		if i >= 0 && i < len(p.rows) {
@@ -147,7 +163,7 @@ func (p *page) reveal() {
 	for last+1 < len(p.rows) && p.rows[last+1].more {
 		last++
 	}
-	if !p.canAbove(p.sel) {
+	if !p.selectableAbove(p.sel) {
 		first = 0
 	}
 	if last-first >= p.height {
@@ -162,9 +178,9 @@ func (p *page) reveal() {
 	p.top = max(0, min(p.top, len(p.rows)-p.height))
 }
 
-func (p *page) canAbove(i int) bool {
+func (p *page) selectableAbove(i int) bool {
 	for i--; i >= 0; i-- {
-		if p.can(i) {
+		if p.selectable(i) {
 			return true
 		}
 	}
@@ -175,10 +191,10 @@ func (p *page) canAbove(i int) bool {
 // before.
 func (p *page) click(y int) bool {
 	i := p.top + y
-	for i > 0 && i < len(p.rows) && p.rows[i].more {
+	for i > 0 && i < len(p.rows) && (p.rows[i].more || p.rows[i].part) {
 		i--
 	}
-	if !p.can(i) {
+	if !p.selectable(i) {
 		return false
 	}
 	before := p.sel
@@ -207,7 +223,7 @@ func (p *page) text() []string {
 // step selects the next row, in the direction d, that is a problem.
 func (p *page) step(d int) bool {
 	for i := p.sel + d; i >= 0 && i < len(p.rows); i += d {
-		if p.can(i) && p.rows[i].mark >= diagnose.Warn && p.rows[i].mark <= diagnose.Fail {
+		if p.selectable(i) && p.rows[i].mark >= diagnose.Warn && p.rows[i].mark <= diagnose.Fail {
 			p.sel = i
 			p.reveal()
 			return true
@@ -222,7 +238,7 @@ func (p *page) view(st styles, w, h int, focused bool) []string {
 	top := max(0, min(p.top, len(p.rows)-h))
 	for i := top; i < len(p.rows) && len(out) < h; i++ {
 		r := p.rows[i]
-		mine := i == p.sel && p.can(i) || r.more && p.owner(i) == p.sel
+		mine := i == p.sel && p.selectable(i) || r.more && p.owner(i) == p.sel
 		switch {
 		case mine && focused:
 			lead := " "

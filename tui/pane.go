@@ -19,8 +19,10 @@ type pane interface {
 	build(c canvas)
 	// draw is what is to be seen, from left to right.
 	draw() []block
-	// key does what an action asks for inside the pane.
-	key(a action)
+	// can reports whether an action does something in the pane now; key does it
+	// and says what of it may be out of sight.
+	can(a action) bool
+	key(a action) (note string)
 	// click selects what stands there. It reports whether it is to be followed,
 	// as what was selected before.
 	click(x, y int) bool
@@ -45,9 +47,10 @@ type canvas struct {
 	st    styles
 	w, h  int // of the whole screen
 	sc    screen
-	whole bool   // long lines whole
-	typed *field // what is to be found, while it is typed; else nil
-	reads bool   // the traces are still being read
+	whole bool                                  // long lines whole
+	typed *field                                // what is to be found, while it is typed; else nil
+	reads bool                                  // the traces are still being read
+	was   map[diagnose.StageID]diagnose.Outcome // of the stages that changed when they were looked at again
 }
 
 // A block is drawn at its place on the screen, as far as its lines fit.

@@ -24,6 +24,7 @@ type paste struct {
 	hadText bool      // there are traces already
 	result  *pastedMsg
 	choice  int
+	waits   int // pasted texts that are looked at after this one
 }
 
 func (p *paste) key(k tea.Key) request {
@@ -87,7 +88,7 @@ func (p *paste) offers() []offer {
 	case !r.pasted.Trace.Recognised():
 		return []offer{{"Keep it as a trace anyway", useAdd}}
 	case p.hadText:
-		return []offer{{"Add it to the trace", useAdd}, {"Use it in place of the trace", useReplace}}
+		return []offer{{"Add it to the trace", useAdd}, {"Replace the trace", useReplace}}
 	}
 	return []offer{{"Use it", useAdd}}
 }
@@ -95,13 +96,13 @@ func (p *paste) offers() []offer {
 func (p *paste) chosen(name string) request {
 	offers := p.offers()
 	switch name {
-	case "esc", "q":
+	case "esc":
 		return request{close: true}
-	case "left", "up", "shift+tab":
-		p.choice = max(0, p.choice-1)
-	case "right", "down", "tab":
-		p.choice = min(len(offers)-1, p.choice+1)
-	case "enter", "space":
+	case "left", "shift+tab":
+		p.choice = (p.choice + len(offers) - 1) % max(len(offers), 1)
+	case "right", "tab":
+		p.choice = (p.choice + 1) % max(len(offers), 1)
+	case "enter":
 		if len(offers) == 0 {
 			return request{close: true}
 		}
@@ -110,23 +111,33 @@ func (p *paste) chosen(name string) request {
 	return request{}
 }
 
-func (p *paste) box(st styles, w, _ int) (string, string, int, []string) {
-	iw := min(w-8, 78)
+func (p *paste) wheel(int) {}
+
+func (p *paste) face(st styles, w, h int) face {
+	f := face{title: "Paste", w: min(w-8, 78)}
 	if p.result == nil {
-		return "Paste", "", iw, p.waiting(st)
+		p.waiting(st, &f)
+		return f
 	}
-	lines := append([]string{""}, p.summary(st, iw)...)
-	if len(p.result.head) > 0 {
-		lines = append(lines, "", " "+st.quiet.Render("it begins"))
-		for _, l := range p.result.head {
-			lines = append(lines, "   "+st.quiet.Render(cut(l, iw-6)))
+	f.title = "Pasted text"
+	if p.waits > 0 {
+		f.foot = diagnose.Count(p.waits, "more pasted text") + either(p.waits == 1, " waits", " wait")
+	}
+	f.add("")
+	f.add(p.summary(st, f.w)...)
+	const below = 4 // the buttons and the keys
+	if room := h - 4 - len(f.lines) - below; room > 0 && len(p.result.head) > 0 {
+		f.add("", " "+st.quiet.Render("it begins"))
+		for _, l := range p.result.head[:min(room, len(p.result.head))] {
+			f.add("   " + st.quiet.Render(cut(l, f.w-6)))
 		}
 	}
-	lines = append(lines, "", " "+p.buttons(st), "")
-	return "Pasted text", "", iw, append(lines, p.keys(st))
+	p.buttons(st, &f)
+	f.keys(st, p, p.keys()...)
+	return f
 }
 
-func (p *paste) waiting(st styles) []string {
+func (p *paste) waiting(st styles, f *face) {
 	so := "nothing so far"
 	switch {
 	case p.busy:
@@ -134,37 +145,49 @@ func (p *paste) waiting(st styles) []string {
 	case p.content.Len() > 0:
 		so = diagnose.Count(p.lines, "line") + fmt.Sprintf(" so far, %s", diagnose.Size(int64(p.content.Len())))
 	}
-	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
-	return []string{
-		"", "  " + st.bold.Render("Paste the text now.") + "  " + so, "",
-		"  " + st.quiet.Render("A VMM trace, a job error, sysprep's log, or text"),
-		"  " + st.quiet.Render("of bcdedit /enum all. Every key is text here."), "",
-		"  " + key("F10", "done") + "   " + st.quiet.Render("or a second of silence") + "   " +
-			key("Esc", "throw away"),
+	f.add("", "  "+st.bold.Render("Paste the text now.")+"  "+so, "",
+		"  "+st.quiet.Render("A VMM trace, a job error, sysprep's log, or text"),
+		"  "+st.quiet.Render("of bcdedit /enum all. Every key is text here."), "",
+		"  "+st.quiet.Render("A second of silence ends it, too."), "")
+	keys := []dialogKey{{"Esc", "throw away", "esc"}}
+	if p.content.Len() > 0 && !p.busy {
+		keys = append([]dialogKey{{"F10", "done", "f10"}}, keys...)
 	}
+	f.keys(st, p, keys...)
 }
 
-func (p *paste) buttons(st styles) string {
-	var b strings.Builder
-	for i, o := range p.offers() {
+// buttons are what can be done with the text.
+func (p *paste) buttons(st styles, f *face) {
+	offers := p.offers()
+	if len(offers) == 0 {
+		f.add("")
+		return
+	}
+	f.add("", "")
+	line, x := " ", 1
+	for i, o := range offers {
 		style := st.text
 		if i == p.choice {
 			style = st.selected
 		}
-		b.WriteString(style.Render(" "+o.words+" ") + "  ")
+		n := width(o.words) + 2
+		f.target(x, n, func(int) request { p.choice = i; return p.chosen("enter") })
+		line += style.Render(" "+o.words+" ") + "  "
+		x += n + 2
 	}
-	return b.String()
+	f.lines[len(f.lines)-1] = line
+	f.add("")
 }
 
-func (p *paste) keys(st styles) string {
-	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
+func (p *paste) keys() []dialogKey {
+	away := dialogKey{"Esc", "throw away", "esc"}
 	switch n := len(p.offers()); {
 	case n == 0:
-		return "  " + key("Esc", "throw away")
+		return []dialogKey{away}
 	case n == 1:
-		return "  " + key("Enter", "do so") + key("Esc", "throw away")
+		return []dialogKey{{"Enter", "do so", "enter"}, away}
 	}
-	return "  " + key("Enter", "choose") + key("←→", "move") + key("Esc", "throw away")
+	return []dialogKey{{"Enter", "choose", "enter"}, {"←→", "move", "right"}, away}
 }
 
 // summary says what the text is and what it would change.

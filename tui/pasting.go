@@ -13,7 +13,7 @@ import (
 )
 
 func (m *model) newPaste() *paste {
-	return &paste{hadText: len(m.session.traces.List) > 0, last: m.now()}
+	return &paste{waits: len(m.queue), hadText: len(m.session.traces.List) > 0, last: m.now()}
 }
 
 // pasted takes a bracketed paste.
@@ -21,17 +21,31 @@ func (m *model) pasted(content string) tea.Cmd {
 	if strings.TrimSpace(content) == "" {
 		return nil
 	}
-	if m.typing {
+	if m.typing && !m.small() {
 		m.filter.insert(content)
 		m.useFind()
 		return nil
 	}
-	if m.dialog != nil {
+	switch p, ok := m.dialog.(*paste); {
+	case m.small():
+		return nil
+	case ok && (p.result != nil || p.busy):
+		m.wait(content)
+		return nil
+	case m.dialog != nil:
 		return m.grant(m.dialog.text(content))
 	}
 	p := m.newPaste()
 	m.dialog = p
 	return m.grant(p.text(content))
+}
+
+// wait keeps a text until the paste that is shown is dealt with.
+func (m *model) wait(content string) {
+	m.queue = append(m.queue, content)
+	if p, ok := m.dialog.(*paste); ok {
+		p.waits = len(m.queue)
+	}
 }
 
 // recognise has a text recognised.

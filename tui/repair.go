@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"path/filepath"
+
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
@@ -10,21 +12,22 @@ import (
 // The repair dialog says what a new disk with a portable boot configuration would be,
 // asks for its name, and makes it.
 type repair struct {
-	field  field
-	kinds  [2]examine.Making // the copy, and the child
-	plans  [2]diagnose.NewDisk
-	child  bool
-	ready  bool // the plans are made
-	words  page // what is said of the one that is chosen
-	making *making
-	saying string // why the last try did not work
-	exists bool   // such a file is there already: once more replaces it
+	field   field
+	started string            // the folder a name without one is in
+	kinds   [2]examine.Making // the copy, and the child
+	plans   [2]diagnose.NewDisk
+	child   bool
+	ready   bool // the plans are made
+	words   page // what is said of the one that is chosen
+	making  *making
+	saying  string // why the last try did not work
+	exists  bool   // such a file is there already: once more replaces it
 }
 
 // newRepair proposes a name beside the disk, from where a differencing one finds its
 // parent.
-func newRepair(from string) *repair {
-	r := &repair{}
+func newRepair(from, started string) *repair {
+	r := &repair{started: started}
 	r.field.set(diagnose.PortableName(from))
 	return r
 }
@@ -46,7 +49,7 @@ func (r *repair) key(k tea.Key) request {
 		return request{close: r.making == nil, stop: r.making != nil}
 	case r.making != nil || !r.ready:
 	case key == "tab" || key == "shift+tab":
-		r.child, r.saying, r.exists, r.words = !r.child, "", false, page{}
+		r.choose(!r.child)
 	case key == "up":
 		r.words.scroll(-1)
 	case key == "down":
@@ -72,60 +75,90 @@ func (r *repair) text(t string) request {
 	return request{}
 }
 
-func (r *repair) box(st styles, w, h int) (string, string, int, []string) {
-	const title = "Make a repaired disk"
-	iw := min(w-8, 84)
-	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
+func (r *repair) wheel(d int) { r.words.scroll(d) }
+
+func (r *repair) face(st styles, w, h int) face {
+	f := face{title: "Make a repaired disk", w: min(w-8, 84)}
 	if !r.ready {
-		return title, "", iw, []string{"", "  Looking at what would be written to it…", "", "  " + key("Esc", "cancel")}
+		f.add("", "  Looking at what would be written to it…", "")
+		f.keys(st, r, dialogKey{"Esc", "cancel", "esc"})
+		return f
 	}
-	head := append([]string{""}, r.head(st, iw)...)
+	r.head(st, &f)
 	if r.making != nil {
-		return title, "", iw, append(append(head, r.making.lines(st, iw-6)...), "", "  "+key("Esc", "stop"))
+		f.add(append(r.making.lines(st, f.w-6), "")...)
+		f.keys(st, r, dialogKey{"Esc", "stop", "esc"})
+		return f
 	}
 	var rows []row
-	for _, l := range r.body(st, iw-6) {
+	for _, l := range r.body(st, f.w-6) {
 		rows = append(rows, row{text: "  " + l})
 	}
 	r.words.set(rows)
-	r.words.height = max(1, min(len(rows), h-6-len(head)))
+	r.words.height = max(1, min(len(rows), h-7-len(f.lines)))
 	r.words.scroll(0)
-	lines := head
 	for _, row := range rows[r.words.top : r.words.top+r.words.height] {
-		lines = append(lines, row.text)
+		f.add(row.text)
 	}
-	keys := key("Enter", "make it") + key("Tab", "other kind") + key("Esc", "cancel")
-	if len(rows) > r.words.height {
-		keys += key("↑↓", "read on")
+	f.foot = r.words.spanWords(r.words.height)
+	f.add("")
+	f.keys(st, r, r.keys(len(rows) > r.words.height)...)
+	return f
+}
+
+// keys are the ones that do something now.
+func (r *repair) keys(more bool) []dialogKey {
+	var keys []dialogKey
+	if r.plan().Refusal == "" && cleanPath(r.field.String()) != "" {
+		keys = append(keys, dialogKey{"Enter", either(r.exists, "replace it", "make it"), "enter"})
 	}
-	return title, r.words.spanWords(r.words.height), iw, append(lines, "", "  "+keys)
+	keys = append(keys, dialogKey{"Tab", "other kind", "tab"}, dialogKey{"Esc", "cancel", "esc"})
+	if more {
+		keys = append(keys, dialogKey{"↑↓", "read on", "down"})
+	}
+	return keys
 }
 
 // head are the two kinds and the name.
-func (r *repair) head(st styles, iw int) []string {
-	kind := func(name string, n *diagnose.NewDisk) string {
-		if n.Size > 0 {
-			name += ", " + diagnose.Size(n.Size)
+func (r *repair) head(st styles, f *face) {
+	line, x := "  ", 2
+	f.add("", "")
+	for i, name := range []string{"Copy", "Differencing child"} {
+		if n := r.plans[i].Size; n > 0 {
+			name += ", " + diagnose.Size(n)
 		}
 		style := st.text
-		if n == r.plan() {
+		if r.child == (i == 1) {
 			style = st.selected
 		}
-		return style.Render(" " + name + " ")
+		f.target(x, width(name)+2, func(int) request { r.choose(i == 1); return request{} })
+		line += style.Render(" "+name+" ") + " "
+		x += width(name) + 3
 	}
-	lines := []string{"  " + kind("Copy", &r.plans[0]) + " " + kind("Differencing child", &r.plans[1]), "",
-		"  " + st.keyBold.Render(">") + " " + r.field.view(st, iw-8), ""}
-	for i, l := range wrap(r.saying, iw-6) {
+	f.lines[len(f.lines)-1] = line
+	f.add("")
+	f.field(st, "  "+st.keyBold.Render(">")+" ", &r.field, f.w-8)
+	if path := cleanPath(r.field.String()); path != "" && !filepath.IsAbs(path) {
+		f.add("    " + st.quiet.Render("in "+leftCut(visible([]rune(filepath.Join(r.started, filepath.Dir(path)))), f.w-11)))
+	}
+	f.add("")
+	for i, l := range wrap(r.saying, f.w-6) {
 		lead := "    "
 		if i == 0 {
 			lead = "  " + st.warn.Render("! ")
 		}
-		lines = append(lines, lead+l)
+		f.add(lead + l)
 	}
 	if r.saying != "" {
-		lines = append(lines, "")
+		f.add("")
 	}
-	return lines
+}
+
+// choose changes between a copy and a child.
+func (r *repair) choose(child bool) {
+	if r.making == nil && r.child != child {
+		r.child, r.saying, r.exists, r.words = child, "", false, page{}
+	}
 }
 
 // body says what is written where, how the new disk will be judged, and what it is

@@ -56,7 +56,7 @@ func (m *model) repairDialog() tea.Cmd {
 	if path == "" {
 		return m.say("the disk is not a file of its own here: there is nothing to copy")
 	}
-	r := newRepair(path)
+	r := newRepair(path, m.started)
 	m.dialog = r
 	copied := examine.Making{From: path, To: r.field.String()}
 	return func() tea.Msg {

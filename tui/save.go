@@ -21,13 +21,14 @@ import (
 type save struct {
 	field   field
 	format  int
+	started string // the folder a name without one is in
 	problem string // why the last try did not work
 	exists  bool   // the file is there already: once more replaces it
 }
 
 // newSave proposes a name beside where the user works.
-func newSave(subject string) *save {
-	s := &save{}
+func newSave(subject, started string) *save {
+	s := &save{started: started}
 	name := strings.TrimSuffix(baseName(subject), filepath.Ext(subject))
 	s.field.set(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + report.Formats[0].Ending)
 	return s
@@ -50,7 +51,7 @@ func (s *save) key(k tea.Key) request {
 	case "shift+tab", "up":
 		s.choose(-1)
 	case "enter":
-		if path := cleanPath(s.field.String()); path != "" {
+		if path := s.path(); path != "" {
 			return request{save: &saving{path: path, format: s.format, replace: s.exists}}
 		}
 	default:
@@ -59,6 +60,17 @@ func (s *save) key(k tea.Key) request {
 	}
 	return request{}
 }
+
+// path is where the report would be written, in full; empty when no name is typed.
+func (s *save) path() string {
+	path := cleanPath(s.field.String())
+	if path == "" || filepath.IsAbs(path) || s.started == "" {
+		return path
+	}
+	return filepath.Join(s.started, path)
+}
+
+func (s *save) wheel(int) {}
 
 // choose takes the next format, and its ending for the name.
 func (s *save) choose(d int) {
@@ -78,27 +90,49 @@ func (s *save) text(t string) request {
 	return request{close: true, recognise: t}
 }
 
-func (s *save) box(st styles, w, _ int) (string, string, int, []string) {
-	iw := min(w-8, 76)
-	var formats strings.Builder
-	for i, f := range report.Formats {
+func (s *save) face(st styles, w, _ int) face {
+	f := face{title: "Save a report", w: min(w-8, 76)}
+	line, x := "  ", 2
+	f.add("", "")
+	for i, format := range report.Formats {
 		style := st.text
 		if i == s.format {
 			style = st.selected
 		}
-		formats.WriteString(style.Render(" "+f.Title+" ") + " ")
+		n := width(format.Title) + 2
+		line += style.Render(" "+format.Title+" ") + " "
+		f.target(x, n, func(int) request { s.choose(i - s.format); return request{} })
+		x += n + 1
 	}
-	lines := []string{"", "  " + formats.String(), "", "  " + st.keyBold.Render(">") + " " + s.field.view(st, iw-8), ""}
-	for i, l := range wrap(s.problem, iw-6) {
+	f.lines[len(f.lines)-1] = line
+	f.add("")
+	f.field(st, "  "+st.keyBold.Render(">")+" ", &s.field, f.w-8)
+	f.add("    " + st.quiet.Render("in "+leftCut(visible([]rune(s.folder())), f.w-11)))
+	f.add("")
+	for i, l := range wrap(s.problem, f.w-6) {
 		lead := "    "
 		if i == 0 {
 			lead = "  " + st.warn.Render("! ")
 		}
-		lines = append(lines, lead+l)
+		f.add(lead + l)
 	}
-	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) + "   " }
-	return "Save a report", "", iw, append(lines, "", "  "+key("Enter", "save")+key("Tab", "other format")+key("Esc",
-		"cancel"))
+	if s.problem != "" {
+		f.add("")
+	}
+	keys := []dialogKey{{"Tab", "other format", "tab"}, {"Esc", "cancel", "esc"}}
+	if s.path() != "" {
+		keys = append([]dialogKey{{"Enter", either(s.exists, "replace it", "save"), "enter"}}, keys...)
+	}
+	f.keys(st, s, keys...)
+	return f
+}
+
+// folder is where the report goes.
+func (s *save) folder() string {
+	if path := s.path(); path != "" {
+		return filepath.Dir(path)
+	}
+	return s.started
 }
 
 // A saving is a report to be written.

@@ -65,10 +65,33 @@ func (t *trace) drawList() []string {
 	return emptyPane(t.st, t.w, "No line belongs to a stage. a shows all lines.")
 }
 
-func (t *trace) key(a action) {
+func (t *trace) can(a action) bool {
 	if t.d == nil {
-		return
+		return false
 	}
+	switch last := t.count() - 1; a {
+	case actUp, actHome:
+		return t.sel > 0
+	case actDown, actEnd:
+		return t.sel < last
+	case actPageUp:
+		return t.sel > 0 || t.top > 0
+	case actPageDown:
+		return t.sel < last || t.top < last+1-t.height
+	case actAllLines:
+		return len(t.d.Marked) > 0
+	case actEnter:
+		s, ok := t.selected()
+		return ok && t.mark(s) != nil
+	case actNext, actPrevious:
+		return t.problem
+	case actCopy, actCopyAll, actWrap:
+		return t.count() > 0
+	}
+	return false
+}
+
+func (t *trace) key(a action) string {
 	switch a {
 	case actUp:
 		t.move(-1)
@@ -84,13 +107,15 @@ func (t *trace) key(a action) {
 		t.move(t.count())
 	case actAllLines:
 		t.toggleAll()
+		return either(t.all, "all lines", "lines of a stage alone")
 	}
+	return ""
 }
 
-// click selects a line; Enter alone follows it.
+// click selects a line, whichever of its rows it hits; Enter alone follows it.
 func (t *trace) click(x, y int) bool {
-	if i := t.top + y - t.sc.right.y; t.sc.right.holds(x, y) && i < t.count() {
-		t.sel = i
+	if i := y - t.sc.right.y; t.sc.right.holds(x, y) && i < len(t.drawn) {
+		t.sel = t.drawn[i]
 	}
 	return false
 }

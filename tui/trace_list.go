@@ -24,10 +24,11 @@ func sourceWidth(w int) int {
 // the right edge.
 func (t *trace) list(st styles, w, h int) []string {
 	out := make([]string, 0, h)
+	t.drawn = t.drawn[:0]
 	for i := t.top; i < t.count() && len(out) < h; i++ {
 		for _, l := range t.entry(st, i, w-1) {
 			if len(out) < h {
-				out = append(out, l)
+				out, t.drawn = append(out, l), append(t.drawn, i)
 			}
 		}
 	}

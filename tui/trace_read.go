@@ -24,6 +24,9 @@ func (t *trace) read(d *diagnose.TraceReading) {
 		return
 	}
 	t.order = inLineOrder(d.Marked)
+	t.problem = slices.ContainsFunc(d.Marked, func(m diagnose.Marked) bool {
+		return m.Outcome == diagnose.Fail || m.Outcome == diagnose.Warn
+	})
 	for i, tr := range d.Traces {
 		t.starts = append(t.starts, t.starts[i]+tr.Lines)
 	}

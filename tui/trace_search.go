@@ -27,6 +27,8 @@ func (t *trace) seek(filter string) {
 	}
 }
 
+func (t *trace) found() bool { return t.count() > 0 }
+
 // match selects the next line that the filter lets through.
 func (t *trace) match(d int) bool {
 	n := t.count()

@@ -20,10 +20,12 @@ type trace struct {
 	filter string // only lines that hold it; "" all
 	find   search // what the filter has found so far, among all lines
 
-	stage  []int // marks shown, as indexes of d.Marked in the order of the lines
-	height int   // how many lines can be seen
-	sel    int   // selected position in the list
-	top    int   // first position shown
+	stage   []int // marks shown, as indexes of d.Marked in the order of the lines
+	drawn   []int // the position in the list of each row on the screen
+	problem bool  // a line fails or warns
+	height  int   // how many lines can be seen
+	sel     int   // selected position in the list
+	top     int   // first position shown
 
 	cache map[int]traceLine // by position among all lines
 	mapOf mapKey            // what red was worked out from

@@ -1,6 +1,10 @@
 package tui
 
-import "vmmdoctor/diagnose"
+import (
+	"strings"
+
+	"vmmdoctor/diagnose"
+)
 
 // drawTrouble is what stands in place of the views when nothing could be
 // opened: what was tried, what the system said, what to do.
@@ -27,13 +31,12 @@ func (m *model) drawTrouble() []string {
 		}
 		out = append(out, "")
 	}
-	key := func(k, does string) string { return st.keyBold.Render(k) + " " + st.quiet.Render(does) }
-	out = append(out, "  "+key("F5", "try again")+"   "+
-		key("o", "open another file")+"   "+key("y", "copy this message"))
+	keys, zones := hintLine(st, m.hints(), 2, len(out), m.w)
+	out = append(out, cut("  "+strings.TrimRight(keys, " "), m.w))
 	for len(out) < m.h-1 {
 		out = append(out, "")
 	}
-	foot, zones := footerLine(st, footerHints(onTrouble), m.note, m.w, m.h-1)
-	m.zones = zones
+	foot, pinned := footerLine(st, nil, m.note, m.w, m.h-1)
+	m.zones = append(zones, pinned...)
 	return append(out[:m.h-1], foot)
 }

@@ -127,9 +127,15 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// done brings the panes up to date after a message, lets a filter search on,
-// and asks for the lines of the trace that are about to be shown.
+// done brings the panes up to date after a message, takes up the next paste that
+// waits, lets a filter search on, and asks for the lines of the trace that are about
+// to be shown.
 func (m *model) done(cmd tea.Cmd) tea.Cmd {
+	if m.dialog == nil && m.work == nil && len(m.queue) > 0 {
+		next := m.queue[0]
+		m.queue = m.queue[1:]
+		cmd = tea.Batch(cmd, m.pasted(next))
+	}
 	m.refresh()
 	cmd = tea.Batch(cmd, m.trace.search(m.ctx))
 	if m.pane() == pane(m.trace) {

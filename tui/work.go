@@ -215,11 +215,19 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		msg.files.Close()
 		m.dialog = &message{title: "Cannot open it", lines: troubleLines(msg.facts.Problems)}
 		return nil
+	case msg.how == openAgain && m.d != nil && !m.trouble():
+		if path, gone := m.lost(msg); gone {
+			return m.keepOld(msg, path)
+		}
+		m.session.renew(msg)
+		m.session.watchFiles(msg.before)
+		return tea.Batch(m.checked(), m.pollLater(), m.remember())
 	case msg.how == openBeside && m.d != nil:
 		m.session.join(msg)
 	default:
 		m.session.renew(msg)
 	}
+	m.was = nil
 	m.judge(msg.how == openBeside || m.d == nil)
 	m.complain(msg.facts.Problems)
 	if msg.reading {

@@ -1,0 +1,110 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/bcd"
+	"vmmdoctor/diagnose"
+)
+
+// lost reports whether a case that was looked at again lacks a file that it had: what
+// is shown is worth more than what is left of it.
+func (m *model) lost(msg openedMsg) (path string, is bool) {
+	for _, p := range msg.facts.Problems {
+		known := func(o diagnose.InputProblem) bool { return o.Path == p.Path }
+		if !slices.ContainsFunc(m.d.Problems, known) {
+			return p.Path.String(), true
+		}
+	}
+	return "", false
+}
+
+// keepOld leaves everything as it is, since a file of the case cannot be read now.
+func (m *model) keepOld(msg openedMsg, path string) tea.Cmd {
+	msg.files.Close()
+	return m.say(baseName(path) + " cannot be read now; what is shown is as it was before")
+}
+
+// checked judges a case that was looked at again, and says what has changed.
+func (m *model) checked() tea.Cmd {
+	before := m.d
+	m.judge(false)
+	m.was = map[diagnose.StageID]diagnose.Outcome{}
+	for i := range m.d.Stages {
+		s := &m.d.Stages[i]
+		if old := before.Stage(s.ID); old != nil && old.Outcome != s.Outcome {
+			m.was[s.ID] = old.Outcome
+		}
+	}
+	m.earlier = before
+	return m.say("Checked again " + m.now().Format("15:04") + ": " + changeOf(before, m.d))
+}
+
+// changeOf says what is different between two diagnoses of one case.
+func changeOf(before, now *diagnose.Diagnosis) string {
+	var parts []string
+	if before.Verdict != now.Verdict {
+		parts = append(parts, plainVerdict(before.Verdict)+" → "+plainVerdict(now.Verdict))
+	} else {
+		parts = append(parts, "still "+plainVerdict(now.Verdict))
+	}
+	devices, others := storeChanges(before, now)
+	if devices > 0 {
+		parts = append(parts, diagnose.Count(devices, "device")+" changed")
+	}
+	if others > 0 {
+		parts = append(parts, diagnose.Count(others, "setting")+" changed")
+	}
+	for _, o := range []struct {
+		diagnose.Outcome
+		words string
+	}{{diagnose.Pass, "pass"}, {diagnose.Warn, "warn"}, {diagnose.Fail, "fail"}} {
+		if list := turned(before, now, o.Outcome); len(list) == 1 {
+			parts = append(parts, "stage "+list[0]+" now "+o.words+either(o.Outcome == diagnose.Pass, "es", "s"))
+		} else if len(list) > 1 {
+			parts = append(parts, "stages "+strings.Join(list, ", ")+" now "+o.words)
+		}
+	}
+	if len(parts) == 1 && before.Verdict == now.Verdict {
+		return parts[0] + ", nothing has changed"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// plainVerdict is a verdict without its glyph.
+func plainVerdict(v diagnose.Verdict) string {
+	_, word, _ := strings.Cut(verdictWord[v], " ")
+	return word
+}
+
+// storeChanges counts the elements of the boot store that changed: those that are
+// devices, and the others.
+func storeChanges(before, now *diagnose.Diagnosis) (devices, others int) {
+	if before.BCD == nil || now.BCD == nil || before.BCD.Store == nil || now.BCD.Store == nil {
+		return 0, 0
+	}
+	for _, c := range bcd.Compare(before.BCD.Store, now.BCD.Store, nil).Changes {
+		if c.Type.Format() == bcd.FormatDevice {
+			devices++
+		} else {
+			others++
+		}
+	}
+	return devices, others
+}
+
+// turned lists the numbers of the stages that came to an outcome.
+func turned(before, now *diagnose.Diagnosis, to diagnose.Outcome) []string {
+	var out []string
+	for i := range now.Stages {
+		s := &now.Stages[i]
+		if old := before.Stage(s.ID); s.Outcome == to && old != nil && old.Outcome != to {
+			out = append(out, fmt.Sprint(s.ID.Number()))
+		}
+	}
+	return out
+}
