@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/logparse"
@@ -212,6 +213,9 @@ func (j *judging) conclude() {
 		d.Verdict = VerdictUnknown
 	}
 	d.Headline, d.Detail = j.headline()
+	if other := j.otherRunFailed(); other != "" {
+		d.Detail = strings.TrimSpace(other + " " + d.Detail)
+	}
 	for i := range d.Stages {
 		d.Stages[i].Why = j.why(&d.Stages[i])
 	}

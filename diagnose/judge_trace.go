@@ -40,7 +40,6 @@ func (j *judging) judgeTraces() {
 		j.noteErrors()
 		return
 	}
-	j.noteOtherRuns()
 	run := &r.Runs[r.Chosen]
 	j.joinIdentity(run)
 	j.judgeRun(run)
@@ -200,15 +199,19 @@ func (j *judging) fits(run *logparse.Run) bool {
 	return w != nil && !run.VM.IsEmpty() && run.VM.SameFold(w.Installation.Identity.ComputerName)
 }
 
-// noteOtherRuns names a run that failed beside the one that is judged.
-func (j *judging) noteOtherRuns() {
+// otherRunFailed names a run that failed where the one that is judged does not; empty
+// when there is none.
+func (j *judging) otherRunFailed() string {
 	r := j.d.Trace
+	if r == nil || r.Chosen < 0 {
+		return ""
+	}
 	for i := len(r.Runs) - 1; i >= 0; i-- {
 		if run := r.Runs[i]; i != r.Chosen && run.Outcome == Fail && r.Runs[r.Chosen].Outcome != Fail {
-			j.note("other-run-failed", fmt.Sprintf(saysOtherRunFailed, i+1, run.FirstFailure.row().title, r.Chosen+1))
-			return
+			return fmt.Sprintf(saysOtherRunFailed, i+1, run.FirstFailure.Number(), run.FirstFailure.row().title, r.Chosen+1)
 		}
 	}
+	return ""
 }
 
 // joinIdentity holds the disks the run saw against those that are here: agreement

@@ -28,7 +28,7 @@ func (j *judging) judgeVolumes() {
 		systems = append(systems, fileSystemWord(v.Content))
 	}
 	stage := j.d.Stage(Volumes)
-	stage.Summary = strings.Join(systems, ", ")
+	stage.Summary = byKind(systems)
 	if len(systems) == 1 {
 		stage.Summary = fmt.Sprintf(shortOneVolume, systems[0])
 	}
@@ -37,6 +37,25 @@ func (j *judging) judgeVolumes() {
 			Place: Place{Source: FromDisk, Disk: d.Number}})
 		j.blame(NotWindows, Volumes, Proven)
 	}
+}
+
+// byKind names a few volumes one by one, of many how many there are of each kind.
+func byKind(systems []string) string {
+	const few = 3
+	if len(systems) <= few {
+		return strings.Join(systems, ", ")
+	}
+	counts := map[string]int{}
+	var kinds []string
+	for _, s := range systems {
+		if counts[s]++; counts[s] == 1 {
+			kinds = append(kinds, s)
+		}
+	}
+	for i, k := range kinds {
+		kinds[i] = fmt.Sprintf("%d %s", counts[k], k)
+	}
+	return strings.Join(kinds, ", ")
 }
 
 // foreignVolumes counts the volumes other systems made, and whether no volume

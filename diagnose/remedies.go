@@ -11,12 +11,16 @@ import (
 // the comparison that is always offered last.
 func (j *judging) remedies() []Remedy {
 	var out []Remedy
-	seen := map[string]bool{}
+	seen, first := map[string]bool{}, true
 	for _, c := range j.d.Causes {
 		for _, r := range j.remediesFor(c.ID) {
 			if !seen[r.Title] {
 				seen[r.Title] = true
 				r.Cause = c.ID
+				if r.Label == labelRecommended && !first {
+					r.Label = labelNext // one thing first
+				}
+				first = first && r.Label != labelRecommended
 				out = append(out, r)
 			}
 		}

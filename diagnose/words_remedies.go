@@ -27,6 +27,7 @@ const (
 	titleCompare         = "Compare with a template that deploys"
 
 	labelRecommended = "recommended"
+	labelNext        = "recommended next"
 	labelByHand      = "by hand"
 	labelRisky       = "quick, risky"
 	labelNoSysprep   = "no sysprep"

@@ -42,7 +42,7 @@ const (
 	shortFailedFor = "failed for VM %s"
 
 	saysStorePath      = "The trace names the store %s; this disk has it at %s."
-	saysOtherRunFailed = "Run %d of the trace failed at stage %s; judged is run %d."
+	saysOtherRunFailed = "Run %d of the trace failed at stage %d, %s; judged is run %d."
 	saysOnRecord       = "On record for it: %s."
 
 	saysTraceLine   = "Line %d, %s: %s: %s."

@@ -34,7 +34,7 @@ func (m *model) run(a action) tea.Cmd {
 		}
 		return m.say("the mouse marks text; m gives it back to the program")
 	case actRecord:
-		m.dialog = recordHelp()
+		m.dialog = newRecord()
 	case actAgain:
 		return m.start(openAgain, m.session.inputs, m.session.reference)
 	}
@@ -73,6 +73,8 @@ func (m *model) runInView(a action) tea.Cmd {
 		return m.copyFrom(m.pane().copyLine)
 	case actCopyAll:
 		return m.copyFrom(m.pane().copyAll)
+	case actSameFile:
+		return m.sameFile()
 	case actRepair:
 		return m.repairDialog()
 	case actSave:
@@ -128,9 +130,14 @@ func (m *model) otherRun(d int) tea.Cmd {
 	if !m.hasRun(d) {
 		return nil
 	}
-	n := m.d.Trace.Chosen + d
+	return m.judgeRun(m.d.Trace.Chosen + d)
+}
+
+// judgeRun judges run n, from 0, of the trace, and shows where it fails first.
+func (m *model) judgeRun(n int) tea.Cmd {
 	m.session.traces.Run = n + 1
 	m.judge(false)
+	m.panes[viewDiagnosis].key(actFirstFailure)
 	m.trace.showFailure()
 	return m.say(fmt.Sprintf("judged with run %d of %d", n+1, len(m.d.Trace.Runs)))
 }

@@ -40,6 +40,7 @@ const (
 	actSave
 	actMouse
 	actRecord
+	actSameFile
 	actRepair
 	actHelp
 	actQuit

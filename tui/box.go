@@ -1,13 +1,17 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 )
 
 // box draws a frame of exactly r.w by r.h cells around lines that are as wide
 // as its inside, with words set into its upper and lower edge.
 func box(st styles, r rect, title, foot string, focused bool, lines []string) []string {
+	return barredBox(st, r, title, foot, focused, lines, nil)
+}
+
+// barredBox is a box with a scrollbar in its right edge.
+func barredBox(st styles, r rect, title, foot string, focused bool, lines, bar []string) []string {
 	if r.h < 2 || r.w < 4 {
 		return nil
 	}
@@ -27,7 +31,11 @@ func box(st styles, r rect, title, foot string, focused bool, lines []string) []
 		if i < len(lines) {
 			line = fit(lines[i], in)
 		}
-		out = append(out, edge.Render("│")+line+edge.Render("│"))
+		right := edge.Render("│")
+		if at(bar, i) != "" {
+			right = bar[i]
+		}
+		out = append(out, edge.Render("│")+line+right)
 	}
 	words := st.quiet
 	if focused {
@@ -60,22 +68,6 @@ func rule(st styles, words string, w int) string {
 	words = " " + cut(words, w-8) + " "
 	return st.frame.Render("───") + st.quiet.Render(words) +
 		st.frame.Render(strings.Repeat("─", max(w-3-width(words), 0)))
-}
-
-// spanWords says what part of a page is shown, for the lower edge of its box.
-func (p *page) spanWords(h int) string {
-	first, last, all := p.span(h)
-	if all <= h {
-		return ""
-	}
-	arrow := "▲▼"
-	switch {
-	case first == 1:
-		arrow = "▼"
-	case last == all:
-		arrow = "▲"
-	}
-	return fmt.Sprintf("%d-%d of %d %s", first, last, all, arrow)
 }
 
 // emptyPane says what would be here and the key that fills it.

@@ -73,6 +73,20 @@ func cut(s string, w int) string {
 	return ansi.Truncate(s, w, "…")
 }
 
+// middleCut shortens s to at most w cells in its middle: the words at its end tell one
+// name from another as much as those at its beginning.
+func middleCut(s string, w int) string {
+	n := width(s)
+	if n <= w || w < 8 {
+		return cut(s, w)
+	}
+	end := min(n-strings.LastIndex(s, " ")+4, w-4)
+	if !strings.Contains(s, " ") {
+		end = w / 2
+	}
+	return head(s, w-end-1) + "…" + tail(s, n-end)
+}
+
 // fit makes s exactly w cells wide: cut, or filled with blanks on the right.
 func fit(s string, w int) string {
 	s = cut(s, w)

@@ -19,44 +19,55 @@ type diagnosis struct {
 	d        *diagnose.Diagnosis
 	pipeline pipeline
 	evidence evidence
+	way      page        // the first way out, in a third column
 	parts    []stripPart // of the strip, as it was drawn
 }
 
-func (p *diagnosis) take(d *diagnose.Diagnosis) { p.d, p.pipeline.d, p.evidence.d = d, d, d }
+func (p *diagnosis) take(d *diagnose.Diagnosis) {
+	if p.d == nil {
+		p.evidence.fresh = true
+	}
+	p.d, p.pipeline.d, p.evidence.d = d, d, d
+}
 
 func (p *diagnosis) shape(c canvas) shape {
-	s := shape{head: len(verdictLines(c.st, p.d, c.w, verdictHeight(c.h))), strip: true, zoom: p.sides.zoomed()}
+	s := shape{head: len(verdictLines(c.st, p.d, c.w, verdictHeight(c.h))), strip: true,
+		runs: several(p.d.Trace), zoom: p.sides.zoomed()}
 	if c.w < wideWidth || c.h < wideHeight {
 		return s
 	}
-	s.left = pipelineWidth
-	if c.w >= 140 {
-		s.left += 8
+	s.left = pipelineWidth(c.w)
+	if c.w >= thirdWidth && s.zoom == 0 {
+		s.third = (c.w - s.left) * 2 / 5
 	}
 	return s
 }
 
+// From this width on a third column stands beside the evidence.
+const thirdWidth = 160
+
 func (p *diagnosis) build(c canvas) {
 	p.canvas = c
-	w := pipelineWidth - 2
+	w := pipelineWidth(wideWidth) - 2
 	if c.sc.left.h > 0 {
 		w = c.sc.left.w - 2
 	}
-	p.pipeline.height = max(c.sc.left.h-3, 1)
 	p.pipeline.was = c.was
+	p.pipeline.height = max(c.sc.left.h-3, 1)
 	p.pipeline.build(c.st, w)
 	if p.evidence.s = p.pipeline.stage(); p.evidence.s == nil {
 		p.evidence.s = &p.d.Stages[0]
 	}
-	switch e := &p.evidence; {
+	switch {
 	case c.sc.right.h == 0:
 	case c.sc.wide:
-		inside := c.sc.right.h - 2
-		e.height = max(inside-noteHeight(inside), 1)
-		e.build(c, c.sc.right.w-2, c.h < 36)
+		p.evidence.build(c, c.sc.right.w-2, c.sc.right.h-2)
 	default:
-		e.height = c.sc.right.h
-		e.build(c, c.w, true)
+		p.evidence.build(c, c.w-1, c.sc.right.h)
+	}
+	if c.sc.third.h > 0 {
+		p.way.set(p.wayOut(c.st, c.sc.third.w-2))
+		p.way.height = c.sc.third.h - 2
 	}
 }
 
@@ -66,18 +77,21 @@ func (p *diagnosis) draw() []block {
 	if sc.strip.h > 0 {
 		line, parts, titled := p.pipeline.strip(p.st, p.w)
 		p.parts = parts
-		words := p.evidence.spanWords(sc.right.h)
+		words := p.evidence.spanWords(p.evidence.height)
 		if !titled {
 			words = strings.TrimSpace(p.evidence.s.Title() + "  " + words)
 		}
-		return append(out, block{sc.strip, []string{line, rule(p.st, words, p.w)}},
-			block{sc.right, p.evidence.page.view(p.st, sc.right.w, sc.right.h, true)})
+		lines := p.evidence.barred(p.st, p.evidence.view(p.st, sc.right.w-1, sc.right.h, true))
+		return append(out, block{sc.strip, []string{line, rule(p.st, words, p.w)}}, block{sc.right, lines})
 	}
 	if sc.left.h > 0 {
 		out = append(out, block{sc.left, p.pipeline.view(p.st, sc.left, !p.sides.right)})
 	}
 	if sc.right.h > 0 {
-		out = append(out, block{sc.right, p.evidence.view(p.st, sc.right, p.sides.right)})
+		out = append(out, block{sc.right, p.evidence.framed(p.st, sc.right, p.sides.right)})
+	}
+	if sc.third.h > 0 {
+		out = append(out, block{sc.third, p.drawWayOut()})
 	}
 	return out
 }
@@ -106,7 +120,7 @@ func (p *diagnosis) can(a action) bool {
 	case actNext, actPrevious:
 		return p.pipeline.has()
 	case actEnter:
-		return p.onStages() || p.evidence.selected().jump.view != viewNone
+		return p.onStages() || p.evidence.selected().jump.leads()
 	case actCopy, actCopyAll, actWrap:
 		return true
 	}
@@ -127,7 +141,7 @@ func (p *diagnosis) key(a action) string {
 		before := p.pipeline.sel
 		p.list().key(a)
 		if p.pipeline.sel != before {
-			p.evidence.reset()
+			p.evidence.again()
 		}
 	}
 	return ""
@@ -136,7 +150,7 @@ func (p *diagnosis) key(a action) string {
 // choose selects a stage.
 func (p *diagnosis) choose(id diagnose.StageID) {
 	if before := p.pipeline.sel; p.pipeline.choose(id) && p.pipeline.sel != before {
-		p.evidence.reset()
+		p.evidence.again()
 	}
 }
 
@@ -160,7 +174,7 @@ func (p *diagnosis) click(x, y int) bool {
 		p.sides.right = false
 		again := p.pipeline.click(y - sc.left.y - 2) // below the frame and the names of the columns
 		if p.pipeline.sel != before {
-			p.evidence.reset()
+			p.evidence.again()
 		}
 		return again && focused
 	case sc.right.holds(x, y):
@@ -176,11 +190,14 @@ func (p *diagnosis) click(x, y int) bool {
 }
 
 func (p *diagnosis) wheel(x, y, d int) {
-	if p.sc.left.holds(x, y) {
+	switch {
+	case p.sc.left.holds(x, y):
 		p.pipeline.scroll(d)
-		return
+	case p.sc.third.holds(x, y):
+		p.way.scroll(d)
+	default:
+		p.evidence.scroll(d)
 	}
-	p.evidence.scroll(d)
 }
 
 func (p *diagnosis) follow() (jump, string) {

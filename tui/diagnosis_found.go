@@ -27,7 +27,7 @@ func (t *telling) found() []row {
 	for i, ev := range t.s.Disk.Evidence {
 		id := fmt.Sprintf("disk %d", i)
 		if t.whole || ev.Label == "" {
-			rows = append(rows, sentenceRows(t.st, ev, id, t.w)...)
+			rows = append(rows, t.sentenceRows(ev, id)...)
 			continue
 		}
 		rows = append(rows, c.rows(t.st, ev, id)...)
@@ -92,22 +92,22 @@ func (c columns) rows(st styles, ev diagnose.Evidence, id string) []row {
 	}
 	lines := []string{mark.Render(evidenceGlyph(ev)) + " "}
 	if c.fits(ev) {
-		lines[0] += fit(ev.Label, c.label) + "  " + value.Render(fit(ev.Found, c.found)) + "  " +
+		lines[0] += fit(middleCut(ev.Label, c.label), c.label) + "  " + value.Render(fit(ev.Found, c.found)) + "  " +
 			st.key.Render(ev.Needs)
 	} else {
 		lines = c.below(st, ev, lines[0], value)
 	}
 	rows := make([]row, 0, len(lines))
 	for i, l := range lines {
-		rows = append(rows, row{text: l, id: id, value: ev, more: i > 0,
-			mark: ev.Outcome, jump: jumpTo(ev), copy: copyOf(ev)})
+		rows = append(rows, row{text: l, id: id, more: i > 0,
+			mark: ev.Outcome, jump: jumpTo(ev), copy: copyOf(ev), proof: proofOf(ev)})
 	}
 	return rows
 }
 
 // below is for narrow panes: the name, and the value in the line below it.
 func (c columns) below(st styles, ev diagnose.Evidence, lead string, value style) []string {
-	out := []string{lead + cut(ev.Label, c.width-2)}
+	out := []string{lead + middleCut(ev.Label, c.width-2)}
 	needs := ""
 	if ev.Needs != "" {
 		needs = st.quiet.Render("  needs ") + st.key.Render(ev.Needs)
@@ -134,20 +134,37 @@ func evidenceGlyph(ev diagnose.Evidence) string {
 	return outcomeGlyph[ev.Outcome]
 }
 
-// sentenceRows draws evidence as its whole sentence, and its place.
-func sentenceRows(st styles, ev diagnose.Evidence, id string, w int) []row {
+// sentenceRows draws evidence as its sentence: whole, or as much as fits into a line,
+// since the drawer has it.
+func (t *telling) sentenceRows(ev diagnose.Evidence, id string) []row {
+	lines := wrap(sentence(ev), t.w-5)
+	if !t.whole && len(lines) > 1 {
+		lines = []string{cut(sentence(ev), t.w-5)}
+	}
 	var rows []row
-	for i, l := range wrap(sentence(ev), w-5) {
+	for i, l := range lines {
 		glyph := " "
 		if i == 0 {
 			glyph = evidenceGlyph(ev)
 		}
 		rows = append(rows, row{
-			text: st.outcome(ev.Outcome, false).Render(glyph) + " " + l,
-			id:   id, value: ev, more: i > 0, mark: ev.Outcome, jump: jumpTo(ev), copy: copyOf(ev),
+			text: t.st.outcome(ev.Outcome, false).Render(glyph) + " " + l,
+			id:   id, more: i > 0, mark: ev.Outcome, jump: jumpTo(ev), copy: copyOf(ev), proof: proofOf(ev),
 		})
 	}
 	return rows
+}
+
+// longLabel is how much of a name every list shows.
+const longLabel = 20
+
+// proofOf is what the drawer says of evidence.
+func proofOf(ev diagnose.Evidence) proof {
+	p := proof{title: "why we say so", plain: sentence(ev), place: placeWords(ev.Place)}
+	if width(ev.Label) > longLabel {
+		p.formal = ev.Label // the list may have it cut
+	}
+	return p
 }
 
 // sentence is the evidence in words, marked when it is a conclusion.

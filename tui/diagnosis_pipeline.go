@@ -6,8 +6,16 @@ import (
 	"vmmdoctor/diagnose"
 )
 
-// pipelineWidth is the width of the pipeline's box beside the evidence.
-const pipelineWidth = 48
+// pipelineWidth is the width of the pipeline's box on a screen w cells wide.
+func pipelineWidth(w int) int {
+	switch {
+	case w < 120:
+		return 38
+	case w < 140 || w < 200 && w >= thirdWidth:
+		return 48
+	}
+	return 56
+}
 
 // The pipeline lists the stages with what the disk and the trace say of each.
 type pipeline struct {
@@ -35,7 +43,7 @@ func (p *pipeline) selectedID() diagnose.StageID {
 func (p *pipeline) choose(id diagnose.StageID) bool { return p.find(string(id)) }
 
 // firstStage is the stage the user should see first: the first failing one,
-// else the first that warns, else the first.
+// else the first that warns, else the one that the case can speak of at all.
 func firstStage(d *diagnose.Diagnosis) diagnose.StageID {
 	if d.FirstFailure != "" {
 		return d.FirstFailure
@@ -45,26 +53,60 @@ func firstStage(d *diagnose.Diagnosis) diagnose.StageID {
 			return d.Stages[i].ID
 		}
 	}
+	switch {
+	case len(d.Disks) > 0:
+		return diagnose.StageOrder[0]
+	case d.BCD != nil:
+		return diagnose.BCDDevices
+	}
+	for i := range d.Stages {
+		if s := &d.Stages[i]; len(s.Disk.Evidence)+len(s.Trace.Evidence) > 0 && s.Outcome != diagnose.Pass {
+			return s.ID
+		}
+	}
+	if d.Trace != nil && len(d.Trace.Codes) > 0 {
+		return diagnose.Components
+	}
 	return diagnose.StageOrder[0]
 }
 
-// build makes the rows for a pane w cells wide: two lines a stage when all of
-// them fit so.
+// build makes the rows for a pane w cells wide. The stages that fail, warn or prove the
+// cause have a second line first, the others as far as all of them fit.
 func (p *pipeline) build(st styles, w int) {
-	roomy := p.height >= 2*len(p.d.Stages)+1
+	second := p.secondLines()
 	var rows []row
 	for i := range p.d.Stages {
 		s := &p.d.Stages[i]
 		if s.After && (i == 0 || !p.d.Stages[i-1].After) {
 			rows = append(rows, row{text: rule(st, p.stopWords(), w-2)})
 		}
-		rows = append(rows, p.titleRow(st, s, w, !roomy))
-		if roomy {
+		rows = append(rows, p.titleRow(st, s, w, !second[s.ID]))
+		if second[s.ID] {
 			rows = append(rows, row{text: p.summary(st, s, w), part: true})
 		}
 	}
 	p.set(rows)
 	p.reveal()
+}
+
+// secondLines are the stages whose summary there is room for.
+func (p *pipeline) secondLines() map[diagnose.StageID]bool {
+	room := p.height - len(p.d.Stages)
+	if p.d.FirstFailure != "" {
+		room-- // the rule behind it
+	}
+	second := map[diagnose.StageID]bool{}
+	for _, first := range []bool{true, false} {
+		for i := range p.d.Stages {
+			s := &p.d.Stages[i]
+			matters := s.Outcome == diagnose.Fail || s.Outcome == diagnose.Warn || p.proves(s)
+			if s.Summary != "" && matters == first && room > 0 {
+				second[s.ID] = true
+				room--
+			}
+		}
+	}
+	return second
 }
 
 // stopWords stand behind the first stage that fails. Only a trace shows where
@@ -92,17 +134,19 @@ func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row
 	case s.After:
 		title = st.quiet
 	}
-	name := s.Title()
-	room := w - 1 - 3 - 7 - 11
+	name, state, room := s.Title(), outcomeGlyph[s.Outcome]+" "+outcomeWord[s.Outcome], w-1-3-7-11
+	stateWidth := 6
+	if w < narrowPipeline {
+		state, stateWidth, room = outcomeGlyph[s.Outcome], 1, w-1-3-2-11
+	}
 	if tight && p.proves(s) && width(name)+6 <= room {
 		name += " ◄ why"
 	}
-	if was, changed := p.was[s.ID]; changed && width(name)+5 <= room {
+	if was, changed := p.was[s.ID]; changed && width(name)+6 <= room {
 		name += " was " + outcomeGlyph[was]
 	}
 	text := st.quiet.Render(fitRight(fmt.Sprint(s.ID.Number()), 2)) + " " +
-		mark.Render(fit(outcomeGlyph[s.Outcome]+" "+outcomeWord[s.Outcome], 6)) + " " +
-		title.Render(fit(name, room)) + " " +
+		mark.Render(fit(state, stateWidth)) + " " + title.Render(fit(name, room)) + " " +
 		st.side(s.Disk.Outcome, s.After) + "  " + st.side(s.Trace.Outcome, s.After)
 	return row{
 		text: text, id: string(s.ID), value: s.ID, mark: s.Outcome, loud: s.ID == p.d.FirstFailure,
@@ -115,12 +159,20 @@ func (st styles) side(o diagnose.Outcome, after bool) string {
 	return st.outcome(o, after).Render("  " + outcomeGlyph[o] + " ")
 }
 
+// narrowPipeline is the width below which an outcome is a glyph alone: its word stands
+// with the selected stage.
+const narrowPipeline = 40
+
 func (p *pipeline) summary(st styles, s *diagnose.Stage, w int) string {
 	lead := blanks(10)
-	if !p.proves(s) {
-		return lead + st.quiet.Render(cut(s.Summary, w-12))
+	if w < narrowPipeline {
+		lead = blanks(5)
 	}
-	return lead + st.text.Render(cut(s.Summary, w-20)) + st.bold.Render("  ◄ why")
+	room := w - 2 - len(lead)
+	if !p.proves(s) {
+		return lead + st.quiet.Render(cut(s.Summary, room))
+	}
+	return lead + st.text.Render(cut(s.Summary, room-8)) + st.bold.Render("  ◄ why")
 }
 
 // heading names the two columns of witnesses.
@@ -128,16 +180,22 @@ func (p *pipeline) heading(st styles, w int) string {
 	return st.quiet.Render(fitRight("disk trace", w-1)) + " "
 }
 
+// legend says what the glyphs stand for, in as many words as there is room for.
+func legend(w int) string {
+	return longest(w, "  √ passes  × fails  ! at risk  · no evidence  - skipped", "  √ passes  × fails  ! at risk  · no evidence",
+		" √ passes × fails ! risk · none", "")
+}
+
 // view draws the pane with its frame.
 func (p *pipeline) view(st styles, r rect, focused bool) []string {
 	h := r.h - 3
 	lines := append([]string{p.heading(st, r.w-2)}, p.page.view(st, r.w-2, h, focused)...)
 	if spare := h - len(p.rows); spare >= 2 {
-		lines[h] = st.quiet.Render(cut("  √ passes  × fails  ! at risk  · no evidence", r.w-2))
+		lines[h] = st.quiet.Render(cut(legend(r.w-2), r.w-2))
 	}
 	foot := p.spanWords(h)
 	if s := p.stage(); foot == "" && s != nil {
 		foot = fmt.Sprintf("%d of %d", s.ID.Number(), len(p.d.Stages))
 	}
-	return box(st, r, "Pipeline", foot, focused, lines)
+	return p.page.box(st, r, "Pipeline", foot, focused, lines, 1)
 }

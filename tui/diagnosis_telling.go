@@ -2,6 +2,8 @@ package tui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -17,12 +19,27 @@ type telling struct {
 	reads bool // the traces are still being read
 }
 
+// wayWords say of a way how long it is.
+func wayWords(r diagnose.Remedy) string {
+	return r.Title + ", " + r.Label + ", in " + diagnose.Count(len(r.Steps), "step") + "."
+}
+
 // notes belong to no stage; they stand with the one to look at first.
 func (t *telling) notes() []row {
 	if t.s.ID != firstStage(t.d) {
 		return nil
 	}
-	return noteRows(t.st, t.d.Notes, t.w)
+	notes := slices.DeleteFunc(slices.Clone(t.d.Notes), func(n diagnose.Note) bool {
+		return t.s.ID == diagnose.Components && t.explains(n)
+	})
+	return noteRows(t.st, notes, t.w, false)
+}
+
+// explains reports whether a note is about an error number, which codes says more of.
+func (t *telling) explains(n diagnose.Note) bool {
+	return t.d.Trace != nil && slices.ContainsFunc(t.d.Trace.Codes, func(c diagnose.CodeMeaning) bool {
+		return strings.HasPrefix(n.Text, c.Code+":")
+	})
 }
 
 // ways lists the remedies where something is wrong; the one that answers no cause
@@ -44,6 +61,7 @@ func (t *telling) ways() []row {
 			text: t.st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, t.w-6-label) + " " +
 				t.st.quiet.Render(cut(r.Label, label)),
 			id: fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
+			proof: proof{title: "this way out", plain: wayWords(r), formal: r.Risk},
 		})
 	}
 	return rows

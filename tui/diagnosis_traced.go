@@ -24,10 +24,10 @@ func (t *telling) traced() []row {
 	for i, ev := range t.s.Trace.Evidence {
 		id := fmt.Sprintf("trace %d", i)
 		if m, ok := t.marked(ev.Place.Line); ok && !t.whole && ev.Place.Source == diagnose.FromTrace {
-			rows = append(rows, traceRow(t.st, ev, m, id, t.w))
+			rows = append(rows, t.traceRow(ev, m, id))
 			continue
 		}
-		rows = append(rows, sentenceRows(t.st, ev, id, t.w)...)
+		rows = append(rows, t.sentenceRows(ev, id)...)
 	}
 	if len(t.s.Trace.Evidence) == 0 {
 		rows = append(rows, row{text: t.st.quiet.Render("No line belongs to this stage.")})
@@ -63,15 +63,29 @@ func judged(t *diagnose.TraceReading) []diagnose.Marked {
 	return t.MarkedOf(t.Chosen)
 }
 
-func traceRow(st styles, ev diagnose.Evidence, m diagnose.Marked, id string, w int) row {
-	message := st.text
+func (t *telling) traceRow(ev diagnose.Evidence, m diagnose.Marked, id string) row {
+	message := t.st.text
 	if ev.Outcome == diagnose.Fail || ev.Outcome == diagnose.Warn {
-		message = st.outcome(ev.Outcome, false)
+		message = t.st.outcome(ev.Outcome, false)
 	}
 	return row{
-		text: traceColumns(st, m, message.Render, w), id: id, value: ev, mark: ev.Outcome,
+		text: traceColumns(t.st, m, message.Render, t.w), id: id, mark: ev.Outcome, proof: t.proofOfLine(m, ev.Text),
 		jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 	}
+}
+
+// proofOfLine is what the drawer says of a line of the trace: what it means, then the
+// line itself.
+func (t *telling) proofOfLine(m diagnose.Marked, plain string) proof {
+	if m.Means != "" {
+		plain = diagnose.UpperFirst(m.Means) + "."
+	}
+	if m.Inferred {
+		plain += " (inferred)"
+	}
+	name := baseName(t.d.Trace.Traces[m.Trace].Name.String())
+	return proof{title: "what this line says", plain: plain, formal: shownPart(m.Record.Raw).Expand(),
+		place: fmt.Sprintf("line %d of %s", m.Record.Line, name)}
 }
 
 // traceColumns is line, time, source and the start of the message.
@@ -98,6 +112,7 @@ func (t *telling) consequences() []row {
 		rows = append(rows, row{
 			text: traceColumns(t.st, m, t.st.quiet.Render, t.w), id: fmt.Sprintf("after %d", m.Record.Line),
 			jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
+			proof: t.proofOfLine(m, "It follows from the failure above."),
 		})
 	}
 	return rows
@@ -120,13 +135,16 @@ func (t *telling) codes() []row {
 		if len(c.Causes) > 0 {
 			words += " On record as its cause: " + strings.Join(c.Causes, "; ") + "."
 		}
-		for n, l := range wrap(words, t.w-5) {
-			lead := "  "
-			if n == 0 {
-				lead = t.st.quiet.Render("• ")
-			}
-			rows = append(rows, row{text: lead + l, id: "code " + c.Code, more: n > 0, copy: words})
-		}
+		rows = append(rows, row{text: t.st.quiet.Render("• ") + cut(words, t.w-5), id: "code " + c.Code, copy: words,
+			proof: proof{title: "what " + c.Code + " means", plain: words, formal: helps(c), place: c.Source}})
 	}
 	return rows
+}
+
+// helps says what helps against an error.
+func helps(c diagnose.CodeMeaning) string {
+	if len(c.Actions) == 0 {
+		return ""
+	}
+	return "What helps: " + strings.Join(c.Actions, " ")
 }

@@ -30,8 +30,9 @@ type request struct {
 	recognise string // find out what this text is
 	use       use    // take over what was pasted
 	save      *saving
-	repair    bool // make the disk that was planned
-	stop      bool // stop making it
+	repair    bool   // make the disk that was planned
+	stop      bool   // stop making it
+	copy      string // put this on the clipboard
 }
 
 // A use says what becomes of pasted text.
@@ -84,7 +85,7 @@ type dialogKey struct{ label, does, key string }
 // named are the keys that dialogs name, as they are pressed.
 var named = map[string]tea.Key{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "f10": {Code: tea.KeyF10},
-	"backspace": {Code: tea.KeyBackspace}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
+	"backspace": {Code: tea.KeyBackspace}, "y": {Code: 'y', Text: "y"}, "Y": {Code: 'y', Text: "Y"}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
 }
 
 // keys adds the line of the keys that do something now; each can be clicked.

@@ -20,7 +20,7 @@ func diskRows(st styles, d *diagnose.Diagnosis, w int) []row {
 	}
 	if len(rows) > 0 {
 		rows = append(rows, windowsRows(st, d.Windows)...)
-		if notes := noteRows(st, d.Notes, w); len(notes) > 0 {
+		if notes := noteRows(st, d.Notes, w, true); len(notes) > 0 {
 			rows = append(append(rows, row{}), notes...)
 		}
 	}

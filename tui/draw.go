@@ -108,6 +108,13 @@ func (m *model) drawView() []string {
 		out[0] = titleLine(m.st, m.subject(), m.state(), m.w)
 	}
 	out[1], m.zones = tabsLine(m.st, m.view, m.w)
+	if r := m.sc.runs; r.h > 0 {
+		line, parts := runStrip(m.st, m.d.Trace, r.w)
+		out[r.y] = line
+		for _, p := range parts {
+			m.zones = append(m.zones, zone{rect: rect{p.x, r.y, p.w, 1}, run: p.run + 1})
+		}
+	}
 	for _, b := range m.pane().draw() {
 		for i, l := range b.lines[:min(len(b.lines), b.h)] {
 			if b.y+i < len(out) {
@@ -135,21 +142,38 @@ func (m *model) repairs() bool {
 	return way != nil && way.Repairs
 }
 
-// subject names what is being looked at.
+// subject names what is being looked at: disks of one case, what they are compared
+// with, and traces.
 func (m *model) subject() string {
-	var parts []string
+	var disks, traces []string
+	against := ""
 	for _, d := range m.d.Disks {
-		parts = append(parts, m.st.bold.Render(baseName(d.Path.String())))
+		name := baseName(d.Path.String())
+		if d.Role == diagnose.RoleReference {
+			against = name
+			continue
+		}
+		disks = append(disks, m.st.bold.Render(name))
 	}
-	if len(m.d.Disks) == 0 && m.d.BCD != nil {
-		parts = append(parts, m.st.bold.Render(baseName(m.d.BCD.Path.String())))
+	if len(disks) == 0 && m.d.BCD != nil {
+		disks = append(disks, m.st.bold.Render(baseName(m.d.BCD.Path.String())))
+	}
+	if r := m.d.Reference; against == "" && r != nil && !r.Predicted {
+		against = baseName(r.Path.String())
 	}
 	if t := m.d.Trace; t != nil {
 		for _, tr := range t.Traces {
-			parts = append(parts, baseName(tr.Name.String())+m.st.quiet.Render(", "+diagnose.Count(tr.Lines, "line")))
+			traces = append(traces, baseName(tr.Name.String())+m.st.quiet.Render(", "+diagnose.Count(tr.Lines, "line")))
 		}
 	}
-	return strings.Join(parts, m.st.quiet.Render(" + "))
+	s := strings.Join(disks, m.st.quiet.Render(" and "))
+	if against != "" {
+		s += m.st.quiet.Render(" compared with ") + against
+	}
+	if s != "" {
+		traces = append([]string{s}, traces...)
+	}
+	return strings.Join(traces, m.st.quiet.Render(" + "))
 }
 
 // subjectName is the file the case is about.

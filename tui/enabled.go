@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+)
 
 // enabled reports whether an action does something now. It is the one place that
 // knows: keys, footer, help and mouse go by it, so that none of them promises what
@@ -39,6 +43,8 @@ func (m *model) enabledInView(a action) bool {
 	switch a {
 	case actCompare:
 		return m.session.facts.Store != nil && m.session.facts.Store.Store != nil
+	case actSameFile:
+		return m.nextStep(diagnose.NextSameFile) != nil
 	case actAside:
 		return m.d.Trace != nil
 	case actRunBack:

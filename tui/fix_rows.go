@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -88,13 +87,8 @@ func stepLines(st styles, i int, s diagnose.Step, w int) []string {
 		}
 		out = append(out, lead+l)
 	}
-	for command := range strings.SplitSeq(s.Command, "\n") {
-		if command == "" {
-			continue
-		}
-		for _, l := range chop(command, w-4) {
-			out = append(out, "  "+st.key.Render(l))
-		}
+	for _, l := range commandLines(s.Command, w-4) {
+		out = append(out, "  "+st.key.Render(l))
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 type zone struct {
 	rect
 	act action
+	run int // of the trace, from 1, that is judged then; 0: none
 }
 
 // titleLine names the program and what is being looked at.

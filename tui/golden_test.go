@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the golden screens anew; look at 
 
 // The sizes at which every view and state was looked at.
 var goldenSizes = []struct{ w, h int }{
-	{52, 14}, {60, 16}, {79, 24}, {80, 24}, {99, 30}, {100, 30}, {120, 40}, {200, 60},
+	{52, 14}, {60, 16}, {79, 24}, {80, 24}, {99, 30}, {100, 30}, {120, 30}, {120, 40}, {160, 45}, {200, 60},
 }
 
 // A goldenState is a state of the program.

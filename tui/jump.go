@@ -81,6 +81,9 @@ func (m *model) follow() tea.Cmd {
 	if note != "" {
 		return m.say(note)
 	}
+	if to.act != actNone {
+		return m.do(to.act)
+	}
 	m.goTo(to)
 	return nil
 }

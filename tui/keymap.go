@@ -119,6 +119,8 @@ var keymap = []binding{
 		group: groupScreen, where: onAnywhere},
 	{act: actRecord, keys: []string{"t"}, label: "t", does: "how to record a trace",
 		group: groupGo, where: onViews | onOpening | onTrouble, footer: onOpening | onTrace},
+	{act: actSameFile, keys: []string{"i"}, label: "i", does: "copy what shows which file VMM deploys",
+		group: groupFiles, where: onDiagnosis},
 	{act: actHelp, keys: []string{"?", "f1"}, label: "?  F1", does: "this help", group: groupScreen, where: onAnywhere},
 	{act: actQuit, keys: []string{"q"}, label: "q", does: "quit", group: groupScreen, where: onAnywhere},
 }

@@ -23,8 +23,10 @@ func (r rect) holds(x, y int) bool {
 type shape struct {
 	head  int  // lines above the panes: the verdict, or a view's own heading
 	tight bool // no blank line between heading and panes
+	runs  bool // a line with the runs of the trace stands at the head
 	strip bool // with one pane, the stages stand in a strip above it
 	left  int  // width of the left of two panes; 0: one pane
+	third int  // width of a third column at the right end; 0: none
 	under int  // height of a panel below the panes, with its frame; 0: none
 	rows  int  // how many rows the upper of two panes has to show; 0: all it can get
 	zoom  int  // 1: only the left pane, 2: only the right one
@@ -37,9 +39,11 @@ type screen struct {
 	title rect
 	tabs  rect
 	head  rect
+	runs  rect // the runs of the trace, to choose from
 	strip rect // with the rule below it
 	left  rect
 	right rect // the main pane of a view with one pane
+	third rect // beside the right one
 	under rect
 	foot  rect
 }
@@ -60,8 +64,16 @@ func layout(w, h int, s shape) screen {
 	if roomy {
 		y, bottom = 3, h-2
 	}
+	if s.runs && s.tight { // the head names the columns of what is below it
+		sc.runs = rect{0, y, w, 1}
+		y++
+	}
 	sc.head = rect{0, y, w, s.head}
 	y += s.head
+	if s.runs && !s.tight {
+		sc.runs = rect{0, y, w, 1}
+		y++
+	}
 	if s.head > 0 && roomy && !s.tight {
 		y++
 	}
@@ -84,7 +96,11 @@ func layout(w, h int, s shape) screen {
 		sc.left, sc.right = body, rect{}
 	case sc.wide:
 		sc.left = rect{0, y, s.left, body.h}
-		sc.right = rect{s.left, y, w - s.left, body.h}
+		sc.right = rect{s.left, y, w - s.left - s.third, body.h}
+		sc.third = rect{w - s.third, y, s.third, body.h}
+		if s.third == 0 {
+			sc.third = rect{}
+		}
 	case !s.strip: // stacked
 		top := min(body.h/2, max(s.rows+2, 5))
 		sc.left = rect{0, y, w, top}
@@ -94,4 +110,4 @@ func layout(w, h int, s shape) screen {
 }
 
 // readable is the width beyond which lines of text are hard to follow.
-const readable = 112
+const readable = 90

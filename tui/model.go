@@ -42,6 +42,7 @@ type model struct {
 	trace *trace // among the panes; it reads and searches beside the event loop
 	view  view   // the pane that is shown
 	needs shape  // what it needs of the screen
+	sc    screen // where everything is
 	back  []jump // where Esc comes back to
 	whole bool   // long lines whole
 
@@ -105,7 +106,8 @@ func (m *model) refresh() {
 		c.typed = &m.filter
 	}
 	m.needs = m.pane().shape(c)
-	c.sc = layout(m.w, m.h, m.needs)
+	m.sc = layout(m.w, m.h, m.needs)
+	c.sc = m.sc
 	m.pane().build(c)
 }
 

@@ -14,6 +14,9 @@ func (m *model) click(c tea.Mouse) tea.Cmd {
 	}
 	for _, z := range m.zones {
 		if z.holds(c.X, c.Y) {
+			if z.run > 0 {
+				return m.judgeRun(z.run - 1)
+			}
 			return m.do(z.act)
 		}
 	}

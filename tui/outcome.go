@@ -7,10 +7,10 @@ import (
 // Every outcome is a glyph and a word; the colour comes third.
 var (
 	outcomeGlyph = map[diagnose.Outcome]string{
-		diagnose.Pass: "√", diagnose.Warn: "!", diagnose.Fail: "×", diagnose.Unknown: "·", diagnose.Skipped: "·",
+		diagnose.Pass: "√", diagnose.Warn: "!", diagnose.Fail: "×", diagnose.Unknown: "·", diagnose.Skipped: "-",
 	}
 	outcomeWord = map[diagnose.Outcome]string{
-		diagnose.Pass: "OK", diagnose.Warn: "WARN", diagnose.Fail: "FAIL", diagnose.Unknown: "--",
+		diagnose.Pass: "OK", diagnose.Warn: "RISK", diagnose.Fail: "FAIL", diagnose.Unknown: "--",
 		diagnose.Skipped: "skip",
 	}
 	verdictWord = map[diagnose.Verdict]string{

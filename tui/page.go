@@ -15,6 +15,7 @@ type row struct {
 	more  bool             // goes on from the row above: shown selected together with it
 	part  bool             // belongs to the row above: a click on it selects that one
 	jump  jump             // where Enter goes
+	proof proof            // what the drawer says of it
 	copy  string           // what y copies; empty: the text
 	mark  diagnose.Outcome // Warn and Fail are the problems n goes to
 	loud  bool             // selected, it is drawn as the failure it is
@@ -62,6 +63,19 @@ func (p *page) has() bool {
 	return slices.ContainsFunc(p.rows, func(r row) bool {
 		return r.id != "" && !r.more && (r.mark == diagnose.Warn || r.mark == diagnose.Fail)
 	})
+}
+
+// firstProblem selects the first row that fails, else the first that warns; it reports
+// whether there are rows to choose from.
+func (p *page) firstProblem() bool {
+	for _, mark := range []diagnose.Outcome{diagnose.Fail, diagnose.Warn} {
+		i := slices.IndexFunc(p.rows, func(r row) bool { return r.mark == mark && r.id != "" && !r.more })
+		if i >= 0 {
+			p.sel = i
+			return true
+		}
+	}
+	return len(p.rows) > 0
 }
 
 // set replaces the rows and keeps the selected one, if it is still there.

@@ -71,8 +71,12 @@ type jump struct {
 	line    int    // from 1
 	disk    int    // number, with partition
 	part    int
-	way     int // of the fix plan, from 1
+	way     int    // of the fix plan, from 1
+	act     action // what is done instead of going anywhere
 }
+
+// leads reports whether it is a place, or something to do.
+func (j jump) leads() bool { return j.view != viewNone || j.act != actNone }
 
 // sides are the two lists of a pane that has them beside or above each other.
 type sides struct {

@@ -1,24 +1,100 @@
 package tui
 
-import "strings"
+import (
+	"fmt"
+	"strings"
 
-// recordHelp says how to record a trace of VMM.
-func recordHelp() *message {
-	return &message{title: "How to record a VMM trace", lines: strings.Split(strings.TrimSpace(`
-On the VMM server, in an elevated command prompt:
+	tea "charm.land/bubbletea/v2"
 
-logman create trace VMM -v mmddhhmm -o C:\VMMlogs\VMM.etl -cnf 01:00:00 -p Microsoft-VirtualMachineManager-Debug -nb 10 250 -bs 16 -max 512
-logman start VMM
+	"vmmdoctor/diagnose"
+)
 
-Deploy the template and wait until it has failed. Then:
+// The record dialog says how VMM's trace is recorded, as steps whose commands are
+// copied one by one or all.
+type record struct {
+	steps []diagnose.Step
+	page
+}
 
-logman stop VMM
-dir C:\VMMlogs
+func newRecord() *record { return &record{steps: diagnose.Recording()} }
 
-Open the .etl file with o as it is; its name holds month, day, hour and minute: VMM_MMDDHHMM.etl. Surer is the text that Windows makes of it on the VMM server:
+func (r *record) key(k tea.Key) request {
+	switch k.Keystroke() {
+	case "enter", "esc":
+		return request{close: true}
+	case "up", "k":
+		r.page.key(actUp)
+	case "down", "j":
+		r.page.key(actDown)
+	case "pgup":
+		r.page.key(actPageUp)
+	case "pgdown", "space":
+		r.page.key(actPageDown)
+	case "home":
+		r.page.key(actHome)
+	case "end":
+		r.page.key(actEnd)
+	case "y":
+		return request{copy: r.selected().copy}
+	default:
+		if k.Text == "Y" {
+			return request{copy: r.commands()}
+		}
+	}
+	return request{}
+}
 
-netsh trace convert C:\VMMlogs\VMM_MMDDHHMM.etl
+// commands are those of all steps.
+func (r *record) commands() string {
+	var all []string
+	for _, s := range r.steps {
+		if s.Command != "" {
+			all = append(all, s.Command)
+		}
+	}
+	return strings.Join(all, "\n")
+}
 
-Of that, you can also paste the part around the failure.
-A capture of DebugView on a VMM 2012 server with tracing switched on works too.`), "\n")}
+func (r *record) text(s string) request { return request{close: true, recognise: s} }
+
+func (r *record) wheel(d int) { r.scroll(d) }
+
+// press selects a step; once more copies its command.
+func (r *record) press(y int) request {
+	if r.page.click(y) {
+		return request{copy: r.selected().copy}
+	}
+	return request{}
+}
+
+func (r *record) face(st styles, w, h int) face {
+	f := face{title: "How to record a VMM trace", w: min(w-8, 92)}
+	r.set(r.stepRows(st, f.w-2))
+	r.height = max(min(len(r.rows), h-5), 1)
+	r.reveal()
+	f.add("")
+	for y, l := range r.view(st, f.w, r.height, true) {
+		f.row(l, func() request { return r.press(y) })
+	}
+	f.foot = r.spanWords(r.height)
+	keys := []dialogKey{{"↑↓", "select", "down"}}
+	if r.selected().copy != "" {
+		keys = append(keys, dialogKey{"y", "copy the command", "y"})
+	}
+	f.keys(st, r, append(keys, dialogKey{"Y", "copy all", "Y"}, dialogKey{"Esc", "close", "esc"})...)
+	return f
+}
+
+// stepRows are the steps, w cells wide, each selected as one.
+func (r *record) stepRows(st styles, w int) []row {
+	var rows []row
+	for i, s := range r.steps {
+		if i > 0 {
+			rows = append(rows, row{})
+		}
+		for n, l := range stepLines(st, i, s, w) {
+			rows = append(rows, row{text: l, id: fmt.Sprint("step ", i), more: n > 0, copy: s.Command})
+		}
+	}
+	return rows
 }

@@ -21,20 +21,26 @@ func prose(st styles, title, s string, w int) []row {
 	return rows
 }
 
-// noteRows are what is worth knowing and changes no outcome.
-func noteRows(st styles, notes []diagnose.Note, w int) []row {
+// noteRows are what is worth knowing and changes no outcome: whole, or a line each above
+// a drawer.
+func noteRows(st styles, notes []diagnose.Note, w int, whole bool) []row {
 	var rows []row
 	for i, n := range notes {
 		if i == 0 {
 			rows = append(rows, heading(st, "Worth knowing"))
 		}
-		for l, part := range wrap(n.Text, min(w-5, readable)) {
+		lines := wrap(n.Text, min(w-5, readable))
+		if !whole && len(lines) > 1 {
+			lines = []string{cut(n.Text, min(w-5, readable))}
+		}
+		for l, part := range lines {
 			lead := "  "
 			if l == 0 {
 				lead = "• "
 			}
 			rows = append(rows, row{
 				text: st.quiet.Render(lead) + part, id: fmt.Sprintf("note %d", i), more: l > 0, copy: n.Text,
+				proof: proof{title: "worth knowing", plain: n.Text},
 			})
 		}
 	}

@@ -23,6 +23,7 @@ func (t *trace) shape(c canvas) shape {
 	if t.d == nil {
 		return s
 	}
+	s.runs = several(t.d)
 	s.under, s.rows = tracePanel, t.count()
 	if c.whole {
 		s.rows = 0

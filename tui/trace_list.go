@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,23 +21,59 @@ func sourceWidth(w int) int {
 	return max(18, min(29, w/4))
 }
 
-// list draws the lines that fit into h rows, with a map of the problems at
-// the right edge.
+// list draws the lines that fit into h rows, a rule before each run, with a map of the
+// problems at the right edge. Rules and wrapped lines take rows of their own: the list
+// begins far enough down for the selected line to be seen.
 func (t *trace) list(st styles, w, h int) []string {
-	out := make([]string, 0, h)
-	t.drawn = t.drawn[:0]
-	for i := t.top; i < t.count() && len(out) < h; i++ {
-		for _, l := range t.entry(st, i, w-1) {
-			if len(out) < h {
-				out, t.drawn = append(out, l), append(t.drawn, i)
-			}
-		}
+	out := t.rows(st, w, h)
+	for t.sel > t.top && !slices.Contains(t.drawn, t.sel) {
+		t.top++
+		out = t.rows(st, w, h)
 	}
 	for len(out) < h {
 		out = append(out, blanks(w-1))
 	}
 	t.edge(st, out)
 	return out
+}
+
+// rows are the lines from the top on, and which entry of the list each belongs to.
+func (t *trace) rows(st styles, w, h int) []string {
+	out := make([]string, 0, h)
+	t.drawn = t.drawn[:0]
+	for i := t.top; i < t.count() && len(out) < h; i++ {
+		lines := t.entry(st, i, w-1)
+		if words := t.runBegins(i); words != "" {
+			lines = append([]string{rule(st, words, w-1)}, lines...)
+		}
+		for _, l := range lines[:min(len(lines), h-len(out))] {
+			out, t.drawn = append(out, l), append(t.drawn, i)
+		}
+	}
+	return out
+}
+
+// runBegins is what stands before entry i of the list when another run begins with
+// it, of a trace that has several.
+func (t *trace) runBegins(i int) string {
+	if len(t.d.Runs) < 2 || t.filter != "" {
+		return ""
+	}
+	run := t.runOf(t.spotAt(t.position(i)))
+	if run < 0 || i > 0 && t.runOf(t.spotAt(t.position(i-1))) == run {
+		return ""
+	}
+	return "run " + runLabel(t.d, run, false)
+}
+
+// runOf is the run a line belongs to; -1 when to none.
+func (t *trace) runOf(s spot) int {
+	for i := range t.d.Runs {
+		if r := &t.d.Runs[i]; r.Trace == s.trace && s.line >= r.Run.First && s.line <= r.Run.Last {
+			return i
+		}
+	}
+	return -1
 }
 
 // entry draws entry i of the list: one row, or more when lines are wrapped.

@@ -1,0 +1,53 @@
+package tui
+
+import "strings"
+
+// commandLines breaks a command at its blanks, no option away from its value where
+// both fit, with what goes on further in.
+func commandLines(command string, w int) []string {
+	const hang = 2
+	var out []string
+	for l := range strings.SplitSeq(command, "\n") {
+		line, room := "", w
+		for _, unit := range commandUnits(l, w-hang) {
+			switch {
+			case line == "":
+				line = unit
+			case width(line)+1+width(unit) <= room:
+				line += " " + unit
+			default:
+				out = append(out, line)
+				line, room = blanks(hang)+unit, w
+			}
+			for width(line) > w {
+				first := head(line, w)
+				out = append(out, first)
+				line = blanks(hang) + line[len(first):]
+			}
+		}
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// commandUnits are the words of a command, each option with what follows it as long
+// as that fits into w cells.
+func commandUnits(command string, w int) []string {
+	var units []string
+	for _, word := range strings.Fields(command) {
+		last := len(units) - 1
+		option := strings.HasPrefix(word, "-") || strings.HasPrefix(word, "/") || strings.HasPrefix(word, "|")
+		if last >= 0 && !option && isOption(units[last]) && width(units[last])+1+width(word) <= w {
+			units[last] += " " + word
+			continue
+		}
+		units = append(units, word)
+	}
+	return units
+}
+
+func isOption(unit string) bool {
+	return strings.HasPrefix(unit, "-") || strings.HasPrefix(unit, "/") || unit == "|"
+}

@@ -1,0 +1,69 @@
+package tui
+
+import (
+	"fmt"
+
+	"vmmdoctor/diagnose"
+)
+
+// bar is a scrollbar of h cells: what part of the page is seen, and where in the whole
+// its problems are. There is none when all of it is seen.
+func (p *page) bar(st styles, h int) []string {
+	all := len(p.rows)
+	if all <= h || h < 1 {
+		return nil
+	}
+	out := make([]string, h)
+	first := max(0, min(p.top, all-h)) * h / all
+	last := first + max(h*h/all, 1)
+	for y := range out {
+		out[y] = st.frame.Render("│")
+		if y >= first && y < last {
+			out[y] = st.frame.Render("█")
+		}
+	}
+	for _, mark := range []diagnose.Outcome{diagnose.Warn, diagnose.Fail} {
+		for i, r := range p.rows {
+			if r.mark == mark && !r.more {
+				out[i*h/all] = st.outcome(mark, false).Render("■")
+			}
+		}
+	}
+	return out
+}
+
+// box draws the frame around the rows of the page, and what stands below them.
+func (p *page) box(st styles, r rect, title, foot string, focused bool, lines []string, above int) []string {
+	bar := p.bar(st, p.height)
+	if bar != nil {
+		bar = append(make([]string, above), bar...)
+	}
+	return barredBox(st, r, title, foot, focused, lines, bar)
+}
+
+// barred puts the scrollbar behind lines that have no frame.
+func (p *page) barred(st styles, lines []string) []string {
+	bar := p.bar(st, p.height)
+	for i := range lines {
+		if at(bar, i) != "" {
+			lines[i] += bar[i]
+		}
+	}
+	return lines
+}
+
+// spanWords says what part of a page is shown, for the lower edge of its box.
+func (p *page) spanWords(h int) string {
+	first, last, all := p.span(h)
+	if all <= h {
+		return ""
+	}
+	arrow := "▲▼"
+	switch {
+	case first == 1:
+		arrow = "▼"
+	case last == all:
+		arrow = "▲"
+	}
+	return fmt.Sprintf("%d-%d of %d %s", first, last, all, arrow)
+}
