@@ -161,7 +161,7 @@ func (c *comparer) pair(b, a *Object, e, f *Element) {
 		return
 	}
 	ch := c.change(b, e.Type, e.name(b), Changed)
-	ch.Before, ch.After = c.before.side(b, e), c.after.side(a, f)
+	ch.Before, ch.After = c.before.Side(b, e), c.after.Side(a, f)
 	if same {
 		c.diff.StoredOnly = append(c.diff.StoredOnly, ch)
 		return
@@ -221,9 +221,9 @@ func (c *comparer) one(as, o *Object, e *Element, kind ChangeKind) {
 	}
 	ch := c.change(as, e.Type, e.name(o), kind)
 	if kind == Removed {
-		ch.Before = c.before.side(o, e)
+		ch.Before = c.before.Side(o, e)
 	} else {
-		ch.After = c.after.side(o, e)
+		ch.After = c.after.Side(o, e)
 	}
 	c.diff.Changes = append(c.diff.Changes, ch)
 }
@@ -241,7 +241,7 @@ func (c *comparer) change(o *Object, t ElementType, name string, kind ChangeKind
 	}
 }
 
-func (s *Store) side(o *Object, e *Element) *Side {
+func (s *Store) Side(o *Object, e *Element) *Side {
 	return &Side{Printed: s.Print(o, e), Stored: Stored(e), Offset: e.Offset, Size: len(e.Raw)}
 }
 

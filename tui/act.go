@@ -19,6 +19,8 @@ func (m *model) run(a action) tea.Cmd {
 	case actOpen:
 		return m.openDialog(false)
 	case actCompare:
+		return m.compareDialog()
+	case actCompareFile:
 		return m.openDialog(true)
 	case actPaste:
 		m.dialog = m.newPaste()

@@ -24,6 +24,7 @@ const (
 	actDemo
 	actAgain
 	actCompare
+	actCompareFile // with a file that is to be chosen
 	actFilter
 	actMatchOn
 	actMatchBack

@@ -5,7 +5,8 @@ import "strings"
 // commandLines breaks a command at its blanks, no option away from its value where
 // both fit, with what goes on further in.
 func commandLines(command string, w int) []string {
-	const hang = 2
+	const hang, least = 2, 8
+	w = max(w, least) // of a pane that is not shown
 	var out []string
 	for l := range strings.SplitSeq(command, "\n") {
 		line, room := "", w

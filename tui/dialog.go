@@ -30,9 +30,10 @@ type request struct {
 	recognise string // find out what this text is
 	use       use    // take over what was pasted
 	save      *saving
-	repair    bool   // make the disk that was planned
-	stop      bool   // stop making it
-	copy      string // put this on the clipboard
+	repair    bool        // make the disk that was planned
+	stop      bool        // stop making it
+	reference *comparison // compare with this
+	copy      string      // put this on the clipboard
 }
 
 // A use says what becomes of pasted text.

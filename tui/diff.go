@@ -5,11 +5,8 @@ const (
 	onDiff   scope = 1 << viewDiff
 )
 
-// diffPanel is the height of the panel below the comparison.
-const diffPanel = 5
-
 func (f *diff) shape(c canvas) shape {
-	s := shape{head: f.headHeight(c.w), under: diffPanel, tight: true}
+	s := shape{head: f.headHeight(c.w), under: diffPanel(c.h), tight: true}
 	if f.d.BCD == nil || c.h < 20 {
 		s.under = 0
 	}
@@ -18,7 +15,8 @@ func (f *diff) shape(c canvas) shape {
 
 func (f *diff) build(c canvas) {
 	f.canvas, f.height = c, c.sc.right.h
-	f.set(f.list(c.st, c.w))
+	f.set(f.list(c.st, c.w-1))
+	f.light = f.sought
 	f.reveal()
 }
 
@@ -40,7 +38,7 @@ func (f *diff) drawList() []string {
 		return emptyPane(f.st, f.w, "The two stores do not differ.", "",
 			"u lists what they hold, c compares with another.")
 	}
-	return f.page.view(f.st, f.sc.right.w, f.sc.right.h, true)
+	return f.barred(f.st, f.page.view(f.st, f.sc.right.w-1, f.sc.right.h, true))
 }
 
 func (f *diff) can(a action) bool {
@@ -50,6 +48,10 @@ func (f *diff) can(a action) bool {
 	switch a {
 	case actSame:
 		return f.sought == "" && f.hasEqual()
+	case actRight:
+		return f.sought == "" && f.folded(true)
+	case actLeft:
+		return f.sought == "" && f.folded(false)
 	case actStacked:
 		return len(f.groups) > 0
 	case actCopy:
@@ -67,13 +69,18 @@ func (f *diff) can(a action) bool {
 func (f *diff) key(a action) string {
 	switch a {
 	case actSame:
-		f.same = !f.same
+		f.same, f.open = !f.same, nil
 		return either(f.same, "what does not differ is listed", "what does not differ is left out")
+	case actRight:
+		f.fold(true)
+	case actLeft:
+		f.fold(false)
 	case actStacked:
 		f.stacked = !f.stacked
 		return either(f.stacked, "one value below the other", "values beside each other where there is room")
+	default:
+		f.page.key(a)
 	}
-	f.page.key(a)
 	return ""
 }
 
@@ -100,4 +107,9 @@ func (f *diff) show(to jump) {
 
 func (f *diff) copyLine() string { return f.line() }
 
-func (f *diff) copyAll() string { return wholeText(f.d, f.page.text()) }
+func (f *diff) copyAll() string {
+	if f.d.BCD == nil {
+		return wholeText(f.d, f.page.text())
+	}
+	return wholeText(f.d, []string{"- " + f.beforeName(), "+ " + f.afterName(), ""}, f.page.text())
+}

@@ -13,10 +13,11 @@ type diff struct {
 	canvas
 	page
 	d       *diagnose.Diagnosis
-	clicked bool   // a click has selected the row: the next one follows it
-	same    bool   // the elements that do not differ are listed too
-	sought  string // what to find; while there is something, all elements are listed
-	stacked bool   // one value below the other, also where both fit beside each other
+	clicked bool            // a click has selected the row: the next one follows it
+	same    bool            // the elements that do not differ are listed too
+	sought  string          // what to find; while there is something, all elements are listed
+	open    map[string]bool // objects, by name, whose equal elements are listed
+	stacked bool            // one value below the other, also where both fit beside each other
 	groups  []changeGroup
 	stops   int // changes that stop VMM
 }

@@ -78,7 +78,13 @@ func (f *diff) unchangedFrom() int {
 	return n
 }
 
-func (f *diff) beforeName() string { return "this image" }
+// beforeName is the file with the store that is looked at.
+func (f *diff) beforeName() string {
+	if len(f.d.Disks) > 0 {
+		return baseName(f.d.Disks[0].Path.String())
+	}
+	return baseName(f.d.BCD.Path.String())
+}
 
 func (f *diff) afterName() string {
 	switch r := f.d.Reference; {

@@ -44,8 +44,16 @@ func (f *diff) list(st styles, w int) []row {
 		rows = append(rows, f.group(st, &f.groups[i], w)...)
 	}
 	rows = append(rows, f.paired(st)...)
-	if f.all() {
+	n := 0
+	if f.d.BCD != nil {
+		n = f.othersCount()
+	}
+	switch {
+	case n > 0 && f.unfolded(otherObjects):
 		rows = append(rows, f.others(st, w)...)
+	case n > 0 && len(rows) > 0:
+		words := diagnose.Count(n, "object") + either(n == 1, " is the same", " are the same")
+		rows = append(rows, row{}, foldLine(st, otherObjects, words))
 	}
 	return rows
 }
@@ -82,12 +90,11 @@ func (f *diff) group(st styles, g *changeGroup, w int) []row {
 		rows = append(rows, f.below(st, c, w)...)
 	}
 	switch {
-	case g.equal > 0 && f.all():
+	case g.equal > 0 && f.unfolded(g.name):
 		rows = append(rows, f.equals(st, g.object, g.differs, w)...)
-	case g.equal == 1:
-		rows = append(rows, row{text: st.quiet.Render("    … 1 element is the same")})
 	case g.equal > 0:
-		rows = append(rows, row{text: st.quiet.Render(fmt.Sprintf("    … %d elements are the same", g.equal))})
+		words := diagnose.Count(g.equal, "element") + either(g.equal == 1, " is the same", " are the same")
+		rows = append(rows, foldLine(st, g.name, words))
 	}
 	return rows
 }
@@ -131,7 +138,7 @@ func (f *diff) equals(st styles, o *bcd.Object, skip func(bcd.ElementType) bool,
 		if skip(e.Type) {
 			continue
 		}
-		name := fit(bcd.ElementName(o.Type, e.Type), diffName)
+		name := fit(middleCut(bcd.ElementName(o.Type, e.Type), diffName), diffName)
 		value := f.d.BCD.Store.Print(o, e).String()
 		id := rowID(o.Name.String(), e.Type.String())
 		for n, l := range chop(value, w-diffName-8) {
@@ -139,7 +146,7 @@ func (f *diff) equals(st styles, o *bcd.Object, skip func(bcd.ElementType) bool,
 				name = blanks(diffName)
 			}
 			rows = append(rows, row{text: "    " + st.quiet.Render(name+" "+l), id: id, more: n > 0,
-				copy: strings.TrimSpace(name) + "  " + value})
+				value: equalRow{o, e}, copy: strings.TrimSpace(name) + "  " + value})
 		}
 	}
 	return rows
@@ -163,12 +170,13 @@ func (f *diff) lead(st styles, c bcd.Change) string {
 	if c.StopsVMM {
 		mark, name = st.fail.Render("×"), st.bold
 	}
-	return mark + " " + f.kindStyle(st, c.Kind).Render(kindGlyph[c.Kind]) + " " + name.Render(fit(c.Element, diffName))
+	return mark + " " + f.kindStyle(st, c.Kind).Render(kindGlyph[c.Kind]) + " " +
+		name.Render(fit(middleCut(c.Element, diffName), diffName))
 }
 
 // change is what all rows of a change have in common.
 func (f *diff) change(c bcd.Change) row {
-	r := row{id: rowID(c.Name.String(), c.Type.String()), value: c, copy: changeWords(c),
+	r := row{id: rowID(c.Name.String(), c.Type.String()), value: c, copy: changeWords(c), keeps: true,
 		jump: jump{view: viewDiagnosis, stage: diagnose.Generalize}}
 	switch {
 	case c.StopsVMM:

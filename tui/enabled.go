@@ -13,6 +13,8 @@ func (m *model) enabled(a action) bool {
 	switch {
 	case m.small():
 		return a == actQuit
+	case a == actCompareFile: // no key asks for it, but a dialog
+		return m.enabled(actCompare)
 	case !bound(a, m.scope()):
 		return false
 	}

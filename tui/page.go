@@ -13,6 +13,7 @@ type row struct {
 	id    string           // tells rows apart when the page is made anew; empty: cannot be selected
 	value any              // what it stands for, to the pane that made it
 	more  bool             // goes on from the row above: shown selected together with it
+	keeps bool             // selected, it keeps its colours
 	part  bool             // belongs to the row above: a click on it selects that one
 	jump  jump             // where Enter goes
 	proof proof            // what the drawer says of it
@@ -25,9 +26,10 @@ type row struct {
 // state of nearly every pane.
 type page struct {
 	rows   []row
-	height int // how many of them can be seen
-	sel    int // index of the selected row; rows without an id are never selected
-	top    int // index of the first row shown
+	height int    // how many of them can be seen
+	sel    int    // index of the selected row; rows without an id are never selected
+	top    int    // index of the first row shown
+	light  string // what is looked for: it is lit up wherever it stands
 }
 
 // reset forgets the rows and the place among them.
@@ -259,15 +261,11 @@ func (p *page) view(st styles, w, h int, focused bool) []string {
 			if i == p.sel {
 				lead = "►"
 			}
-			bar := st.selected
-			if r.loud {
-				bar = st.badgeFail
-			}
-			out = append(out, bar.Render(fit(lead+plain(r.text), w)))
+			out = append(out, p.lit(st, chosen(st, r, lead, w)))
 		case mine && i == p.sel:
-			out = append(out, fit(st.key.Render("►")+r.text, w))
+			out = append(out, p.lit(st, fit(st.key.Render("►")+r.text, w)))
 		default:
-			out = append(out, fit(" "+r.text, w))
+			out = append(out, p.lit(st, fit(" "+r.text, w)))
 		}
 	}
 	for len(out) < h {
@@ -275,6 +273,26 @@ func (p *page) view(st styles, w, h int, focused bool) []string {
 	}
 	return out
 }
+
+// chosen draws the selected row of the list that has the focus: reversed, or, where the
+// colours say something, on a tint; without one its beginning is reversed, up to the
+// values.
+func chosen(st styles, r row, lead string, w int) string {
+	switch {
+	case r.loud:
+		return st.badgeFail.Render(fit(lead+plain(r.text), w))
+	case !r.keeps:
+		return st.selected.Render(fit(lead+plain(r.text), w))
+	case st.tint.on != "":
+		return st.tint.over(fit(st.key.Render(lead)+r.text, w))
+	}
+	name := diffName + 5
+	line := fit(lead+r.text, w)
+	return st.selected.Render(fit(plain(middle(line, 0, name)), name)) + tail(line, name)
+}
+
+// lit lights up what is looked for.
+func (p *page) lit(st styles, line string) string { return lightUp(st, line, p.light) }
 
 func (p *page) owner(i int) int {
 	for i > 0 && p.rows[i].more {

@@ -2,8 +2,9 @@ package tui
 
 import (
 	"os"
-	"regexp"
 	"strings"
+
+	"vmmdoctor/internal/lazy"
 )
 
 // droppedPath reports whether a paste is the path of something that exists. A
@@ -15,12 +16,12 @@ func droppedPath(s string) (string, bool) {
 	}
 	path := cleanPath(s)
 	_, err := os.Stat(path)
-	return path, err == nil || fullPath.MatchString(strings.Trim(s, `"'`))
+	return path, err == nil || fullPath().MatchString(strings.Trim(s, `"'`))
 }
 
 // fullPath is what can be nothing but the path of a file: opening it says why it
 // cannot be opened.
-var fullPath = regexp.MustCompile(`^([A-Za-z]:\\|\\\\[^\\?.]|/)[^<>"|:]*\.[A-Za-z0-9]{1,6}$`)
+var fullPath = lazy.Regexp(`^([A-Za-z]:\\|\\\\[^\\?.]|/)[^<>"|:]*\.[A-Za-z0-9]{1,6}$`)
 
 // cleanPath takes quotes off a path and puts in the variables of the
 // environment: %TEMP%, and ~ for the home folder.

@@ -23,6 +23,8 @@ type styles struct {
 	badgeFail           style
 	badgeOK, badgeWarn  style
 	badgeNone           style
+	match               style // what is looked for, where it is found
+	tint                style // behind a selected row that keeps its colours; none where colours are few
 	selected            style
 	selectedBold        style
 }
@@ -40,6 +42,14 @@ func newStyle(look lipgloss.Style) style {
 func (s style) Render(text string) string {
 	if text == "" || s.on == "" {
 		return text
+	}
+	return s.on + text + s.off
+}
+
+// over draws a piece that has colours of its own: where they end the look goes on.
+func (s style) over(text string) string {
+	for _, end := range []string{"\x1b[m", "\x1b[0m"} {
+		text = strings.ReplaceAll(text, end, end+s.on)
 	}
 	return s.on + text + s.off
 }
@@ -62,6 +72,8 @@ var (
 	hueBefore = hue{"#FFB454", "#9A4A00", 11, -1}
 	hueAfter  = hue{"#6EC8FF", "#0B5CAD", 14, 4}
 	hueFrame  = hue{"#78828F", "#8A9099", 7, -1}
+
+	hueTint = hue{"#1F3347", "#DCE7F3", -1, -1}
 
 	hueOnBadge    = hue{"#FFFFFF", "#FFFFFF", 15, 15}
 	hueFailBadge  = hue{"#961E28", "#B3261E", 1, 1}
@@ -94,7 +106,12 @@ func newStyles(dark bool, profile colorprofile.Profile) styles {
 		return newStyle(in(ink).Background(pick(ground)).Bold(true))
 	}
 	reverse := lipgloss.NewStyle().Reverse(true)
+	tint := style{}
+	if profile > colorprofile.ANSI {
+		tint = newStyle(lipgloss.NewStyle().Background(pick(hueTint)))
+	}
 	return styles{
+		match: badge(hueInkOnLight, hueWarnBadge), tint: tint,
 		bold:         newStyle(lipgloss.NewStyle().Bold(true)),
 		quiet:        newStyle(in(hueQuiet)),
 		fail:         newStyle(in(hueFail).Bold(true)),
@@ -123,7 +140,8 @@ func plainStyles() styles {
 	bold, underline := newStyle(look.Bold(true)), newStyle(look.Underline(true))
 	reverse, badge := newStyle(look.Reverse(true)), newStyle(look.Reverse(true).Bold(true))
 	return styles{
-		bold: bold, fail: bold, key: bold, keyBold: bold, beforeBit: underline, afterBit: underline,
+		match: newStyle(look.Bold(true).Underline(true)),
+		bold:  bold, fail: bold, key: bold, keyBold: bold, beforeBit: underline, afterBit: underline,
 		badgeFail: badge, badgeOK: badge, badgeWarn: badge, badgeNone: badge, selected: reverse, selectedBold: badge,
 	}
 }

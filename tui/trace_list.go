@@ -100,7 +100,7 @@ func (t *trace) entry(st styles, i, w int) []string {
 				line = st.selected.Render("►" + plain(line)[1:])
 			}
 		}
-		rows = append(rows, line)
+		rows = append(rows, lightUp(st, line, t.filter))
 	}
 	return rows
 }

@@ -9,11 +9,9 @@ import (
 )
 
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.readHistory()}
 	if len(m.options.Inputs) > 0 {
 		cmds = append(cmds, m.start(openAnew, m.options.Inputs, m.session.reference))
-	} else {
-		cmds = append(cmds, m.readHistory())
 	}
 	return tea.Batch(cmds...)
 }

@@ -1,0 +1,109 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/internal/text"
+)
+
+// The compare dialog offers what the boot store can be compared with.
+type compare struct {
+	list []comparison
+	sel  int
+}
+
+// A comparison is one of the offers.
+type comparison struct {
+	words, more string
+	path        string                   // of a disk or store to open
+	store       *diagnose.ReferenceFacts // a store that is known
+	predicted   bool                     // what sysprep would write
+	ask         bool                     // a file is to be chosen
+}
+
+// compareDialog offers what there is to compare with; when that is a file alone, it
+// asks for one at once.
+func (m *model) compareDialog() tea.Cmd {
+	c := &compare{list: m.comparisons()}
+	if len(c.list) == 1 {
+		return m.openDialog(true)
+	}
+	m.dialog = c
+	return nil
+}
+
+// comparisons are the offers: what is not compared with already.
+func (m *model) comparisons() []comparison {
+	var list []comparison
+	if r := m.d.Reference; r != nil && !r.Predicted {
+		list = append(list, comparison{words: "What sysprep /generalize would make of it", more: "a prediction", predicted: true})
+	}
+	if e := m.earlier; e != nil && e.BCD != nil && e.BCD.Store != nil {
+		list = append(list, comparison{words: "The store before the last F5", more: "what has changed on this disk",
+			store: &diagnose.ReferenceFacts{Path: text.New("before the last F5"), Kind: diagnose.KindHive, Store: e.BCD.Store}})
+	}
+	for _, c := range m.recent {
+		if c.Verdict == diagnose.VerdictClear && !slices.Contains(c.Paths, m.session.path()) {
+			list = append(list, comparison{words: baseName(text.New(c.Paths[0]).Expand()),
+				more: "a template that passed, " + ago(c.When, m.now()), path: c.Paths[0]})
+		}
+	}
+	return append(list, comparison{words: "Another disk, BCD file or text of bcdedit…", more: "choose it", ask: true})
+}
+
+func (c *compare) key(k tea.Key) request {
+	switch k.Keystroke() {
+	case "esc":
+		return request{close: true}
+	case "up", "k":
+		c.wheel(-1)
+	case "down", "j":
+		c.wheel(1)
+	case "enter":
+		return c.take(c.sel)
+	}
+	return request{}
+}
+
+// take closes the dialog and compares with one of the offers.
+func (c *compare) take(i int) request {
+	switch o := c.list[i]; {
+	case o.ask:
+		return request{close: true, act: actCompareFile}
+	case o.path != "":
+		return request{close: true, open: o.path, compare: true}
+	default:
+		return request{close: true, reference: &o}
+	}
+}
+
+func (c *compare) wheel(d int) { c.sel = max(0, min(c.sel+d, len(c.list)-1)) }
+
+func (c *compare) text(s string) request { return request{close: true, recognise: s} }
+
+func (c *compare) face(st styles, w, _ int) face {
+	f := face{title: "Compare the BCD with", w: min(w-8, 84), foot: fmt.Sprintf("%d of %d", c.sel+1, len(c.list))}
+	f.add("")
+	for i, o := range c.list {
+		line := spread("  "+o.words, o.more+" ", f.w-2)
+		if i == c.sel {
+			line = st.selected.Render("►" + line[1:])
+		}
+		f.row(" "+line, func() request { return c.take(i) })
+	}
+	f.add("")
+	f.keys(st, c, dialogKey{"Enter", "compare", "enter"}, dialogKey{"↑↓", "select", "down"}, dialogKey{"Esc", "cancel", "esc"})
+	return f
+}
+
+// compareKnown compares with what needs no file.
+func (m *model) compareKnown(o *comparison) tea.Cmd {
+	m.session.facts.Reference, m.session.reference = o.store, ""
+	m.judge(false)
+	m.view, m.typing = viewDiff, false
+	return nil
+}
