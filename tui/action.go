@@ -41,6 +41,7 @@ const (
 	actMouse
 	actRecord
 	actRepair
+	actLibrary
 	actHelp
 	actQuit
 
@@ -64,9 +65,11 @@ type scope uint16
 
 const (
 	onOpening scope = 1 << 0
+	onLibrary scope = 1 << 13 // a folder of disks
 	onBusy    scope = 1 << 14 // the disk is being read
 	onTrouble scope = 1 << 15 // nothing could be opened
 
 	onAnywhere scope = 1<<16 - 1
-	onViews          = onAnywhere &^ (onOpening | onBusy | onTrouble)
+	onViews          = onAnywhere &^ (onOpening | onLibrary | onBusy | onTrouble)
+	onLists          = onViews | onLibrary // where a row is selected
 )

@@ -40,7 +40,11 @@ func newOpen(from, started string, compare bool) *open {
 
 // openDialog asks for a file.
 func (m *model) openDialog(compare bool) tea.Cmd {
-	o := newOpen(m.session.path(), m.started, compare)
+	from := m.session.path()
+	if m.atLibrary() {
+		from = filepath.Join(m.library.folder, ".")
+	}
+	o := newOpen(from, m.started, compare)
 	m.dialog = o
 	return listFolder(o.dir)
 }

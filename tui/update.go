@@ -87,6 +87,12 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		return m.silence()
 	case spinMsg:
 		return m.spin(msg)
+	case foundMsg:
+		return m.enterLibrary(msg)
+	case stockMsg:
+		return m.stocked(msg)
+	case stockSpinMsg:
+		return m.spinLibrary(msg)
 	case openedMsg:
 		return m.opened(msg)
 	case tracesMsg:
