@@ -84,6 +84,7 @@ type dialogKey struct{ label, does, key string }
 // named are the keys that dialogs name, as they are pressed.
 var named = map[string]tea.Key{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "f10": {Code: tea.KeyF10},
+	"ctrl+l":    {Code: 'l', Mod: tea.ModCtrl},
 	"backspace": {Code: tea.KeyBackspace}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
 }
 

@@ -135,6 +135,7 @@ func (m *model) openSelected() tea.Cmd {
 		return nil
 	}
 	l.touched, l.opened = true, l.sel
+	m.session.reference = l.reference
 	return m.start(openAnew, []examine.Input{{Path: l.sel.path}}, l.reference)
 }
 

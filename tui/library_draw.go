@@ -89,7 +89,10 @@ func (l *library) progress(st styles, w int) string {
 	if l.filter != "" {
 		esc = " "
 	}
-	switch p := l.state; {
+	p := l.state
+	p.Done = max(p.Done, l.tally.Total()) // disks come more often than news of the scan
+	p.Found = max(p.Found, p.Done)
+	switch {
 	case l.stock != nil && p.Found == 0:
 		return "  " + st.key.Render(l.spinner()) + st.quiet.Render(" looking for disks") + esc
 	case l.stock != nil:

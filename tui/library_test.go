@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -32,7 +31,8 @@ func thirtyDisks(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
-	fails, passes, blank := diskBytes(t, "seed-fail"), diskBytes(t, "seed-pass"), string(disktest.DynamicVHD(disktest.NewImage(64<<20)))
+	fails, passes := diskBytes(t, "seed-fail"), diskBytes(t, "seed-pass")
+	blank := string(disktest.DynamicVHD(disktest.NewImage(64 << 20)))
 	for i := range 10 {
 		put(fmt.Sprintf("templates/W2012-%02d.vhd", i), fails)
 		put(fmt.Sprintf("gold/W2022-%02d.vhd", i), passes)
@@ -56,10 +56,11 @@ func openLibrary(t testing.TB, w, h int, dir string) *user {
 // opens with Enter, and Esc comes back to where one was.
 func TestLibrary(t *testing.T) {
 	dir := thirtyDisks(t)
-	u := openLibrary(t, 140, 30, dir).shows("Library  "+dir[:8], "30 disks", "16 fail", "10 clear", "1 not judged", "3 blank",
-		"opens it").selected("old").shows("container-damaged")
+	u := openLibrary(t, 140, 30, dir)
+	u.shows("Library  "+dir[:8], "30 disks", "16 fail", "10 clear", "1 not judged", "3 blank", "opens it")
+	u.selected("old").shows("container-damaged")
 	u.press("end").selected("· BLANK").press("home").selected("old").press("pgdown", "up", "down")
-	u.press("/").typed("w2012-0").shows("10 of 30 disks"[:2], "not-generalized").hides("W2022", "cut-").press("enter").
+	u.press("/").typed("w2012-0").shows("not-generalized").hides("W2022", "cut-").press("enter").
 		shows("filter w2012-0", "10 of 30 disks, Esc shows all")
 	u.press("down", "down", "down").selected("W2012-03.vhd").shows("Server 2012 Standard", "this-disk")
 	before := u.screen()
@@ -77,8 +78,8 @@ func TestLibrary(t *testing.T) {
 	if u.press("Y"); strings.Count(u.copied, "\n") != 29 {
 		t.Errorf("Y copies %q", u.copied)
 	}
-	if got := u.m.lastLine(); !strings.HasSuffix(got, "30 disks: 16 fail, 0 at risk, 10 clear, 1 not judged; apart from these 3 blank.") ||
-		u.m.verdict() != diagnose.VerdictFails {
+	const said = "30 disks: 16 fail, 0 at risk, 10 clear, 1 not judged; apart from these 3 blank."
+	if got := u.m.lastLine(); !strings.HasSuffix(got, said) || u.m.verdict() != diagnose.VerdictFails {
 		t.Errorf("the last line is %q, the verdict %s", got, u.m.verdict())
 	}
 }
@@ -113,7 +114,8 @@ func TestLibraryChanges(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.vhd"), []byte(diskBytes(t, "seed-pass")), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	u.press("up", "enter").shows("√ CLEAR").press("esc").shows("1 clear").selected("√ CLEAR").selected("a.vhd").hides("1 fails")
+	u.press("up", "enter").shows("√ CLEAR").press("esc").shows("1 clear").hides("1 fails")
+	u.selected("√ CLEAR").selected("a.vhd")
 	if err := os.Remove(filepath.Join(dir, "a.vhd")); err != nil {
 		t.Fatal(err)
 	}
@@ -130,63 +132,24 @@ func TestLibraryChanges(t *testing.T) {
 // A folder is opened as well when it is dropped, also over a case; a folder where a
 // volume is mounted stays a disk.
 func TestLibraryDropped(t *testing.T) {
-	dir := folder(t, map[string]string{"lib/a.vhd": diskBytes(t, "seed-fail"), "mounted/bootmgr": "x", "mounted/Boot/BCD": "x"})
+	dir := folder(t, map[string]string{"lib/a.vhd": diskBytes(t, "seed-fail"), "mounted/bootmgr": "x",
+		"mounted/Boot/BCD": "x"})
 	demo(t, 120, 30).paste(filepath.Join(dir, "lib")).shows("Library", "1 disk ").press("enter", "esc").selected("a.vhd").
 		press("esc").selected("a.vhd")
-	start(t, 120, 30, Options{}).press("o").typed(filepath.Join(dir, "lib")+"/").press("ctrl+l").shows("Library", "a.vhd")
-	start(t, 120, 30, Options{}).press("o").typed(filepath.Join(dir, "mounted") + "/").hides("as a library").press("ctrl+l").
+	start(t, 120, 30, Options{}).press("o").typed(filepath.Join(dir, "lib")+"/").shows("Ctrl+L this folder as a library").
+		press("ctrl+l").shows("Library  "+dir[:4], "1 disk ").hides("Open a disk image").press("o").shows("a.vhd")
+	start(t, 120, 30, Options{}).press("o").typed(filepath.Join(dir, "mounted") + "/").hides("as a library").
+		press("ctrl+l").
 		shows("Open a disk image")
 	openLibrary(t, 120, 30, filepath.Join(dir, "mounted")).hides("Library").on(viewDiagnosis)
 }
-
-// fakeLibrary scans nothing: rows are as they are given, in words "name seed".
-func fakeLibrary(folder string, rows ...string) *librarian {
-	seeds := seedDiagnoses()
-	return &librarian{
-		folder: func(string) (string, bool) { return folder, true },
-		glance: func(context.Context, string) *diagnose.Diagnosis { return nil },
-		scan: func(_ context.Context, _ string, _ examine.ScanOptions, row func(text.Raw, *diagnose.Diagnosis) *libraryRow,
-			each func(*libraryRow)) error {
-			for _, r := range rows {
-				i := strings.LastIndexByte(r, ' ')
-				name, seed := r[:i], r[i+1:]
-				if seed == "stop" {
-					return context.Canceled
-				}
-				each(row(text.New(folder+`\`+name), seeds[seed]))
-			}
-			return nil
-		},
-	}
-}
-
-// seedDiagnoses are the diagnoses of some disks.
-var seedDiagnoses = sync.OnceValue(func() map[string]*diagnose.Diagnosis {
-	judge := func(disk []byte) *diagnose.Diagnosis {
-		c := examine.Open(examine.Options{}, examine.Input{Name: text.New("disk.vhd"), Reader: strings.NewReader(string(disk)), Size: int64(len(disk))})
-		defer c.Close()
-		d := diagnose.Judge(c.Examine(context.Background(), nil), diagnose.Traces{})
-		return &d
-	}
-	seed := func(o disktest.SeedOptions) *diagnose.Diagnosis {
-		o.Size = 2 << 30
-		return judge(disktest.DynamicVHD(disktest.SeedDisk(o)))
-	}
-	return map[string]*diagnose.Diagnosis{
-		"fail": seed(disktest.SeedOptions{}), "risk": seed(disktest.SeedOptions{SwappedStore: true}),
-		"clear": seed(disktest.SeedOptions{Generalized: true}), "blank": judge(disktest.DynamicVHD(disktest.NewImage(64 << 20))),
-		"cut": judge([]byte("no disk")), "empty": judge(nil),
-	}
-})
-
-const fakeFolder = `\\lib01\MSSCVMMLibrary\VHDs`
 
 // Esc stops a scan and keeps what is there; F5 begins anew. Meanwhile one can move.
 func TestLibraryStops(t *testing.T) {
 	fake := fakeLibrary(fakeFolder)
 	waits := make(chan bool)
-	fake.scan = func(ctx context.Context, folder string, o examine.ScanOptions, row func(text.Raw, *diagnose.Diagnosis) *libraryRow,
-		each func(*libraryRow)) error {
+	fake.scan = func(ctx context.Context, folder string, o examine.ScanOptions,
+		row func(text.Raw, *diagnose.Diagnosis) *libraryRow, each func(*libraryRow)) error {
 		for i := range 5 {
 			each(row(text.New(fmt.Sprintf(`%s\%d.vhd`, folder, i)), seedDiagnoses()["clear"]))
 		}
@@ -219,7 +182,7 @@ func TestLibraryStops(t *testing.T) {
 // While a library fills, the first disk stays selected until the user chooses one;
 // that stays where it is on the screen then.
 func TestLibraryFills(t *testing.T) {
-	u := start(t, 100, 20, Options{Inputs: []examine.Input{{Path: "x"}}, librarian: fakeLibrary(fakeFolder, "m.vhd clear", "n.vhd clear", "o.vhd clear")})
+	u := start(t, 100, 20, shelved("m.vhd clear", "n.vhd clear", "o.vhd clear"))
 	l := u.m.library
 	add := func(name, seed string) {
 		l.add([]*libraryRow{newLibraryRow(fakeFolder, fakeFolder+`\`+name, seedDiagnoses()[seed])})
@@ -250,10 +213,14 @@ func TestLibraryFills(t *testing.T) {
 // A library fits every size, with long and hostile names as well.
 func TestLibraryEverySize(t *testing.T) {
 	rows := manyRows(60)
-	rows = append(rows, strings.Repeat("very/long/", 40)+"name.vhd clear", "\x1b[31m\u202eevil.vhd fail", "cut.vhd cut", "empty.vhdx empty")
-	for name, keys := range map[string][]string{"list": nil, "end": {"end"}, "filter": {"/", "v", "h"}, "filtered": {"/", "v", "h", "enter"}, "none": {"/", "%"}} {
+	rows = append(rows, strings.Repeat("very/long/", 40)+"name.vhd clear", "\x1b[31m\u202eevil.vhd fail",
+		"cut.vhd cut", "empty.vhdx empty")
+	for name, keys := range map[string][]string{"list": nil, "end": {"end"}, "filter": {"/", "v", "h"},
+		"filtered": {"/", "v", "h", "enter"}, "none": {"/", "%"}} {
 		t.Run(name, func(t *testing.T) {
-			u := start(t, 80, 24, Options{Inputs: []examine.Input{{Path: "x"}}, librarian: fakeLibrary(fakeFolder+strings.Repeat(`\deep`, 30), rows...)}).press(keys...)
+			o := shelved()
+			o.librarian = fakeLibrary(fakeFolder+strings.Repeat(`\deep`, 30), rows...)
+			u := start(t, 80, 24, o).press(keys...)
 			for w := minWidth; w <= 220; w += 3 {
 				for _, h := range []int{16, 19, 20, 24, 40, 70} {
 					u.resize(w, h)
@@ -264,10 +231,14 @@ func TestLibraryEverySize(t *testing.T) {
 	}
 }
 
-func manyRows(n int) []string {
-	var rows []string
-	for i := range n {
-		rows = append(rows, fmt.Sprintf("W%04d.vhdx %s", i, []string{"clear", "fail", "clear", "risk", "clear", "blank", "cut"}[i%7]))
+// What every disk is to be compared with stays so, also after F5.
+func TestLibraryWithReference(t *testing.T) {
+	dir := folder(t, map[string]string{"a.vhd": diskBytes(t, "seed-fail"), "b.vhd": diskBytes(t, "seed-fail")})
+	o := Options{Inputs: []examine.Input{{Path: dir}}}
+	o.Reference = filepath.Join("..", "testdata", "after-sysprep.bcd")
+	u := start(t, 120, 40, o).shows("2 disks")
+	for range 2 {
+		u.press("enter", "2").shows("after-sysprep.bcd").press("f5").shows("after-sysprep.bcd").press("l", "down")
 	}
-	return rows
+	u.selected("b.vhd")
 }

@@ -40,6 +40,7 @@ type model struct {
 
 	library   *library // nil: none was opened
 	librarian librarian
+	looks     preview // of what is selected in the open dialog
 
 	panes map[view]pane
 	trace *trace // among the panes; it reads and searches beside the event loop
