@@ -21,10 +21,13 @@ error, sysprep's log, or - for standard input. What it is, is seen from its cont
 A second disk with a BCD of its own is what the first one is compared with; one
 without joins the case. With nothing named, what is piped in is read.
 
+A folder of disks, alone, opens as a library: every disk below it with its verdict.
+
 Where there is no terminal the report is printed, as by vmmdoctor check.`
 
 const rootExample = `  vmmdoctor D:\Library\W2012.vhdx
   vmmdoctor D:\Library\W2012.vhdx debugview.log
+  vmmdoctor D:\Library
   vmmdoctor demo`
 
 // inPowerShell are words of the help of commands whose output other programs read.

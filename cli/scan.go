@@ -19,35 +19,13 @@ import (
 	"vmmdoctor/internal/text"
 )
 
-// A sort is what a scan counts a disk as.
-type sort struct {
-	name  string           // what --only calls it
-	one   string           // in the count: "1 fails"
-	words string           // and of any other number: "3 fail"
-	is    diagnose.Verdict // of the disks that have no sort of their own
-	cause diagnose.CauseID // of those that have: they fail, and were never meant to start
-}
-
-// sorts are in the order of the count. Those with a cause stand apart: a library
-// holds disks of data, blank ones and Linux as well, and is healthy all the same.
-var sorts = []sort{
-	{name: "failing", one: "fails", words: "fail", is: diagnose.VerdictFails},
-	{name: "at-risk", words: "at risk", is: diagnose.VerdictAtRisk},
-	{name: "clear", words: "clear", is: diagnose.VerdictClear},
-	{name: "unknown", words: "not judged", is: diagnose.VerdictUnknown},
-	{name: "blank", words: "blank", cause: diagnose.BlankDisk},
-	{name: "data", words: "with data alone", cause: diagnose.DataDisk},
-	{name: "not-windows", words: "without Windows", cause: diagnose.NotWindows},
-}
-
 // sortOf is the sort of a row.
-func sortOf(r report.ScanRow) *sort {
-	for i := range sorts {
-		if s := &sorts[i]; s.cause != "" && r.Cause != nil && *r.Cause == string(s.cause) {
-			return s
-		}
+func sortOf(r report.ScanRow) *diagnose.Sort {
+	cause := diagnose.CauseNone
+	if r.Cause != nil {
+		cause = diagnose.CauseID(*r.Cause)
 	}
-	return &sorts[slices.IndexFunc(sorts, func(s sort) bool { return s.is == diagnose.Verdict(r.Verdict) })]
+	return diagnose.SortOf(diagnose.Verdict(r.Verdict), cause)
 }
 
 // scanFlags say what to scan and what to print of it.
@@ -120,9 +98,9 @@ rows that were ready.`,
 
 // choices are what --only takes.
 func choices() []string {
-	names := make([]string, len(sorts))
-	for i, s := range sorts {
-		names[i] = s.name
+	names := make([]string, len(diagnose.Sorts))
+	for i, s := range diagnose.Sorts {
+		names[i] = s.Name
 	}
 	return names
 }
@@ -151,12 +129,12 @@ type scanning struct {
 	to     *destination
 	rows   *report.Scan
 	line   *progressLine
-	count  tally
+	count  diagnose.Tally
 	failed error // the first; nothing is written after it
 }
 
 func scan(c *cobra.Command, folders []string, flags *scanFlags) error {
-	count := tally{}
+	count := diagnose.Tally{}
 	err := flags.to(c.OutOrStdout(), given(slices.Concat(paths(flags.from), folders)), func(to *destination) error {
 		rows, err := report.NewScan(flags.writer(to), flags.style())
 		if err != nil {
@@ -183,7 +161,7 @@ func scan(c *cobra.Command, folders []string, flags *scanFlags) error {
 	if c.Context().Err() != nil {
 		return errStopped
 	}
-	return count.exit(slices.Concat(flags.from, folders))
+	return exitOf(count, slices.Concat(flags.from, folders))
 }
 
 // examine scans the paths.
@@ -233,7 +211,7 @@ func (s *scanning) row(r scanned) {
 	if s.failed != nil {
 		return
 	}
-	if s.failed = s.to.refuse(r.read); s.failed == nil && (len(s.flags.only) == 0 || slices.Contains(s.flags.only, is.name)) {
+	if s.failed = s.to.refuse(r.read); s.failed == nil && (len(s.flags.only) == 0 || slices.Contains(s.flags.only, is.Name)) {
 		s.line.clear()
 		s.failed = s.rows.Row(s.flags.row(r.row))
 	}
@@ -249,51 +227,11 @@ func scannedRow(path text.Raw, d *diagnose.Diagnosis) scanned {
 	return scanned{report.NewScanRow(path, d), d.Files}
 }
 
-// A tally counts disks by their sort.
-type tally map[*sort]int
-
-func (t tally) total() int {
-	n := 0
-	for _, k := range t {
-		n += k
-	}
-	return n
-}
-
-// String says it in a sentence. What stands apart is named where there is some.
-func (t tally) String() string {
-	var judged, apart []string
-	for i := range sorts {
-		s := &sorts[i]
-		words := fmt.Sprintf("%d %s", t[s], s.words)
-		if t[s] == 1 && s.one != "" {
-			words = "1 " + s.one
-		}
-		switch {
-		case s.cause == "":
-			judged = append(judged, words)
-		case t[s] > 0:
-			apart = append(apart, words)
-		}
-	}
-	out := fmt.Sprintf("%s: %s", diagnose.Count(t.total(), "disk"), strings.Join(judged, ", "))
-	if len(apart) > 0 {
-		out += "; apart from these " + strings.Join(apart, ", ")
-	}
-	return out + "."
-}
-
-// exit gives the worst verdict as the exit code (design: Commands).
-func (t tally) exit(paths []string) error {
-	if t.total() == 0 {
+// exitOf gives the worst verdict of the disks as the exit code (design: Commands).
+func exitOf(count diagnose.Tally, paths []string) error {
+	worst, ok := count.Worst()
+	if !ok {
 		return exitError{exitNothing, fmt.Errorf("there is no virtual disk in %s", strings.Join(paths, ", "))}
 	}
-	for _, v := range []diagnose.Verdict{diagnose.VerdictFails, diagnose.VerdictUnknown, diagnose.VerdictAtRisk} {
-		for s, n := range t {
-			if s.cause == "" && s.is == v && n > 0 {
-				return verdictExit(v)
-			}
-		}
-	}
-	return nil
+	return verdictExit(worst)
 }

@@ -57,7 +57,7 @@ const (
 	TryKnownKinds   = "Give a VHD or VHDX file, a BCD file, or the text of a VMM trace."
 	TryTrace        = "Give a VMM trace, as text or .etl, the text of a job error, or sysprep's log."
 	TryTraceFile    = "Give the file of a trace."
-	TryMountedRoot  = "Give a disk image, or the root of a mounted volume."
+	TryMountedRoot  = "Give a disk image, or the root of a mounted volume; vmmdoctor scan looks at all disks of a folder."
 	TrySavedFile    = "Save it as a file and give the file."
 	TryCheck        = "vmmdoctor check takes disks, boot configurations and traces together."
 	TryCheckInstead = "vmmdoctor check says what is."

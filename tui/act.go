@@ -11,11 +11,19 @@ func (m *model) run(a action) tea.Cmd {
 	if i, ok := a.digit(actRecent1); ok {
 		return m.openRecent(i)
 	}
+	if m.atLibrary() {
+		if cmd, done := m.runInLibrary(a); done {
+			return cmd
+		}
+	}
 	switch a {
 	case actQuit:
 		return tea.Quit
 	case actBack:
 		return m.goBack()
+	case actLibrary:
+		m.backToLibrary()
+		return nil
 	case actOpen:
 		return m.openDialog(false)
 	case actCompare:
@@ -163,6 +171,8 @@ func (m *model) placeName() string {
 		return "the opening screen"
 	case onBusy:
 		return "reading"
+	case onLibrary:
+		return "a library"
 	case onTrouble:
 		return "this message"
 	}

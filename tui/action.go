@@ -43,6 +43,7 @@ const (
 	actRecord
 	actSameFile
 	actRepair
+	actLibrary
 	actHelp
 	actQuit
 
@@ -66,9 +67,11 @@ type scope uint16
 
 const (
 	onOpening scope = 1 << 0
+	onLibrary scope = 1 << 13 // a folder of disks
 	onBusy    scope = 1 << 14 // the disk is being read
 	onTrouble scope = 1 << 15 // nothing could be opened
 
 	onAnywhere scope = 1<<16 - 1
-	onViews          = onAnywhere &^ (onOpening | onBusy | onTrouble)
+	onViews          = onAnywhere &^ (onOpening | onLibrary | onBusy | onTrouble)
+	onLists          = onViews | onLibrary // where a row is selected
 )

@@ -86,7 +86,9 @@ type dialogKey struct{ label, does, key string }
 // named are the keys that dialogs name, as they are pressed.
 var named = map[string]tea.Key{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "f10": {Code: tea.KeyF10},
-	"backspace": {Code: tea.KeyBackspace}, "y": {Code: 'y', Text: "y"}, "Y": {Code: 'y', Text: "Y"}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
+	"y": {Code: 'y', Text: "y"}, "Y": {Code: 'y', Text: "Y"},
+	"ctrl+l":    {Code: 'l', Mod: tea.ModCtrl},
+	"backspace": {Code: tea.KeyBackspace}, "down": {Code: tea.KeyDown}, "right": {Code: tea.KeyRight},
 }
 
 // keys adds the line of the keys that do something now; each can be clicked.

@@ -61,8 +61,10 @@ func (m *model) lines() []string {
 	switch {
 	case m.small():
 		return tooSmall(m.st, m.w, m.h)
-	case m.busy() && m.work.shown:
+	case m.busyShown():
 		return m.drawBusy()
+	case m.atLibrary():
+		return m.drawLibrary()
 	case m.d == nil && m.work != nil:
 		return nil
 	case m.d == nil:

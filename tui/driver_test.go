@@ -261,6 +261,7 @@ var keyCodes = map[string]tea.Key{
 	"f5": {Code: tea.KeyF5}, "f8": {Code: tea.KeyF8}, "f10": {Code: tea.KeyF10},
 	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+o": {Code: 'o', Mod: tea.ModCtrl},
 	"ctrl+f": {Code: 'f', Mod: tea.ModCtrl},
+	"ctrl+l": {Code: 'l', Mod: tea.ModCtrl},
 }
 
 func keyPress(name string) tea.KeyPressMsg {

@@ -29,10 +29,17 @@ func (m *model) enabled(a action) bool {
 		return true
 	case actDemo:
 		return m.options.Demo != nil
+	}
+	if m.atLibrary() {
+		return m.enabledInLibrary(a)
+	}
+	switch a {
 	case actAgain:
 		return len(m.session.inputs) > 0
+	case actLibrary:
+		return m.library != nil
 	case actBack:
-		return m.work != nil || m.d != nil && !m.trouble() && m.behind()
+		return m.work != nil || m.d != nil && (m.library != nil || !m.trouble() && m.behind())
 	}
 	if m.trouble() {
 		return true // what is bound there speaks of the message alone

@@ -21,9 +21,18 @@ type seeker interface {
 	match(d int) bool
 }
 
+// seeker is what something is looked for in now.
+func (m *model) seeker() (seeker, bool) {
+	if m.atLibrary() {
+		return m.library, true
+	}
+	s, ok := m.pane().(seeker)
+	return s, ok
+}
+
 // beginFind takes what is typed from now on as what to look for.
 func (m *model) beginFind() {
-	if s, ok := m.pane().(seeker); ok && s.seekable() {
+	if s, ok := m.seeker(); ok && s.seekable() {
 		m.typing = true
 		m.filter.set(s.seeking())
 	}
@@ -51,14 +60,14 @@ func (m *model) pressFind(k tea.Key) tea.Cmd {
 
 // useFind hands what is typed to the pane.
 func (m *model) useFind() {
-	if s, ok := m.pane().(seeker); ok {
+	if s, ok := m.seeker(); ok {
 		s.seek(m.filter.String())
 	}
 }
 
 // stopFind ends the looking; it reports whether there was any.
 func (m *model) stopFind() bool {
-	s, ok := m.pane().(seeker)
+	s, ok := m.seeker()
 	if !ok || s.seeking() == "" {
 		return false
 	}
@@ -69,7 +78,7 @@ func (m *model) stopFind() bool {
 // nextMatch selects the next line, or element, that holds what was typed; after
 // the last comes the first.
 func (m *model) nextMatch(d int) tea.Cmd {
-	s, ok := m.pane().(seeker)
+	s, ok := m.seeker()
 	switch {
 	case !ok || s.seeking() == "":
 		return m.say("nothing to find yet; / takes it")

@@ -72,6 +72,8 @@ func placesOf(where, here scope) string {
 	switch {
 	case len(names) > 0:
 		return "in " + strings.Join(names, ", ")
+	case where == onLibrary:
+		return "in a library"
 	case where&onBusy != 0:
 		return "while reading"
 	}

@@ -164,7 +164,7 @@ func (m *model) grant(r request) tea.Cmd {
 		}
 		return m.start(how, []examine.Input{{Path: r.open}}, "")
 	case r.list != "":
-		return listFolder(r.list)
+		return m.listFolder(r.list)
 	case r.recognise != "":
 		return m.recognise(r.recognise)
 	case r.save != nil:

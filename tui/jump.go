@@ -58,6 +58,8 @@ func (m *model) goBack() tea.Cmd {
 	case m.work != nil:
 		return m.interrupt()
 	case m.d == nil:
+	case m.library != nil && m.trouble():
+		m.backToLibrary()
 	case m.needs.zoom > 0:
 		m.pane().key(actZoom)
 	case m.stopFind():
@@ -67,6 +69,8 @@ func (m *model) goBack() tea.Cmd {
 		m.pane().show(to)
 	case m.view != home:
 		m.view = home
+	case m.library != nil && !m.pane().here().right:
+		m.backToLibrary()
 	default:
 		to := m.pane().here()
 		to.right = false

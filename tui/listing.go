@@ -44,7 +44,8 @@ func sortEntries(list []entry) {
 }
 
 // listFolder reads a folder for the open dialog.
-func listFolder(dir string) tea.Cmd {
+func (m *model) listFolder(dir string) tea.Cmd {
+	library := m.librarian.folder
 	return func() tea.Msg {
 		at := cleanPath(dir)
 		if at == "" {
@@ -60,6 +61,7 @@ func listFolder(dir string) tea.Cmd {
 			msg.entries = append(msg.entries, n)
 		}
 		sortEntries(msg.entries)
+		_, msg.library = library(at)
 		return msg
 	}
 }

@@ -29,6 +29,8 @@ func (m *model) logMessage(msg tea.Msg, took time.Duration) {
 		for _, p := range append(msg.facts.Problems, msg.traces.Problems...) {
 			m.log.Error("cannot use", "path", p.Path.String(), "reason", p.Reason)
 		}
+	case stockMsg:
+		attrs = append(attrs, "disks", len(msg.rows), "over", msg.over)
 	case pastedMsg:
 		attrs = append(attrs, "run", msg.run, "kind", msg.pasted.Kind, "lines", msg.pasted.Lines)
 		if msg.err != nil {

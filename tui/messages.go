@@ -96,6 +96,7 @@ type hitsMsg struct {
 type listedMsg struct {
 	dir     string
 	entries []entry
+	library bool // it is a folder of disks, not a mounted volume
 	err     error
 }
 

@@ -38,6 +38,10 @@ type model struct {
 	history *history                              // nil: nothing is remembered
 	recent  []recentCase                          // what was opened before, for the opening screen
 
+	library   *library // nil: none was opened
+	librarian librarian
+	looks     preview // of what is selected in the open dialog
+
 	panes map[view]pane
 	trace *trace // among the panes; it reads and searches beside the event loop
 	view  view   // the pane that is shown
@@ -67,16 +71,16 @@ func newModel(ctx context.Context, o Options) *model {
 	m := &model{
 		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now,
 		dark: true, profile: colorprofile.TrueColor, mouse: true, stale: true,
-		session: session{reference: o.Reference}, panes: map[view]pane{}, view: home,
-		rest: restAfter,
+		session: session{reference: o.Reference},
+		rest:    restAfter, librarian: realLibrarian,
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},
 	}
-	for _, v := range views {
-		m.panes[v.view] = v.open()
+	if o.librarian != nil {
+		m.librarian = *o.librarian
 	}
-	m.trace = m.panes[viewTrace].(*trace)
+	m.openPanes()
 	m.started, _ = os.Getwd()
 	if m.log == nil {
 		m.log = slog.New(slog.DiscardHandler)
@@ -86,6 +90,15 @@ func newModel(ctx context.Context, o Options) *model {
 	}
 	m.st = newStyles(m.dark, m.profile)
 	return m
+}
+
+// openPanes makes the panes, as nothing was looked at in them.
+func (m *model) openPanes() {
+	m.panes, m.view = map[view]pane{}, home
+	for _, v := range views {
+		m.panes[v.view] = v.open()
+	}
+	m.trace = m.panes[viewTrace].(*trace)
 }
 
 // noColor reports whether the user wants none. Any value counts, as
@@ -98,6 +111,9 @@ func (m *model) pane() pane { return m.panes[m.view] }
 // refresh lays the screen out anew and has the rows made for it.
 func (m *model) refresh() {
 	m.stale = true
+	if m.atLibrary() {
+		m.library.resize(libraryArea(m.w, m.h).h)
+	}
 	if m.d == nil || m.small() {
 		return
 	}
@@ -119,6 +135,9 @@ func (m *model) judge(first bool) { m.adopt(diagnose.Judge(m.session.evidence())
 func (m *model) adopt(d diagnose.Diagnosis, first bool) {
 	m.session.changes++
 	m.d = &d
+	if m.library != nil {
+		m.library.behind = true
+	}
 	for _, p := range m.panes {
 		p.take(&d)
 	}
@@ -142,8 +161,10 @@ func (m *model) say(s string) tea.Cmd {
 // scope is where the keys are now.
 func (m *model) scope() scope {
 	switch {
-	case m.busy() && m.work.shown:
+	case m.busyShown():
 		return onBusy
+	case m.atLibrary():
+		return onLibrary
 	case m.d == nil:
 		return onOpening
 	case m.trouble():

@@ -20,6 +20,12 @@ func (m *model) click(c tea.Mouse) tea.Cmd {
 			return m.do(z.act)
 		}
 	}
+	if m.atLibrary() && !m.busyShown() {
+		if m.clickLibrary(c.X, c.Y) && c.Button == tea.MouseLeft {
+			return m.openSelected()
+		}
+		return nil
+	}
 	if m.d == nil || m.busy() || m.trouble() {
 		return nil
 	}
@@ -53,6 +59,9 @@ func (m *model) wheel(c tea.Mouse) {
 		return
 	case m.dialog != nil:
 		m.dialog.wheel(d)
+		return
+	case m.atLibrary() && !m.busyShown():
+		m.library.scroll(d)
 		return
 	case m.d == nil || m.busy() || m.trouble():
 		return

@@ -20,8 +20,10 @@ type open struct {
 	dir     string
 	entries []entry
 	err     error
+	library bool // the folder that is listed may be opened as one
 	sel     int
 	top     int
+	looks   *preview // of what is selected
 }
 
 // newOpen begins in the folder of the file that is open, else where the program was
@@ -40,9 +42,14 @@ func newOpen(from, started string, compare bool) *open {
 
 // openDialog asks for a file.
 func (m *model) openDialog(compare bool) tea.Cmd {
-	o := newOpen(m.session.path(), m.started, compare)
+	from := m.session.path()
+	if m.atLibrary() {
+		from = filepath.Join(m.library.folder, "a disk")
+	}
+	o := newOpen(from, m.started, compare)
+	o.looks = &m.looks
 	m.dialog = o
-	return listFolder(o.dir)
+	return m.listFolder(o.dir)
 }
 
 // split cuts what is typed into the folder and the start of a name.
@@ -100,6 +107,8 @@ func (o *open) key(k tea.Key) request {
 		return o.complete(list)
 	case "enter":
 		return o.enter(list)
+	case "ctrl+l":
+		return o.asLibrary()
 	case "backspace":
 		if o.goesUp() {
 			return o.up()
@@ -128,7 +137,7 @@ func (o *open) up() request {
 // relist asks for the listing of another folder.
 func (o *open) relist() request {
 	if dir := o.folder(); dir != o.dir {
-		o.dir, o.entries, o.err = dir, nil, nil
+		o.dir, o.entries, o.err, o.library = dir, nil, nil, false
 		return request{list: dir}
 	}
 	return request{}
@@ -181,7 +190,7 @@ func (o *open) text(s string) request {
 // listed takes the listing of a folder.
 func (o *open) listed(m listedMsg) {
 	if m.dir == o.dir {
-		o.entries, o.err = m.entries, m.err
+		o.entries, o.err, o.library = m.entries, m.err, m.library
 	}
 }
 
@@ -222,7 +231,7 @@ func (o *open) face(st styles, w, h int) face {
 	for len(f.lines) < rows+3 {
 		f.add("")
 	}
-	f.add("", " "+st.quiet.Render(cut(`Type to filter. Paste or drop a path; \\server\share and %TEMP% work too.`, f.w-2)), "")
+	f.add(o.looks.line(st, f.w-2), " "+st.quiet.Render(cut(`Type to filter. Paste or drop a path; \\server\share and %TEMP% work too.`, f.w-2)), "")
 	f.keys(st, o, o.keys(list)...)
 	if len(list) > 0 {
 		f.foot = fmt.Sprintf("%d of %d", o.sel+1, len(list))
@@ -241,6 +250,9 @@ func (o *open) keys(list []entry) []dialogKey {
 	}
 	if o.sel < len(list) {
 		out = append(out, dialogKey{"Tab", "complete", "tab"})
+	}
+	if o.isLibrary() {
+		out = append(out, dialogKey{"Ctrl+L", "this folder as a library", "ctrl+l"})
 	}
 	if o.goesUp() {
 		out = append(out, dialogKey{"Backspace", "folder above", "backspace"})

@@ -29,6 +29,8 @@ type Options struct {
 	Version         string                          // of the program, for the reports it saves
 	ConfigDir       string                          // where the list of it is kept; empty: the user's configuration folder
 	Log             *slog.Logger                    // gets messages, durations and errors; nil: nothing is logged
+
+	librarian *librarian // of tests; nil: the real one
 }
 
 // A Result is what stays of the program when the user has left it.
@@ -54,6 +56,7 @@ func (m *model) live() (Result, error) {
 	}
 	_, err := tea.NewProgram(m, options...).Run()
 	m.stop()
+	m.endStock()
 	m.endMaking()
 	m.session.close()
 	result := Result{m.verdict(), m.lastLine()}
@@ -65,7 +68,11 @@ func (m *model) live() (Result, error) {
 }
 
 func (m *model) verdict() diagnose.Verdict {
-	if m.d == nil {
+	switch {
+	case m.atLibrary():
+		worst, _ := m.library.tally.Worst()
+		return worst
+	case m.d == nil:
 		return diagnose.VerdictUnknown
 	}
 	return m.d.Verdict
@@ -73,7 +80,10 @@ func (m *model) verdict() diagnose.Verdict {
 
 // lastLine is the verdict as it stays in the terminal's history.
 func (m *model) lastLine() string {
-	if m.d == nil {
+	switch {
+	case m.atLibrary():
+		return m.library.lastLine()
+	case m.d == nil:
 		return ""
 	}
 	line := fmt.Sprintf("%s  %s", verdictWord[m.d.Verdict], m.d.Headline)

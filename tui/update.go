@@ -85,6 +85,12 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		return m.silence()
 	case spinMsg:
 		return m.spin(msg)
+	case foundMsg:
+		return m.enterLibrary(msg)
+	case stockMsg:
+		return m.stocked(msg)
+	case stockSpinMsg:
+		return m.spinLibrary(msg)
 	case openedMsg:
 		return m.opened(msg)
 	case tracesMsg:
@@ -105,6 +111,10 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		return m.polled(msg)
 	case recentMsg:
 		m.recent = msg.list
+	case previewMsg:
+		return m.look(msg)
+	case previewedMsg:
+		return m.looked(msg)
 	case listedMsg:
 		if o, ok := m.dialog.(*open); ok {
 			o.listed(msg)
@@ -135,7 +145,7 @@ func (m *model) done(cmd tea.Cmd) tea.Cmd {
 		cmd = tea.Batch(cmd, m.pasted(next))
 	}
 	m.refresh()
-	cmd = tea.Batch(cmd, m.trace.search(m.ctx))
+	cmd = tea.Batch(cmd, m.preview(), m.trace.search(m.ctx))
 	if m.pane() == pane(m.trace) {
 		cmd = tea.Batch(cmd, m.trace.fetch())
 	}

@@ -29,6 +29,8 @@ type work struct {
 	turn    int         // of the spinner
 
 	rest func(spent time.Duration) time.Duration // between what is told of the traces
+
+	librarian librarian
 }
 
 // start begins an examination; one that is going on is dropped.
@@ -38,7 +40,7 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 	ctx, cancel := context.WithCancel(m.ctx)
 	w := &work{run: m.runs, how: how, cancel: cancel, started: m.now(), inputs: inputs,
 		options: examine.Options{Reference: reference, Run: m.session.traces.Run},
-		events:  make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}, rest: m.rest}
+		events:  make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}, rest: m.rest, librarian: m.librarian}
 	open := m.d != nil && !m.trouble()
 	w.aside = open && how == openAgain
 	if m.d == nil {
@@ -62,6 +64,9 @@ func (m *model) stop() {
 // busy reports whether nothing can be done but to wait, or to stop.
 func (m *model) busy() bool { return m.work != nil && !m.work.aside }
 
+// busyShown reports whether that is said on the screen.
+func (m *model) busyShown() bool { return m.busy() && m.work.shown }
+
 // reads reports whether the case that is shown is still being read, for long enough
 // to say so.
 func (m *model) reads() bool { return m.work != nil && m.work.aside && m.work.shown }
@@ -79,6 +84,10 @@ const (
 // The last message comes also after Esc.
 func (w *work) examine(ctx context.Context, beside bool) {
 	defer close(w.events)
+	if folder, ok := w.library(); ok {
+		w.events <- foundMsg{w.run, folder}
+		return
+	}
 	msg := openedMsg{run: w.run, how: w.how, inputs: w.inputs, before: statFiles(w.inputs)}
 	msg.files = examine.Open(w.options, w.inputs...)
 	msg.facts = msg.files.Examine(ctx, func(p diagnose.Progress) { w.tell(progressMsg{w.run, p}) })
@@ -112,6 +121,14 @@ func (w *work) examine(ctx context.Context, beside bool) {
 			return
 		}
 	}
+}
+
+// library is the folder of disks that is to be opened, if it is one and nothing else.
+func (w *work) library() (folder string, ok bool) {
+	if w.how == openCompare || w.aside || len(w.inputs) != 1 || w.inputs[0].Reader != nil || w.inputs[0].Path == examine.Stdin {
+		return "", false
+	}
+	return w.librarian.folder(w.inputs[0].Path)
 }
 
 // readTraces reads the traces, and hands out what was read of them now and then.

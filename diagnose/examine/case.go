@@ -20,7 +20,6 @@ import (
 
 	"vmmdoctor/bcd"
 	"vmmdoctor/diagnose"
-	"vmmdoctor/diagnose/windows"
 	"vmmdoctor/internal/files"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/logparse"
@@ -167,7 +166,7 @@ func (s *source) openFolder() *diagnose.InputProblem {
 		return s.unusable(systemReason(err), adviceFor(err))
 	}
 	s.closer = f
-	if bootFiles(f, diagnose.BootLayouts) == nil && !windows.Present(f, text.New(`\Windows`)) {
+	if !mountedRoot(f) {
 		s.close()
 		return s.unusable(diagnose.InputBareFolder, diagnose.TryMountedRoot)
 	}

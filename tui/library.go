@@ -1,0 +1,256 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/internal/text"
+)
+
+// A library is a folder of disks, a screen of its own: a row for each, and a case is
+// one of them. While a case is shown it stands behind, as it was left.
+type library struct {
+	shelves
+	folder    string
+	reference string       // what every disk of it is compared with; empty: as each says
+	stock     *stocktaking // nil: nothing is being scanned
+	again     string       // the disk to select when it is found again
+	tally     diagnose.Tally
+	state     examine.ScanProgress
+	stopped   error       // why not all was looked at; nil: all was, or will be
+	opened    *libraryRow // the disk whose case is shown
+	behind    bool        // a case is shown
+	turn      int         // of the spinner
+}
+
+// atLibrary reports whether the library is what is shown.
+func (m *model) atLibrary() bool { return m.library != nil && !m.library.behind }
+
+// enterLibrary shows a folder in place of whatever is shown, and begins to fill it.
+func (m *model) enterLibrary(msg foundMsg) tea.Cmd {
+	if m.work == nil || msg.run != m.work.run {
+		return nil
+	}
+	reference := m.work.options.Reference
+	m.stop()
+	m.leaveLibrary()
+	m.dropCase()
+	m.library = &library{folder: msg.folder, reference: reference}
+	return m.fillLibrary()
+}
+
+// fillLibrary scans the folder from the beginning.
+func (m *model) fillLibrary() tea.Cmd {
+	l := m.library
+	if l.stock != nil {
+		l.stock.leave()
+	}
+	filter, height := l.filter, l.height
+	if l.sel != nil && l.touched {
+		l.again = l.sel.path
+	}
+	l.shelves, l.tally = newShelves(), diagnose.Tally{}
+	l.height = height
+	l.seek(filter)
+	l.state, l.stopped, l.opened = examine.ScanProgress{}, nil, nil
+	var cmd tea.Cmd
+	l.stock, cmd = m.takeStock(l.folder)
+	return cmd
+}
+
+// leaveLibrary ends its scan; nothing of it is wanted any more.
+func (m *model) leaveLibrary() {
+	m.endStock()
+	m.library = nil
+}
+
+// endStock ends a scan that is going on.
+func (m *model) endStock() {
+	if m.library != nil && m.library.stock != nil {
+		m.library.stock.leave()
+	}
+}
+
+// dropCase closes the case that is open, and what was looked at in it.
+func (m *model) dropCase() {
+	m.session.close()
+	old := m.session
+	m.session = session{changes: old.changes + 1, polling: old.polling, dropped: old.dropped}
+	m.d, m.was, m.earlier, m.back, m.typing, m.queue = nil, nil, nil, nil, false, nil
+	m.openPanes()
+}
+
+// stocked takes disks that were found.
+func (m *model) stocked(msg stockMsg) tea.Cmd {
+	l := m.library
+	if l == nil || l.stock != msg.of {
+		return nil
+	}
+	for _, r := range msg.rows {
+		l.tally[r.sort]++
+	}
+	l.add(msg.rows)
+	l.selectAgain(msg.rows)
+	l.state = msg.at
+	if !msg.over {
+		return msg.of.next()
+	}
+	l.stock.leave()
+	l.stock, l.stopped, l.again = nil, msg.err, ""
+	if msg.err != nil {
+		return nil
+	}
+	return m.rememberLibrary()
+}
+
+// selectAgain selects the disk that was selected before a scan, unless the user has
+// chosen another one meanwhile.
+func (l *library) selectAgain(found []*libraryRow) {
+	if l.again == "" || l.touched {
+		return
+	}
+	i := slices.IndexFunc(found, func(r *libraryRow) bool { return r.path == l.again })
+	if i >= 0 && l.index(found[i]) >= 0 {
+		l.choose(l.index(found[i]))
+	}
+}
+
+// spinLibrary moves the spinner as long as disks are being looked at.
+func (m *model) spinLibrary(msg stockSpinMsg) tea.Cmd {
+	if l := m.library; l != nil && l.stock != nil && l.stock.run == msg.run {
+		l.turn++
+		return m.after(spinPause, msg)
+	}
+	return nil
+}
+
+// openSelected opens the selected disk as a case.
+func (m *model) openSelected() tea.Cmd {
+	l := m.library
+	if l.sel == nil {
+		return nil
+	}
+	l.touched, l.opened = true, l.sel
+	m.session.reference = l.reference
+	return m.start(openAnew, []examine.Input{{Path: l.sel.path}}, l.reference)
+}
+
+// backToLibrary closes the case and shows the library as it was left; the disk that
+// was open is shown as it is now.
+func (m *model) backToLibrary() {
+	l := m.library
+	if l == nil {
+		return
+	}
+	if r := l.opened; r != nil && m.session.path() == r.path && len(m.session.facts.Disks) > 0 && l.index(r) >= 0 {
+		facts := m.session.facts
+		facts.Reference = nil
+		d := diagnose.Judge(facts, diagnose.Traces{})
+		now := newLibraryRow(l.folder, r.path, &d)
+		l.tally[r.sort]--
+		l.tally[now.sort]++
+		l.replace(r, now)
+	}
+	m.stop()
+	m.dropCase()
+	l.behind, l.opened = false, nil
+}
+
+// runInLibrary does what an action asks for, if it means something of its own here.
+func (m *model) runInLibrary(a action) (cmd tea.Cmd, done bool) {
+	l := m.library
+	switch a {
+	case actUp, actDown, actPageUp, actPageDown, actHome, actEnd:
+		l.key(a)
+	case actEnter:
+		return m.openSelected(), true
+	case actFilter:
+		m.beginFind()
+	case actBack:
+		return m.backInLibrary(), true
+	case actAgain:
+		return m.fillLibrary(), true
+	case actCopy:
+		return m.copy(l.sel.line()), true
+	case actCopyAll:
+		return m.copy(l.text()), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// backInLibrary stops what can be stopped: opening a disk, the filter, the scan.
+func (m *model) backInLibrary() tea.Cmd {
+	l := m.library
+	switch {
+	case m.work != nil:
+		return m.interrupt()
+	case l.filter != "":
+		l.seek("")
+	case l.stock != nil:
+		l.stock.cancel()
+	}
+	return nil
+}
+
+// enabledInLibrary is the part of enabled that is about the library.
+func (m *model) enabledInLibrary(a action) bool {
+	l := m.library
+	switch a {
+	case actEnter, actCopy:
+		return l.sel != nil
+	case actCopyAll:
+		return l.count() > 0
+	case actFilter:
+		return l.total() > 0
+	case actBack:
+		return m.work != nil || l.filter != "" || l.stock != nil
+	case actAgain:
+		return true
+	}
+	return l.can(a)
+}
+
+// The library is a seeker: its disks are filtered as lines of a trace are.
+
+func (l *library) seekable() bool  { return l.total() > 0 }
+func (l *library) seeking() string { return l.filter }
+func (l *library) found() bool     { return l.count() > 0 }
+func (l *library) match(int) bool  { return l.found() }
+
+// rememberLibrary puts the folder into the history.
+func (m *model) rememberLibrary() tea.Cmd {
+	h, log, l := m.history, m.log, m.library
+	worst, ok := l.tally.Worst()
+	if h == nil || !ok {
+		return nil
+	}
+	c := recentCase{Paths: []string{l.folder}, When: m.now(), Verdict: worst}
+	return func() tea.Msg {
+		if err := h.add(c); err != nil {
+			log.Error("history", "error", err)
+		}
+		return nil
+	}
+}
+
+// text is all that the filter lets through.
+func (l *library) text() string {
+	lines := make([]string, 0, l.count())
+	for i := range l.list {
+		for _, r := range l.list[i].hits {
+			lines = append(lines, r.line())
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// lastLine is the library as it stays in the terminal's history.
+func (l *library) lastLine() string {
+	return text.New(l.folder).Expand() + ": " + l.tally.String()
+}
