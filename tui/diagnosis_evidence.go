@@ -15,13 +15,14 @@ type evidence struct {
 	s     *diagnose.Stage
 	fresh bool // another stage: its first problem is selected
 	below []string
+	last  seen
 }
 
 // again begins with another stage.
-func (e *evidence) again() { e.reset(); e.fresh = true }
+func (e *evidence) again() { e.reset(); e.fresh, e.last = true, seen{} }
 
 // build makes the rows for a pane of w by h cells; long lines whole are sentences
-// instead of columns. On a small screen what was found comes first and the
+// instead of columns. What was found comes first and what to do about it, the
 // explanation last; beside a third column the ways out stand there.
 func (e *evidence) build(c canvas, w, h int) {
 	t := telling{st: c.st, d: e.d, s: e.s, w: min(w, readable), whole: c.whole, reads: c.reads}
@@ -29,12 +30,9 @@ func (e *evidence) build(c canvas, w, h int) {
 	found, codes, notes := t.found(), t.codes(), t.notes()
 	ways := append(t.ways(), t.next()...)
 	traced, then := t.traced(), t.consequences()
-	sections := [][]row{does, found, append(traced, then...), codes, why, ways, notes}
-	switch {
-	case c.sc.third.h > 0:
-		sections = [][]row{does, found, append(traced, then...), codes, why, notes}
-	case c.h < 36:
-		sections = [][]row{found, traced, ways, then, codes, notes, does, why}
+	sections := [][]row{found, traced, ways, then, codes, why, notes, does}
+	if c.sc.third.h > 0 {
+		sections = [][]row{found, append(traced, then...), codes, why, notes, does}
 	}
 	var rows []row
 	for _, s := range sections {
@@ -49,7 +47,16 @@ func (e *evidence) build(c canvas, w, h int) {
 	}
 	e.below = drawer(c.st, e.selected().proof, w, h-min(len(rows), max(4, h/3)))
 	e.height = max(h-len(e.below), 1)
-	e.reveal()
+	if now := (seen{e.selected().id, e.height}); now != e.last { // else what was scrolled to stays
+		e.last = now
+		e.reveal()
+	}
+}
+
+// A seen is what the place in a list was settled for.
+type seen struct {
+	id     string
+	height int
 }
 
 // view draws the list and the drawer in r, without a frame.

@@ -30,7 +30,7 @@ func (t *telling) notes() []row {
 		return nil
 	}
 	notes := slices.DeleteFunc(slices.Clone(t.d.Notes), func(n diagnose.Note) bool {
-		return t.s.ID == diagnose.Components && t.explains(n)
+		return t.s.ID == diagnose.Components && t.explains(n) || t.offers(n)
 	})
 	return noteRows(t.st, notes, t.w, false)
 }
@@ -40,6 +40,13 @@ func (t *telling) explains(n diagnose.Note) bool {
 	return t.d.Trace != nil && slices.ContainsFunc(t.d.Trace.Codes, func(c diagnose.CodeMeaning) bool {
 		return strings.HasPrefix(n.Text, c.Code+":")
 	})
+}
+
+// offers reports whether what a note asks for is among the next steps.
+func (t *telling) offers(n diagnose.Note) bool {
+	_, steps := t.d.Next()
+	id, known := map[string]diagnose.NextID{"bring-disk": diagnose.NextOpenDisk, "bring-trace": diagnose.NextRecord}[n.ID]
+	return known && slices.ContainsFunc(steps, func(s diagnose.Next) bool { return s.ID == id })
 }
 
 // ways lists the remedies where something is wrong; the one that answers no cause

@@ -72,9 +72,9 @@ func (f *diff) key(a action) string {
 		f.same, f.open = !f.same, nil
 		return either(f.same, "what does not differ is listed", "what does not differ is left out")
 	case actRight:
-		f.fold(true)
+		f.fold(f.folded(true), true)
 	case actLeft:
-		f.fold(false)
+		f.fold(f.folded(false), false)
 	case actStacked:
 		f.stacked = !f.stacked
 		return either(f.stacked, "one value below the other", "values beside each other where there is room")

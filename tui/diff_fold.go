@@ -46,10 +46,11 @@ func (f *diff) folded(now bool) bool {
 	return false
 }
 
-// fold lists the equal elements of the selected row's object, or leaves them out.
-func (f *diff) fold(open bool) {
+// fold lists the equal elements of the selected row's object, or leaves them out, if
+// that can be done.
+func (f *diff) fold(can, open bool) {
 	name, ok := f.object()
-	if !ok {
+	if !can || !ok {
 		return
 	}
 	if f.open == nil {

@@ -38,8 +38,8 @@ func (f *diff) changePanel(st styles, r rect, c bcd.Change) []string {
 	w := r.w - 4
 	b, a := f.d.BCD, f.d.BCD.After
 	plain := [][]string{
-		sideWords(st.before, "before", f.meaning(b.Store, objectNamed(b.Store, c.Name.String()), c.Type, c.Before), w),
-		sideWords(st.after, "after", f.meaning(a, f.counterpart(a, c), c.Type, c.After), w),
+		sideWords(st.before, "before", f.meaning(b.Store, objectNamed(b.Store, c.Name.String()), c.Type, c.About, c.Before), w),
+		sideWords(st.after, "after", f.meaning(a, f.counterpart(a, c), c.Type, c.About, c.After), w),
 	}
 	stored := []string{
 		storedLine(st, c.Before, "in this store", w), storedLine(st, c.After, f.sureness(c), w),
@@ -79,7 +79,7 @@ func panelLines(plain [][]string, stored []string, h int) []string {
 func (f *diff) equalPanel(st styles, r rect, e equalRow) []string {
 	w, store := r.w-4, f.d.BCD.Store
 	side := store.Side(e.object, e.element)
-	words := f.meaning(store, e.object, e.element.Type, side)
+	words := f.meaning(store, e.object, e.element.Type, "", side)
 	name := store.Alias(e.object.ID)
 	if name == "" {
 		name = bcd.Title(e.object)
@@ -91,7 +91,7 @@ func (f *diff) equalPanel(st styles, r rect, e equalRow) []string {
 
 // meaning says what a side of a change means; its object may lack the element, or be
 // lacking itself.
-func (f *diff) meaning(s *bcd.Store, o *bcd.Object, t bcd.ElementType, side *bcd.Side) string {
+func (f *diff) meaning(s *bcd.Store, o *bcd.Object, t bcd.ElementType, about string, side *bcd.Side) string {
 	if side == nil {
 		return either(s == f.d.BCD.After && f.predicted(), "removed", "not there")
 	}
@@ -104,6 +104,9 @@ func (f *diff) meaning(s *bcd.Store, o *bcd.Object, t bcd.ElementType, side *bcd
 		return value
 	}
 	words := f.d.ElementWords(s, o, e)
+	if words == "" {
+		words = about
+	}
 	_, device := e.Value.(bcd.Device)
 	switch {
 	case words == "":

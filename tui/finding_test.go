@@ -68,8 +68,9 @@ func TestWhereVMMStopped(t *testing.T) {
 // What is worth knowing and changes no outcome stands with the stage to look
 // at first.
 func TestNotes(t *testing.T) {
-	const job = "Error (2940)\nVMM is unable to complete the requested file transfer. The connection to the HTTP server host01 could not be established. (0x80072EE2)\n"
 	demo(t, 120, 60).hides("Worth knowing")
-	u := start(t, 120, 60, Options{}).paste(job).press("enter")
-	u.shows("Worth knowing", "• ").press("end").hides("Worth knowing").press("home").shows("Worth knowing")
+	u := start(t, 120, 60, Options{Inputs: []examine.Input{
+		diskInput(t, "seed-fail"), {Path: "../testdata/before-sysprep.bcd"}, {Path: "../testdata/after-sysprep.bcd"},
+	}})
+	u.shows("Worth knowing", "• ").press("home").hides("Worth knowing").press("g").shows("Worth knowing")
 }

@@ -278,7 +278,7 @@ func (m *model) libraryDetail(y int) []string {
 		}
 	}
 	out[line] = fit(out[line], at) + st.keyBold.Render(key) + " " + st.quiet.Render(does)
-	m.zones = append(m.zones, zone{rect{at, y + line, width(key) + 1 + width(does), 1}, actEnter})
+	m.zones = append(m.zones, zone{rect: rect{at, y + line, width(key) + 1 + width(does), 1}, act: actEnter})
 	return out
 }
 

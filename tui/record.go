@@ -74,6 +74,10 @@ func (r *record) face(st styles, w, h int) face {
 	r.reveal()
 	f.add("")
 	for y, l := range r.view(st, f.w, r.height, true) {
+		if i := r.owner(r.top + y); !r.selectable(i) {
+			f.add(l)
+			continue
+		}
 		f.row(l, func() request { return r.press(y) })
 	}
 	f.foot = r.spanWords(r.height)

@@ -73,7 +73,7 @@ func TestLateResult(t *testing.T) {
 // A message that is longer than the screen scrolls: every line of it can be
 // read.
 func TestLongMessageScrolls(t *testing.T) {
-	u := demo(t, 60, 16).press("3", "t").shows("How to record", "logman create", "Enter close", "▼").
+	u := demo(t, 60, 16).press("3", "t").shows("How to record", "logman create", "Esc close", "▼").
 		hides("netsh trace")
 	checkScreen(t, u, 60, 16)
 	u.press("pgdown").shows("VMM_MMDDHHMM.etl").press("end").shows("netsh trace convert").shows("works too", "▲").press("up", "home").
