@@ -65,4 +65,7 @@ type Remedy struct {
 type Step struct {
 	Text    string
 	Command string
+	// Apart says that its command does not follow those before it in one script: it is
+	// for another machine, or takes the place of another step.
+	Apart bool
 }

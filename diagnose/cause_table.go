@@ -128,9 +128,8 @@ var failing = []causeRow{
 		full: "VMM works on the disk while Windows is off and has no key, so it cannot read the volume.",
 		ways: []way{plain("Decrypt before making the template", "Decrypting takes time; the disk is readable by anyone afterwards.",
 			Step{Text: "In the running machine, switch BitLocker off and wait until it is done (as administrator).",
-				Command: "manage-bde -off C:"},
-			Step{Text: "Then generalize.",
-				Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`})},
+				Command: "manage-bde -off C:", Apart: true},
+			Step{Text: "Then generalize.", Command: sysprepCommand, Apart: true})},
 	},
 	{
 		id: NotWindows, short: "not Windows",
@@ -346,9 +345,8 @@ var atRisk = []causeRow{
 			"here, and sysprep does not run while BitLocker is on.",
 		ways: []way{plain("Decrypt before making the template", "Decrypting takes time; the disk is readable by anyone afterwards.",
 			Step{Text: "In the running machine, switch BitLocker off and wait until it is done (as administrator).",
-				Command: "manage-bde -off C:"},
-			Step{Text: "Then generalize.",
-				Command: `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oobe /shutdown`})},
+				Command: "manage-bde -off C:", Apart: true},
+			Step{Text: "Then generalize.", Command: sysprepCommand, Apart: true})},
 	},
 	{
 		id: BootSectorWrong, short: "boot sector",

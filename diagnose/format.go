@@ -2,14 +2,16 @@ package diagnose
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"vmmdoctor/internal/text"
 	"vmmdoctor/vhd/volume"
 )
 
 // Size writes bytes the way administrators speak of disks: in the largest
-// binary unit that keeps at least two digits, with one decimal where it is
-// not whole.
+// binary unit that keeps at least two digits, with one decimal where that is
+// not a zero: 127 GB, 1.5 KB.
 func Size(n int64) string {
 	units := []string{"bytes", "KB", "MB", "GB", "TB"}
 	u, value := 0, float64(n)
@@ -17,10 +19,7 @@ func Size(n int64) string {
 		value /= 1024
 		u++
 	}
-	if value == float64(int64(value)) {
-		return fmt.Sprintf("%d %s", int64(value), units[u])
-	}
-	return fmt.Sprintf("%.1f %s", value, units[u])
+	return strings.TrimSuffix(strconv.FormatFloat(value, 'f', 1, 64), ".0") + " " + units[u]
 }
 
 // extentWords says where on a disk something begins.

@@ -68,8 +68,10 @@ func (j *judging) portableSteps() []Step {
 func (j *judging) ownGeneralize() []Step {
 	made := text.New(generalizedFile)
 	return []Step{
-		{Text: stepOwnGeneralize, Command: fmt.Sprintf("vmmdoctor bcd generalize %s -o %s", quoted(j.diskPath()), quoted(made))},
-		{Text: stepPutGeneralized, Command: fmt.Sprintf("Copy-Item -Force -LiteralPath %s -Destination %s", literal(made), literal(j.storeFile()))},
+		{Text: stepOwnGeneralize, Command: fmt.Sprintf("vmmdoctor bcd generalize %s -o %s", quoted(j.diskPath()), quoted(made)),
+			Apart: true},
+		{Text: stepPutGeneralized, Command: fmt.Sprintf("Copy-Item -Force -LiteralPath %s -Destination %s", literal(made), literal(j.storeFile())),
+			Apart: true},
 	}
 }
 
@@ -127,7 +129,7 @@ func format(v *Volume) Step {
 // bcd-format §5.2).
 func (j *judging) fromMedia() Remedy {
 	return Remedy{Title: titleFromMedia, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
-		j.copyDisk(), {Text: stepFromMedia, Command: "bootrec /rebuildbcd"}, {Text: stepOffWithoutStart}, checkAgain(j.copyPath()),
+		j.copyDisk(), {Text: stepFromMedia, Command: "bootrec /rebuildbcd", Apart: true}, {Text: stepOffWithoutStart}, checkAgain(j.copyPath()),
 	}}
 }
 
@@ -287,7 +289,7 @@ func (j *judging) cleanVolume() Remedy {
 		case !j.matters(r):
 		case r.Volume.Hibernated:
 			return Remedy{Title: titleShutDown, Label: labelRecommended, Risk: riskMounted, Steps: []Step{
-				j.copyDisk(), {Text: stepShutDown, Command: "shutdown /s /f /t 0"}, checkAgain(j.copyPath())}}
+				j.copyDisk(), {Text: stepShutDown, Command: "shutdown /s /f /t 0", Apart: true}, checkAgain(j.copyPath())}}
 		case r.Volume.Content.Dirty:
 			return j.checkVolume(r.Volume)
 		}

@@ -32,7 +32,7 @@ func repaired(label, risk string) way {
 		command := fmt.Sprintf("vmmdoctor repair %s -o %s", quoted(j.diskPath()), quoted(j.repairedPath()))
 		return Remedy{Title: titleRepaired, Label: label, Risk: risk, Repairs: true, Steps: []Step{
 			{Text: stepRepair, Command: command},
-			{Text: stepRepairChild, Command: command + " --child"},
+			{Text: stepRepairChild, Command: command + " --child", Apart: true},
 			{Text: stepTryRepaired},
 		}}
 	}

@@ -11,7 +11,7 @@ const sysprepCommand = `C:\Windows\System32\Sysprep\sysprep.exe /generalize /oob
 func (j *judging) sysprepCopy() Remedy {
 	steps := []Step{j.copyDisk(), {Text: stepStartCopy}}
 	steps = append(steps, j.reasonStep()...)
-	steps = append(steps, Step{Text: stepSysprep, Command: sysprepCommand}, checkAgain(j.copyPath()), Step{Text: stepIntoLibrary})
+	steps = append(steps, Step{Text: stepSysprep, Command: sysprepCommand, Apart: true}, checkAgain(j.copyPath()), Step{Text: stepIntoLibrary})
 	return Remedy{Title: titleSysprep, Label: labelRecommended, Risk: riskSysprep + j.sysprepRuns(), Steps: steps}
 }
 
@@ -39,14 +39,14 @@ func (j *judging) startAgain() Remedy {
 	}
 	steps = append(steps, Step{Text: stepLastGood})
 	steps = append(steps, j.reasonStep()...)
-	steps = append(steps, Step{Text: stepSysprep, Command: sysprepCommand}, checkAgain(j.diskPath()))
+	steps = append(steps, Step{Text: stepSysprep, Command: sysprepCommand, Apart: true}, checkAgain(j.diskPath()))
 	return Remedy{Title: titleStartAgain, Label: labelRecommended, Risk: riskStartAgain, Steps: steps}
 }
 
 // finishSetup lets a setup come to its end that did not.
 func (j *judging) finishSetup() Remedy {
 	return Remedy{Title: titleFinishSetup, Label: labelRecommended, Risk: riskSysprep + j.sysprepRuns(), Steps: []Step{
-		j.copyDisk(), {Text: stepFinishSetup}, {Text: stepSysprep, Command: sysprepCommand}, checkAgain(j.copyPath()),
+		j.copyDisk(), {Text: stepFinishSetup}, {Text: stepSysprep, Command: sysprepCommand, Apart: true}, checkAgain(j.copyPath()),
 	}}
 }
 
@@ -64,7 +64,7 @@ func (j *judging) reasonStep() []Step {
 		return nil
 	}
 	r := sysprepReasons[run.Reason]
-	step := Step{Text: r.do, Command: r.command}
+	step := Step{Text: r.do, Command: r.command, Apart: true}
 	if strings.Contains(r.command, appName) {
 		name, _, _ := run.Package.Cut("_")
 		if name.IsEmpty() {

@@ -11,16 +11,16 @@ func (j *judging) withoutSysprep() Remedy {
 	return Remedy{Title: titleNoCustomization, Label: labelNoSysprep, Risk: riskNoCustomization, Steps: []Step{
 		{Text: stepNoCustomization},
 		{Text: stepNoCustomizationShell, Command: `New-SCVMTemplate -Name "Template without customization" ` +
-			`-VirtualHardDisk (Get-SCVirtualHardDisk -Name "Template.vhdx")[0] -NoCustomization`},
+			`-VirtualHardDisk (Get-SCVirtualHardDisk -Name "Template.vhdx")[0] -NoCustomization`, Apart: true},
 	}}
 }
 
 func (j *judging) checkTransfer() Remedy {
 	return Remedy{Title: titleTransfer, Label: labelRecommended, Risk: riskNone, Steps: []Step{
 		{Text: stepPort, Command: fmt.Sprintf("Test-NetConnection -ComputerName %s -Port 443", j.transferHost())},
-		{Text: stepCertificate, Command: "netsh http show sslcert"},
-		{Text: stepBITSJobs, Command: "bitsadmin /list /allusers"},
-		{Text: stepAgent, Command: "Get-Service SCVMMAgent, WinRM, BITS"},
+		{Text: stepCertificate, Command: "netsh http show sslcert", Apart: true},
+		{Text: stepBITSJobs, Command: "bitsadmin /list /allusers", Apart: true},
+		{Text: stepAgent, Command: "Get-Service SCVMMAgent, WinRM, BITS", Apart: true},
 		{Text: stepAntivirus},
 	}}
 }

@@ -9,7 +9,7 @@ func (p *diagnosis) wayOut(st styles, w int) []row {
 	if len(p.d.Remedies) == 0 {
 		return nil
 	}
-	return stepRows(st, &p.d.Remedies[0], jump{}, w)
+	return stepRows(st, &p.d.Remedies[0], jump{}, w, nil)
 }
 
 func (p *diagnosis) drawWayOut() []string {

@@ -33,6 +33,7 @@ type request struct {
 	repair    bool        // make the disk that was planned
 	stop      bool        // stop making it
 	reference *comparison // compare with this
+	again     *recentCase // open this case again
 	copy      string      // put this on the clipboard
 }
 

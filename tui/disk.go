@@ -21,7 +21,7 @@ func (k *disk) shape(canvas) shape { return shape{} }
 
 func (k *disk) build(c canvas) {
 	k.canvas, k.height = c, c.sc.right.h
-	k.set(diskRows(c.st, k.d, c.w))
+	k.set(diskRows(c.st, k.d, c.w-1))
 	k.reveal()
 }
 
@@ -29,7 +29,7 @@ func (k *disk) draw() []block {
 	if len(k.d.Disks) == 0 {
 		return []block{{k.sc.right, emptyPane(k.st, k.w, "No disk yet. o opens one: VHD, VHDX, AVHDX or a raw image.")}}
 	}
-	return []block{{k.sc.right, k.page.view(k.st, k.sc.right.w, k.sc.right.h, true)}}
+	return []block{{k.sc.right, k.barred(k.st, k.page.view(k.st, k.sc.right.w-1, k.sc.right.h, true))}}
 }
 
 func (k *disk) can(a action) bool {

@@ -35,8 +35,11 @@ func oneDisk(st styles, d *diagnose.Disk, several bool, w int) []row {
 	}
 	rows := []row{
 		{text: head, id: fmt.Sprintf("disk %d", d.Number), copy: d.Path.String()},
-		{text: st.quiet.Render(cut(containerWords(d), w-3))},
 	}
+	if path := d.Path.String(); path != baseName(path) {
+		rows = append(rows, row{text: st.quiet.Render(leftCut(path, w-3)), part: true})
+	}
+	rows = append(rows, row{text: st.quiet.Render(cut(containerWords(d), w-3))})
 	for _, p := range d.Container.Chain {
 		rows = append(rows, row{text: st.quiet.Render("parent  ") + leftCut(p.String(), w-12)})
 	}

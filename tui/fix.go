@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -22,6 +21,7 @@ type fix struct {
 	ways  page
 	steps page
 	d     *diagnose.Diagnosis
+	done  map[string]bool // the steps whose commands were copied, by what they say
 }
 
 func (f *fix) take(d *diagnose.Diagnosis) { f.d = d }
@@ -40,7 +40,7 @@ func (f *fix) build(c canvas) {
 	f.ways.set(wayRows(c.st, f.d.Remedies, ways.w-2, ways.h >= 12))
 	var rows []row
 	if _, way := f.way(); way != nil {
-		rows = stepRows(c.st, way, f.finding(way), steps.w-2)
+		rows = stepRows(c.st, way, f.finding(way), steps.w-2, f.done)
 	}
 	f.steps.set(rows)
 	f.ways.reveal()
@@ -56,7 +56,7 @@ func (f *fix) drawWays() []string {
 	if r.h == 0 {
 		return nil
 	}
-	return box(f.st, r, "Ways", f.ways.spanWords(h), focused, f.ways.view(f.st, r.w-2, h, focused))
+	return f.ways.box(f.st, r, "Ways", f.ways.spanWords(h), focused, f.ways.view(f.st, r.w-2, h, focused), 0)
 }
 
 func (f *fix) drawSteps() []string {
@@ -71,7 +71,7 @@ func (f *fix) drawSteps() []string {
 			foot = fmt.Sprintf("step %d of %d", n+1, len(way.Steps))
 		}
 	}
-	return box(f.st, r, title, foot, focused, f.steps.view(f.st, r.w-2, h, focused))
+	return f.steps.box(f.st, r, title, foot, focused, f.steps.view(f.st, r.w-2, h, focused), 0)
 }
 
 // way is the selected remedy and its index; nil when there is none.
@@ -191,7 +191,8 @@ func (f *fix) step(d int) bool {
 	return true
 }
 
-// copyLine is the selected step's command, or the next one there is.
+// copyLine is the selected step's command, or the next one there is; that step is
+// ticked.
 func (f *fix) copyLine() string {
 	_, way := f.way()
 	if way == nil {
@@ -200,28 +201,21 @@ func (f *fix) copyLine() string {
 	n, _ := f.steps.selected().value.(int)
 	for _, s := range way.Steps[min(n, len(way.Steps)):] {
 		if s.Command != "" {
+			if f.done == nil {
+				f.done = map[string]bool{}
+			}
+			f.done[s.Text] = true
 			return s.Command
 		}
 	}
 	return f.steps.selected().copy
 }
 
-// copyAll is all steps as text.
+// copyAll is all steps as a script.
 func (f *fix) copyAll() string {
 	_, r := f.way()
 	if r == nil {
 		return ""
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", r.Title)
-	for i, s := range r.Steps {
-		fmt.Fprintf(&b, "\n%d. %s\n", i+1, s.Text)
-		if s.Command != "" {
-			fmt.Fprintf(&b, "   %s\n", strings.ReplaceAll(s.Command, "\n", "\n   "))
-		}
-	}
-	if r.Risk != "" {
-		fmt.Fprintf(&b, "\nRisk: %s\n", r.Risk)
-	}
-	return b.String()
+	return r.Script()
 }

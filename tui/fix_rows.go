@@ -46,8 +46,9 @@ func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 	return rows
 }
 
-// stepRows are the steps of a remedy; each leads to what proves it is needed.
-func stepRows(st styles, way *diagnose.Remedy, to jump, w int) []row {
+// stepRows are the steps of a remedy, with ticks at those that are done; each leads to
+// what proves it is needed.
+func stepRows(st styles, way *diagnose.Remedy, to jump, w int, done map[string]bool) []row {
 	var rows []row
 	for i, s := range way.Steps {
 		if i > 0 {
@@ -57,7 +58,7 @@ func stepRows(st styles, way *diagnose.Remedy, to jump, w int) []row {
 		if copied == "" {
 			copied = s.Text
 		}
-		for n, l := range stepLines(st, i, s, w) {
+		for n, l := range stepLines(st, i, s, w, done[s.Text]) {
 			rows = append(rows, row{
 				text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, copy: copied, jump: to,
 			})
@@ -77,13 +78,17 @@ func stepRows(st styles, way *diagnose.Remedy, to jump, w int) []row {
 	return rows
 }
 
-// stepLines are the words of step i and its commands.
-func stepLines(st styles, i int, s diagnose.Step, w int) []string {
+// stepLines are the words of step i, ticked when its command was copied, and its
+// commands.
+func stepLines(st styles, i int, s diagnose.Step, w int, done bool) []string {
 	var out []string
 	for n, l := range wrap(s.Text, w-4) {
 		lead := "  "
 		if n == 0 {
 			lead = st.bold.Render(fmt.Sprint(i+1)) + " "
+			if done {
+				lead = st.ok.Render("√") + " "
+			}
 		}
 		out = append(out, lead+l)
 	}

@@ -157,8 +157,13 @@ func (m *model) openRecent(i int) tea.Cmd {
 	if i >= len(m.recent) {
 		return nil
 	}
+	return m.openCase(&m.recent[i])
+}
+
+// openCase opens a case again.
+func (m *model) openCase(c *recentCase) tea.Cmd {
 	var in []examine.Input
-	for _, p := range m.recent[i].Paths {
+	for _, p := range c.Paths {
 		in = append(in, examine.Input{Path: p})
 	}
 	return m.start(openAnew, in, "")

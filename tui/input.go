@@ -172,6 +172,8 @@ func (m *model) grant(r request) tea.Cmd {
 		return r.save.write(m.d)
 	case r.repair:
 		return m.makeDisk(shown.(*repair))
+	case r.again != nil:
+		return m.openCase(r.again)
 	case r.reference != nil:
 		return m.compareKnown(r.reference)
 	case r.copy != "":

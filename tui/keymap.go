@@ -108,7 +108,7 @@ var keymap = []binding{
 	{act: actCopy, keys: []string{"y"}, label: "y", does: "copy the line", short: "copy",
 		group: groupFiles, where: onLists | onTrouble, footer: onDiagnosis | onTrace | onDisk | onLibrary},
 	{act: actCopy, label: "y", short: "copy the command", footer: onFix},
-	{act: actCopyAll, keys: []string{"Y"}, label: "Y", does: "copy the whole view", short: "copy all steps",
+	{act: actCopyAll, keys: []string{"Y"}, label: "Y", does: "copy the whole view", short: "copy a script",
 		group: groupFiles, where: onLists | onTrouble, footer: onFix},
 	{act: actSave, keys: []string{"s", "ctrl+s"}, label: "s  Ctrl+S", does: "save a report",
 		group: groupFiles, where: onViews},

@@ -16,6 +16,24 @@ type entry struct {
 	folder  bool
 	size    int64
 	changed time.Time
+	again   *recentCase // it stands for a case that was opened before
+	words   string      // what came out then
+	now     time.Time
+}
+
+// maxRecent is how many recent cases the open dialog offers.
+const maxRecent = 4
+
+// recentEntries are the cases that were opened before, but for the one that is open.
+func (m *model) recentEntries() []entry {
+	var out []entry
+	for i := range m.recent {
+		c := &m.recent[i]
+		if len(out) < maxRecent && c.Paths[0] != m.session.path() {
+			out = append(out, entry{name: c.Paths[0], changed: c.When, again: c, words: c.words(), now: m.now()})
+		}
+	}
+	return out
 }
 
 // rank brings what vmmdoctor opens to the front, then the folders. What a

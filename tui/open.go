@@ -23,6 +23,7 @@ type open struct {
 	library bool // the folder that is listed may be opened as one
 	sel     int
 	top     int
+	recent  []entry  // cases that were opened before, offered until something is typed
 	looks   *preview // of what is selected
 }
 
@@ -48,6 +49,9 @@ func (m *model) openDialog(compare bool) tea.Cmd {
 	}
 	o := newOpen(from, m.started, compare)
 	o.looks = &m.looks
+	if !compare {
+		o.recent = m.recentEntries()
+	}
 	m.dialog = o
 	return m.listFolder(o.dir)
 }
@@ -78,6 +82,9 @@ func (o *open) shown() []entry {
 	_, name := o.split()
 	name = strings.TrimRight(name, `"`)
 	var out []entry
+	if o.field.String() == "" {
+		out = append(out, o.recent...)
+	}
 	for _, e := range o.entries {
 		if containsFold(e.name, name) {
 			out = append(out, e)
@@ -145,7 +152,7 @@ func (o *open) relist() request {
 
 // complete puts the selected name into the field.
 func (o *open) complete(list []entry) request {
-	if o.sel >= len(list) {
+	if o.sel >= len(list) || list[o.sel].again != nil {
 		return request{}
 	}
 	e := list[o.sel]
@@ -166,6 +173,9 @@ func (o *open) enter(list []entry) request {
 		e := list[o.sel]
 		if e.folder {
 			return o.complete(list)
+		}
+		if e.again != nil {
+			return request{close: true, again: e.again}
 		}
 		return request{close: true, open: filepath.Join(o.folder(), e.name), compare: o.compare}
 	}
@@ -248,7 +258,7 @@ func (o *open) keys(list []entry) []dialogKey {
 	case o.sel < len(list) || strings.TrimSpace(o.field.String()) != "":
 		out = append(out, dialogKey{"Enter", "open", "enter"})
 	}
-	if o.sel < len(list) {
+	if o.sel < len(list) && list[o.sel].again == nil {
 		out = append(out, dialogKey{"Tab", "complete", "tab"})
 	}
 	if o.isLibrary() {
@@ -271,6 +281,9 @@ func (o *open) entryLine(st styles, e entry, selected bool, w int) string {
 		changed = e.changed.Format("2006-01-02 15:04")
 	}
 	room := w - 4 - 8 - 11 - 18
+	if e.again != nil {
+		name, kind, size, changed = leftCut(name, room), "recent", e.words, ago(e.changed, e.now)
+	}
 	line := fit(name, room) + "  " + fit(text.New(kind).Expand(), 6) + fitRight(size, 10) + "  " + fit(changed, 16)
 	if selected {
 		return " " + st.selected.Render("► "+line)

@@ -97,6 +97,9 @@ func (o *open) disk() string {
 	if o.sel >= len(list) || list[o.sel].folder || !list[o.sel].disk() {
 		return ""
 	}
+	if list[o.sel].again != nil {
+		return list[o.sel].name
+	}
 	return filepath.Join(o.folder(), list[o.sel].name)
 }
 

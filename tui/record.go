@@ -96,7 +96,7 @@ func (r *record) stepRows(st styles, w int) []row {
 		if i > 0 {
 			rows = append(rows, row{})
 		}
-		for n, l := range stepLines(st, i, s, w) {
+		for n, l := range stepLines(st, i, s, w, false) {
 			rows = append(rows, row{text: l, id: fmt.Sprint("step ", i), more: n > 0, copy: s.Command})
 		}
 	}

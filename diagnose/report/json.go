@@ -132,7 +132,7 @@ func causeOf(c diagnose.Cause) Cause {
 }
 
 func remedyOf(r diagnose.Remedy) Remedy {
-	return Remedy{Title: r.Title, Risk: r.Risk, Steps: each(r.Steps, func(s diagnose.Step) Step { return Step(s) })}
+	return Remedy{Title: r.Title, Risk: r.Risk, Steps: each(r.Steps, func(s diagnose.Step) Step { return Step{s.Text, s.Command} })}
 }
 
 func windowsOf(w *diagnose.WindowsFacts) *Windows {
