@@ -18,7 +18,7 @@ func TestElementWordsAreOfElements(t *testing.T) {
 			}
 		}
 	}
-	for name := range elementWords {
+	for name := range elementWords() {
 		if !names[name] {
 			t.Errorf("no element is called %s", name)
 		}

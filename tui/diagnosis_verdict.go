@@ -14,7 +14,7 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 	indent := width(word) + 3
 	room := w - indent - 1
 	var lines []string
-	for i, l := range wrap(d.Headline, room) {
+	for i, l := range wrap(d.Headline, min(room, readable)) {
 		lead := blanks(indent)
 		if i == 0 {
 			lead = "  " + st.badge(d.Verdict).Render(word) + " "

@@ -196,6 +196,11 @@ func (p *help) columns(st styles, f *face) {
 }
 
 func (p *help) line(st styles, i int, k helpKey, keys, w int) string {
+	sought := strings.TrimSpace(p.field.String())
+	return lightUp(st, p.plainLine(st, i, k, keys, w), sought)
+}
+
+func (p *help) plainLine(st styles, i int, k helpKey, keys, w int) string {
 	text := fit(k.label, keys) + " " + fit(k.does, w-keys-1)
 	switch {
 	case i == p.sel:
