@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -66,10 +67,19 @@ func (t *trace) runBegins(i int) string {
 	return "run " + runLabel(t.d, run, false)
 }
 
-// runOf is the run a line belongs to; -1 when to none.
+// overlapping is how many runs are thought to go on at the same time: of more, lines
+// after the end of the latest may be said to belong to none.
+const overlapping = 16
+
+// runOf is the run a line belongs to, of several the latest to begin; -1 when to none.
+// Runs are in the order of their first lines.
 func (t *trace) runOf(s spot) int {
-	for i := range t.d.Runs {
-		if r := &t.d.Runs[i]; r.Trace == s.trace && s.line >= r.Run.First && s.line <= r.Run.Last {
+	last := sort.Search(len(t.d.Runs), func(i int) bool {
+		r := &t.d.Runs[i]
+		return spot{r.Trace, r.Run.First}.compare(s) > 0
+	}) - 1
+	for i := last; i >= 0 && i > last-overlapping; i-- {
+		if r := &t.d.Runs[i]; r.Trace == s.trace && s.line <= r.Run.Last {
 			return i
 		}
 	}

@@ -50,7 +50,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 // live runs the model on the terminal.
 func (m *model) live() (Result, error) {
 	// Signals end ctx; handled here as well, it would be chance what comes first.
-	options := []tea.ProgramOption{tea.WithContext(m.ctx), tea.WithoutSignalHandler()}
+	options := []tea.ProgramOption{tea.WithContext(m.ctx), tea.WithoutSignalHandler(), tea.WithFPS(120)}
 	if noColor() {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
