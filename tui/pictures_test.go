@@ -10,20 +10,22 @@ import (
 	"vmmdoctor/internal/text"
 )
 
-// The pictures of the documentation: what the built-in demo shows, as keys from
-// its start.
+// The pictures of the documentation: what the built-in demo, or a library, shows, as
+// keys from its start.
 var pictures = []struct {
 	name, title string
 	w, h        int
 	keys        []string
+	open        func(*testing.T) Options // nil: the demo
 }{
-	{"diagnosis", "vmmdoctor, Diagnosis: stage 7 of 11 fails, since Windows was never generalized", 120, 40, nil},
+	{"diagnosis", "vmmdoctor, Diagnosis: stage 7 of 11 fails, since Windows was never generalized", 120, 40, nil, nil},
 	{"diff", "vmmdoctor, BCD diff: this disk's boot configuration beside what sysprep would make of it", 120, 40,
-		[]string{"2"}},
-	{"trace", "vmmdoctor, Trace: the lines of VMM's trace with the stage each belongs to", 120, 24, []string{"3"}},
-	{"disk", "vmmdoctor, Disk: the image, its partitions and the Windows on it", 120, 24, []string{"4"}},
-	{"fix", "vmmdoctor, Fix plan: ways to put it right, with the commands", 120, 40, []string{"5"}},
-	{"small", "vmmdoctor, Diagnosis in a window of 80 by 24", 80, 24, nil},
+		[]string{"2"}, nil},
+	{"trace", "vmmdoctor, Trace: the lines of VMM's trace with the stage each belongs to", 120, 24, []string{"3"}, nil},
+	{"disk", "vmmdoctor, Disk: the image, its partitions and the Windows on it", 120, 24, []string{"4"}, nil},
+	{"fix", "vmmdoctor, Fix plan: ways to put it right, with the commands", 120, 40, []string{"5"}, nil},
+	{"small", "vmmdoctor, Diagnosis in a window of 80 by 24", 80, 24, nil, nil},
+	{"library", "vmmdoctor, a library: every disk below a folder with its verdict", 120, 30, []string{"down"}, withLibrary},
 }
 
 // TestPictures draws the screens of the demo and holds the committed pictures
@@ -32,7 +34,11 @@ func TestPictures(t *testing.T) {
 	t.Setenv("NO_COLOR", "")
 	for _, pic := range pictures {
 		t.Run(pic.name, func(t *testing.T) {
-			u := start(t, pic.w, pic.h, Options{Inputs: picturedInputs(t)}).press(pic.keys...)
+			o := Options{Inputs: picturedInputs(t)}
+			if pic.open != nil {
+				o = pic.open(t)
+			}
+			u := start(t, pic.w, pic.h, o).press(pic.keys...)
 			got := pictureOf(drawnCells(t, u.m.View().Content, pic.w, pic.h), pic.w, pic.h, pic.title)
 			file := filepath.Join("..", "docs", "pictures", pic.name+".svg")
 			if *update {

@@ -40,8 +40,11 @@ func runStrip(st styles, t *diagnose.TraceReading, w int) (line string, parts []
 	for i := first; i <= last; i++ {
 		label := runLabel(t, i, i == t.Chosen)
 		style := st.outcome(t.Runs[i].Outcome, false)
-		if i == t.Chosen {
+		switch {
+		case i == t.Chosen:
 			style = st.bold
+		case t.Runs[i].EndsEarly:
+			style = st.quiet
 		}
 		parts = append(parts, runPart{x, width(label), i})
 		line += style.Render(label) + "  "

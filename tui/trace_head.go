@@ -63,9 +63,6 @@ func (t *trace) summary(st styles, w int) string {
 	if n := t.lost(); n > 0 {
 		parts = append(parts, st.warn.Render(diagnose.Count(n, "event")+" lost"))
 	}
-	if n := len(t.d.Runs); n > 1 {
-		parts = append(parts, fmt.Sprintf("run %d of %d", t.d.Chosen+1, n))
-	}
 	left := t.leftOut()
 	if left != "" {
 		parts = append(parts, st.warn.Render(left))
