@@ -28,9 +28,9 @@ func (e *evidence) build(c canvas, w, h int) {
 	t := telling{st: c.st, d: e.d, s: e.s, w: min(w, readable), whole: c.whole, reads: c.reads}
 	does, why := prose(c.st, "What VMM does here", e.s.Does(), t.w), prose(c.st, "Why this happens", e.s.Why, t.w)
 	found, codes, notes := t.found(), t.codes(), t.notes()
-	ways := append(t.ways(), t.next()...)
+	ways, next := t.ways(), t.next()
 	traced, then := t.traced(), t.consequences()
-	sections := [][]row{found, traced, ways, then, codes, why, notes, does}
+	sections := [][]row{found, traced, ways, next, then, codes, why, notes, does}
 	if c.sc.third.h > 0 {
 		sections = [][]row{found, append(traced, then...), codes, why, notes, does}
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ type user struct {
 	timers []timer
 	seen   func() // called when a message was dealt with, not within itself; nil: not
 	copied string
+	copies int
 	quit   bool
 }
 
@@ -66,8 +68,14 @@ func diskInput(t testing.TB, name string) examine.Input {
 	return examine.Input{Name: text.New(name + ".vhd"), Reader: strings.NewReader(disk), Size: int64(len(disk))}
 }
 
+// unpacked are the disks of testdata that were unpacked before, by name.
+var unpacked sync.Map
+
 func diskBytes(t testing.TB, name string) string {
 	t.Helper()
+	if disk, ok := unpacked.Load(name); ok {
+		return disk.(string)
+	}
 	packed, err := os.Open("../testdata/" + name + ".vhd.gz")
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +89,7 @@ func diskBytes(t testing.TB, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	unpacked.Store(name, string(disk))
 	return string(disk)
 }
 
@@ -125,6 +134,7 @@ func (u *user) run(cmd tea.Cmd) {
 	default:
 		if s, ok := clipboardText(msg); ok {
 			u.copied = s
+			u.copies++
 			return
 		}
 		u.send(msg)

@@ -14,7 +14,7 @@ var truthSizes = []struct{ w, h int }{{60, 16}, {120, 40}}
 // goldens, an action that is bound there changes the screen, says something, copies
 // or quits if it is enabled, and else nothing of it.
 func TestEnabledIsTrue(t *testing.T) {
-	everyView(t, func(t *testing.T, again func() *user) {
+	everyView(t, truthSizes, func(t *testing.T, again func() *user) {
 		u := again()
 		for _, a := range boundActions() {
 			if !bound(a, u.m.scope()) {
@@ -23,6 +23,7 @@ func TestEnabledIsTrue(t *testing.T) {
 			if a == actCompare && u.m.session.facts.Store == nil {
 				continue // the dialog would open, but what is chosen in it can be compared with nothing
 			}
+			u.m.note, u.m.stale = "", true
 			said := u.m.enabled(a)
 			before := u.effects()
 			u.run(u.m.done(u.m.run(a)))
@@ -41,7 +42,7 @@ func TestEnabledIsTrue(t *testing.T) {
 
 // Keys that are named in footer or help do something, all others nothing.
 func TestNamedKeysWork(t *testing.T) {
-	everyView(t, func(t *testing.T, again func() *user) {
+	everyView(t, truthSizes[1:], func(t *testing.T, again func() *user) {
 		u := again()
 		named := map[action]bool{}
 		for _, h := range u.m.hints() {
@@ -78,7 +79,7 @@ func TestNamedKeysWork(t *testing.T) {
 
 // What is drawn as a key or a tab can be clicked, and so does what it says.
 func TestZonesCanBeClicked(t *testing.T) {
-	everyView(t, func(t *testing.T, again func() *user) {
+	everyView(t, truthSizes[1:], func(t *testing.T, again func() *user) {
 		u := again()
 		for i, z := range u.m.zones {
 			if v, ok := z.act.digit(actView1); ok && view(v+1) == u.m.view {
@@ -122,8 +123,12 @@ func TestDialogsCanBeClicked(t *testing.T) {
 
 // everyState runs a test over the states of the goldens, each as often as it asks.
 func everyState(t *testing.T, test func(t *testing.T, again func() *user)) {
+	eachState(t, truthSizes, test)
+}
+
+func eachState(t *testing.T, sizes []struct{ w, h int }, test func(t *testing.T, again func() *user)) {
 	for _, st := range goldenStates {
-		for _, size := range truthSizes {
+		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s-%dx%d", st.name, size.w, size.h), func(t *testing.T) {
 				test(t, func() *user { return startState(t, st, size.w, size.h) })
 			})
@@ -132,8 +137,8 @@ func everyState(t *testing.T, test func(t *testing.T, again func() *user)) {
 }
 
 // everyView leaves out the states in which a dialog or a field has the keys.
-func everyView(t *testing.T, test func(t *testing.T, again func() *user)) {
-	everyState(t, func(t *testing.T, again func() *user) {
+func everyView(t *testing.T, sizes []struct{ w, h int }, test func(t *testing.T, again func() *user)) {
+	eachState(t, sizes, func(t *testing.T, again func() *user) {
 		if u := again(); u.m.dialog != nil || u.m.typing {
 			t.Skip("here all keys go to a dialog or a field")
 		}
@@ -143,7 +148,7 @@ func everyView(t *testing.T, test func(t *testing.T, again func() *user)) {
 
 // effects is all that a user can notice.
 func (u *user) effects() string {
-	return fmt.Sprint(u.m.View().Content, u.copied, u.quit, u.m.mouse, u.m.runs)
+	return fmt.Sprint(u.m.View().Content, u.copied, u.copies, u.quit, u.m.mouse, u.m.runs)
 }
 
 func boundActions() []action {

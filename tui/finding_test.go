@@ -39,7 +39,7 @@ func TestProblemsOfTheDisk(t *testing.T) {
 		diskInput(t, "seed-pass"), {Name: text.New("cut.vhd"), Reader: short, Size: short.Size()},
 	}})
 	u.press("4", "home", "n").selected("×").press("n").shows("no further problem here")
-	u = demo(t, 120, 40).press("4", "n").hides("no further problem").press("5").selected("A Generalize").press("n").selected("B Make").press("N", "N").selected("A Generalize").
+	demo(t, 120, 40).press("4", "n").hides("no further problem").press("5").selected("A Generalize").press("n").selected("B Make").press("N", "N").selected("A Generalize").
 		shows("no problem before")
 }
 

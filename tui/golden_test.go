@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
 
@@ -51,6 +52,17 @@ var goldenStates = []goldenState{
 	{name: "diagnosis-at-risk", open: opens("seed-pass", "seed-fail.log")},
 	{name: "diagnosis-trace-alone", open: opens("", "seed-fail.log")},
 	{name: "diagnosis-evidence", keys: []string{"tab", "down"}},
+	{name: "diagnosis-job-error", open: texts("job error.txt", jobError)},
+	{name: "diagnosis-sysprep-log", open: texts("setupact.log", sysprepLog)},
+	{name: "diagnosis-store-alone", open: storeAlone},
+	{name: "diagnosis-blank-disk", open: blankDisk},
+	{name: "diagnosis-runs", open: opens("seed-pass", "seed-fail.log", "seed-pass.log")},
+	{name: "diagnosis-checked", keys: []string{"f5"}},
+	{name: "trace-runs", open: opens("", "seed-fail.log", "seed-pass.log"), keys: []string{"3"}},
+	{name: "diff-unfolded", keys: []string{"2", "right", "down", "down"}},
+	{name: "compare", open: compared, keys: []string{"c"}},
+	{name: "fix-ticked", keys: []string{"5", "y"}},
+	{name: "help-finds", keys: []string{"?", "f", "i", "l", "t"}},
 	{name: "diff", keys: []string{"2"}},
 	{name: "diff-find", keys: []string{"2", "/", "l", "o", "c", "a", "t", "e"}},
 	{name: "diff-empty", open: opens("", "seed-fail.log"), keys: []string{"2"}},
@@ -85,19 +97,57 @@ func bare(t *testing.T) Options {
 	return Options{Demo: func() ([]examine.Input, error) { return demoInputs(t), nil }}
 }
 
-// opens are a disk and a trace of testdata; either may be missing.
-func opens(disk, trace string) func(*testing.T) Options {
+// opens are a disk and traces of testdata, which are one text; either may be missing.
+func opens(disk string, traces ...string) func(*testing.T) Options {
 	return func(t *testing.T) Options {
 		var in []examine.Input
 		if disk != "" {
 			in = append(in, diskInput(t, disk))
 		}
-		if trace != "" {
-			in = append(in, traceInput(t, trace))
+		all := ""
+		for _, trace := range traces {
+			if trace != "" {
+				all += traceText(t, trace)
+			}
+		}
+		if all != "" {
+			in = append(in, textInput(traces[0], all))
 		}
 		return Options{Inputs: in}
 	}
 }
+
+func textInput(name, content string) examine.Input {
+	return examine.Input{Name: text.New(name), Reader: strings.NewReader(content), Size: int64(len(content))}
+}
+
+func texts(name, content string) func(*testing.T) Options {
+	return func(*testing.T) Options { return Options{Inputs: []examine.Input{textInput(name, content)}} }
+}
+
+func storeAlone(*testing.T) Options {
+	return Options{Inputs: []examine.Input{{Path: "../testdata/before-sysprep.bcd"}}}
+}
+
+func blankDisk(*testing.T) Options {
+	disk := string(disktest.DynamicVHD(disktest.NewImage(64 << 20)))
+	return Options{Inputs: []examine.Input{textInput("Data.vhd", disk)}}
+}
+
+// compared is a disk beside a store, and a template that passed some time ago.
+func compared(t *testing.T) Options {
+	o := withRecent(t)
+	o.Inputs = []examine.Input{diskInput(t, "seed-fail"), {Path: "../testdata/after-sysprep.bcd"}}
+	return o
+}
+
+// sysprepLog is of a sysprep that an app stopped.
+const sysprepLog = "2022-05-31 12:00:00, Info       [0x0f004d] SYSPRP The time is now 2022-05-31 12:00:00\r\n" +
+	"2022-05-31 12:00:00, Info       [0x0f005f] SYSPRP ParseCommands:Found supported command line option 'GENERALIZE'\r\n" +
+	"2022-05-31 12:00:02, Error      [0x0f0082] SYSPRP Package Fabrikam.Tool_1.0_x64__abc was installed for a user, " +
+	"but not provisioned for all users. This package will not function properly in the sysprep image.\r\n" +
+	"2022-05-31 12:00:09, Error      [0x0f0070] SYSPRP RunExternalDlls:An error occurred while running registry " +
+	"sysprep DLLs, halting sysprep execution. dwRet = 0x3cf2\r\n"
 
 // fails is an input that cannot be used. What the system says of files is not
 // the same everywhere, so TestTrouble looks at that.

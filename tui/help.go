@@ -161,7 +161,10 @@ func (p *help) face(st styles, w, h int) face {
 	if p.sel >= 0 {
 		keys = append([]dialogKey{{"Enter", "do it", "enter"}}, keys...)
 	}
-	f.keys(st, p, append(keys, dialogKey{"↑↓", "select", "down"})...)
+	if slices.ContainsFunc(p.matches(), func(k helpKey) bool { return k.act != actNone }) {
+		keys = append(keys, dialogKey{"↑↓", "select", "down"})
+	}
+	f.keys(st, p, keys...)
 	return f
 }
 

@@ -14,8 +14,8 @@ var offers = []struct {
 	key, words, more string
 	act              action
 }{
-	{"o", "Open a disk image", "VHD, VHDX or AVHDX; also a BCD file or a trace", actOpen},
-	{"p", "Paste a trace", "DebugView or ETW text, from the clipboard", actPaste},
+	{"o", "Open a disk image, or a folder of them", "VHD, VHDX or AVHDX; also a BCD file or a trace", actOpen},
+	{"p", "Paste a job's error, or a trace", "as VMM's console, DebugView or ETW give them", actPaste},
 	{"d", "Look at an example", "a template that was never generalized", actDemo},
 }
 
