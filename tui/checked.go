@@ -11,6 +11,12 @@ import (
 	"vmmdoctor/diagnose"
 )
 
+// An earlier diagnosis is what was shown before something was done.
+type earlier struct {
+	*diagnose.Diagnosis        // nil: there is none
+	done                string // what: "the last F5"
+}
+
 // lost reports whether a case that was looked at again lacks a file that it had: what
 // is shown is worth more than what is left of it.
 func (m *model) lost(msg openedMsg) (path string, is bool) {
@@ -40,7 +46,7 @@ func (m *model) checked() tea.Cmd {
 			m.was[s.ID] = old.Outcome
 		}
 	}
-	m.earlier = before
+	m.earlier = earlier{before, "the last F5"}
 	return m.say("Checked again " + m.now().Format("15:04") + ": " + changeOf(before, m.d))
 }
 

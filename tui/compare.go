@@ -42,9 +42,9 @@ func (m *model) comparisons() []comparison {
 	if r := m.d.Reference; r != nil && !r.Predicted {
 		list = append(list, comparison{words: "What sysprep /generalize would make of it", more: "a prediction", predicted: true})
 	}
-	if e := m.earlier; e != nil && e.BCD != nil && e.BCD.Store != nil {
-		list = append(list, comparison{words: "The store before the last F5", more: "what has changed on this disk",
-			store: &diagnose.ReferenceFacts{Path: text.New("before the last F5"), Kind: diagnose.KindHive, Store: e.BCD.Store}})
+	if e := m.earlier; e.Diagnosis != nil && e.BCD != nil && e.BCD.Store != nil {
+		list = append(list, comparison{words: "The store before " + e.done, more: "what has changed",
+			store: &diagnose.ReferenceFacts{Path: text.New("before " + e.done), Kind: diagnose.KindHive, Store: e.BCD.Store}})
 	}
 	for _, c := range m.recent {
 		if c.Verdict == diagnose.VerdictClear && !slices.Contains(c.Paths, m.session.path()) {

@@ -80,7 +80,7 @@ func (m *model) dropCase() {
 	m.session.close()
 	old := m.session
 	m.session = session{changes: old.changes + 1, polling: old.polling, dropped: old.dropped}
-	m.d, m.was, m.earlier, m.back, m.typing, m.queue = nil, nil, nil, nil, false, nil
+	m.d, m.was, m.earlier, m.back, m.typing, m.queue = nil, nil, earlier{}, nil, false, nil
 	m.openPanes()
 }
 

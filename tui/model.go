@@ -33,7 +33,7 @@ type model struct {
 	d       *diagnose.Diagnosis                   // nil on the opening screen
 	work    *work                                 // an examination that is going on
 	was     map[diagnose.StageID]diagnose.Outcome // of the stages that changed with the last F5
-	earlier *diagnose.Diagnosis                   // before the last F5; nil: there was none
+	earlier earlier                               // what c can compare with
 	runs    int                                   // counts examinations and recognitions
 	history *history                              // nil: nothing is remembered
 	recent  []recentCase                          // what was opened before, for the opening screen

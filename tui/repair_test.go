@@ -46,7 +46,8 @@ func TestRepairFlow(t *testing.T) {
 	if u.m.d.Trace == nil {
 		t.Error("the trace is gone")
 	}
-	u.press("f5").shows("AT RISK", "W2012-portable.vhd")
+	u.press("c").shows("The store before the repair").press("enter").on(viewDiff).shows("before the repair", "differences")
+	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd")
 }
 
 func TestRepairChild(t *testing.T) {

@@ -154,6 +154,7 @@ func (m *model) made(msg madeMsg) tea.Cmd {
 		if mine {
 			m.dialog = nil
 		}
+		m.earlier = earlier{m.d, "the repair"}
 		return tea.Batch(m.start(openBeside, msg.inputs, ""), m.say("made "+msg.disk.To.Expand()+"; it is the disk that is shown now"))
 	case !mine:
 	case errors.Is(msg.err, context.Canceled):
