@@ -20,7 +20,14 @@ func Stored(e *Element) text.Raw {
 		}
 		return s
 	}
-	return text.New(fmt.Sprintf("%s of %d bytes", formName(e.Value), len(e.Raw)))
+	return text.New(fmt.Sprintf("%s of %d byte%s", formName(e.Value), len(e.Raw), plural(len(e.Raw))))
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
 }
 
 func formName(v Value) string {

@@ -35,7 +35,7 @@ func demoCommand(example Example, log *debugLog) *cobra.Command {
 			if c.Flags().Changed("format") || out.path != "" || out.brief || noScreen(c.OutOrStdout()) != "" {
 				return check(c, in, examine.Options{}, out)
 			}
-			_, err = interactive(c, example, screen.to(tui.Options{Inputs: in, Log: log.logger()}))
+			_, err = interactive(c, example, screen.to(tui.Options{Inputs: in, Example: true, Log: log.logger()}))
 			return err // what an example comes to is no verdict on anything
 		},
 	}

@@ -219,7 +219,7 @@ var failing = []causeRow{
 	},
 	{
 		id: DefaultNotWindows, short: "default is no Windows",
-		line: "The default entry starts something else than the Windows on this disk.",
+		line: "The default entry starts something else than an installed Windows.",
 		full: "A machine with this disk starts Windows PE, Setup, a recovery environment or another program, not an " +
 			"installed Windows.",
 		ways: []way{(*judging).rebuildBCD},

@@ -41,7 +41,7 @@ func (j *judging) noteErrors() {
 	}
 	concern := concernOf(errors)
 	if concern == ofElsewhere {
-		j.note("error-elsewhere", saysErrorElsewhere)
+		j.note(noteElsewhere, saysErrorElsewhere)
 		return
 	}
 	if j.subject() == nil {

@@ -29,9 +29,6 @@ func (j *judging) judgeVolumes() {
 	}
 	stage := j.d.Stage(Volumes)
 	stage.Summary = byKind(systems)
-	if len(systems) == 1 {
-		stage.Summary = fmt.Sprintf(shortOneVolume, systems[0])
-	}
 	if foreign, only := foreignVolumes(d); foreign > 0 && only {
 		j.onDisk(Volumes, Evidence{Outcome: Fail, Label: nameOS, Found: foundNotWindows, Needs: needsWindows, Text: saysNotWindows,
 			Place: Place{Source: FromDisk, Disk: d.Number}})
@@ -39,12 +36,8 @@ func (j *judging) judgeVolumes() {
 	}
 }
 
-// byKind names a few volumes one by one, of many how many there are of each kind.
+// byKind counts volumes and says of which kinds they are.
 func byKind(systems []string) string {
-	const few = 3
-	if len(systems) <= few {
-		return strings.Join(systems, ", ")
-	}
 	counts := map[string]int{}
 	var kinds []string
 	for _, s := range systems {
@@ -53,9 +46,11 @@ func byKind(systems []string) string {
 		}
 	}
 	for i, k := range kinds {
-		kinds[i] = fmt.Sprintf("%d %s", counts[k], k)
+		if len(kinds) > 1 {
+			kinds[i] = fmt.Sprintf("%d %s", counts[k], k)
+		}
 	}
-	return strings.Join(kinds, ", ")
+	return Count(len(systems), "volume") + ": " + strings.Join(kinds, "; ")
 }
 
 // foreignVolumes counts the volumes other systems made, and whether no volume

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vmmdoctor/logparse"
@@ -45,6 +46,8 @@ func (d *Diagnosis) Next() (when string, steps []Next) {
 		return "", nil
 	case len(d.Disks) == 0 && d.BCD != nil:
 		return "What only the disk can tell", []Next{nextDisk, nextRecord, nextCompare}
+	case d.hasNote(noteElsewhere):
+		return "If a template is to be judged as well", append(d.nextCodes(), nextDisk)
 	case len(d.jobErrors()) > 0:
 		return saysLastReport, append([]Next{nextDisk, nextRecord}, d.nextCodes()...)
 	case d.Trace != nil && d.sysprepAlone():
@@ -70,6 +73,13 @@ var (
 	nextCompare = Next{ID: NextCompare, Text: "compare with a template that deploys",
 		More: "What differs between the two boot configurations is shown side by side."}
 )
+
+// noteElsewhere is the note that a job's error is not about a template's disk.
+const noteElsewhere = "error-elsewhere"
+
+func (d *Diagnosis) hasNote(id string) bool {
+	return slices.ContainsFunc(d.Notes, func(n Note) bool { return n.ID == id })
+}
 
 // nextWithDisk are the steps where the disk gives no reason.
 func (d *Diagnosis) nextWithDisk() []Next {

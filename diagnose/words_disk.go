@@ -99,8 +99,6 @@ const (
 	needsDecrypted   = "decrypted"
 	needsBootmgr     = "BOOTMGR"
 
-	shortOneVolume = "1 volume: %s"
-
 	saysVolume     = "Partition %d holds %s; %s."
 	saysEncrypted  = "Partition %d is encrypted with BitLocker; without the key VMM cannot read it."
 	saysSuspended  = "Partition %d is encrypted with BitLocker, and its protection is suspended: the key lies on the volume in the clear. What is on it is not looked into here."

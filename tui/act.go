@@ -64,6 +64,7 @@ func (m *model) demo() tea.Cmd {
 		m.dialog = &message{title: "No example", lines: []string{"× " + err.Error() + "."}}
 		return nil
 	}
+	m.example = true
 	return m.start(openAnew, in, "")
 }
 

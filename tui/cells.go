@@ -122,12 +122,32 @@ func wrap(s string, w int) []string {
 	return lines
 }
 
-// chop breaks s every w cells, so that no character of a value is lost.
+// chop breaks plain text into lines of at most w cells, so that no character of a value
+// is lost: where a part of it ends, if one does beyond the half of a line.
 func chop(s string, w int) []string {
 	if w <= 0 || s == "" {
 		return []string{s}
 	}
-	return strings.Split(ansi.Hardwrap(s, w, true), "\n")
+	var out []string
+	for width(s) > w {
+		part := softHead(s, w)
+		out = append(out, part)
+		s = s[len(part):]
+	}
+	return append(out, s)
+}
+
+// softHead is as much of plain text as fits into w cells, up to the end of one of its
+// parts where one ends beyond the half.
+func softHead(s string, w int) string {
+	part := head(s, w)
+	if len(part) == len(s) {
+		return part
+	}
+	if i := strings.LastIndexAny(part, ` ,;\/-}`); i >= len(part)/2 {
+		return part[:i+1]
+	}
+	return part
 }
 
 var manyBlanks = strings.Repeat(" ", 128)

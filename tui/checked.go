@@ -42,7 +42,8 @@ func (m *model) checked() tea.Cmd {
 	m.was = map[diagnose.StageID]diagnose.Outcome{}
 	for i := range m.d.Stages {
 		s := &m.d.Stages[i]
-		if old := before.Stage(s.ID); old != nil && old.Outcome != s.Outcome {
+		judged := s.Outcome == diagnose.Pass || s.Outcome == diagnose.Warn || s.Outcome == diagnose.Fail
+		if old := before.Stage(s.ID); judged && old.Outcome != s.Outcome {
 			m.was[s.ID] = old.Outcome
 		}
 	}
@@ -65,6 +66,9 @@ func changeOf(before, now *diagnose.Diagnosis) string {
 	if others > 0 {
 		parts = append(parts, diagnose.Count(others, "setting")+" changed")
 	}
+	if words := traceChange(before.Trace, now.Trace); words != "" {
+		parts = append(parts, words)
+	}
 	for _, o := range []struct {
 		diagnose.Outcome
 		words string
@@ -79,6 +83,27 @@ func changeOf(before, now *diagnose.Diagnosis) string {
 		return parts[0] + ", nothing has changed"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// traceChange says how many lines the traces have more or fewer than before.
+func traceChange(before, now *diagnose.TraceReading) string {
+	switch d := linesOf(now) - linesOf(before); {
+	case d > 0:
+		return diagnose.Count(d, "more line") + " of trace"
+	case d < 0:
+		return diagnose.Count(-d, "line") + " of trace gone"
+	}
+	return ""
+}
+
+func linesOf(t *diagnose.TraceReading) int {
+	n := 0
+	if t != nil {
+		for _, tr := range t.Traces {
+			n += tr.Lines
+		}
+	}
+	return n
 }
 
 // plainVerdict is a verdict without its glyph.
@@ -108,7 +133,7 @@ func turned(before, now *diagnose.Diagnosis, to diagnose.Outcome) []string {
 	var out []string
 	for i := range now.Stages {
 		s := &now.Stages[i]
-		if old := before.Stage(s.ID); s.Outcome == to && old != nil && old.Outcome != to {
+		if old := before.Stage(s.ID); s.Outcome == to && old.Outcome != to {
 			out = append(out, fmt.Sprint(s.ID.Number()))
 		}
 	}

@@ -21,7 +21,7 @@ func commandLines(command string, w int) []string {
 				line, room = blanks(hang)+unit, w
 			}
 			for width(line) > w {
-				first := headOfPath(line, w)
+				first := softHead(line, w)
 				out = append(out, first)
 				line = blanks(hang) + line[len(first):]
 			}
@@ -31,16 +31,6 @@ func commandLines(command string, w int) []string {
 		}
 	}
 	return out
-}
-
-// headOfPath is as much of a word as fits into w cells, up to the end of a folder's name
-// where it has one beyond the half.
-func headOfPath(s string, w int) string {
-	first := head(s, w)
-	if i := strings.LastIndexAny(first, `\/`); i > len(first)/2 {
-		return first[:i+1]
-	}
-	return first
 }
 
 // commandUnits are the words of a command, each option with what follows it as long

@@ -47,7 +47,7 @@ func (t *telling) next() []row {
 // sameFile copies the command that shows which file VMM deploys.
 func (m *model) sameFile() tea.Cmd {
 	if n := m.nextStep(diagnose.NextSameFile); n != nil {
-		return m.copy(n.Command)
+		return tea.Batch(m.copy(n.Command), m.say("copied: what shows, in VMM's shell, where disks of this name lie"))
 	}
 	return nil
 }

@@ -137,21 +137,30 @@ func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row
 	name, state, room := s.Title(), outcomeGlyph[s.Outcome]+" "+outcomeWord[s.Outcome], w-1-3-7-11
 	stateWidth := 6
 	if w < narrowPipeline {
-		state, stateWidth, room = outcomeGlyph[s.Outcome], 1, w-1-3-2-11
+		state, stateWidth, room = outcomeGlyph[s.Outcome], 1, w-1-3-2-9
 	}
 	if tight && p.proves(s) && width(name)+6 <= room {
 		name += " ◄ why"
 	}
-	if was, changed := p.was[s.ID]; changed && width(name)+6 <= room {
-		name += " was " + outcomeGlyph[was]
+	if was, changed := p.was[s.ID]; changed {
+		name = cut(name, room-6) + " was " + outcomeGlyph[was]
 	}
 	text := st.quiet.Render(fitRight(fmt.Sprint(s.ID.Number()), 2)) + " " +
 		mark.Render(fit(state, stateWidth)) + " " + title.Render(fit(name, room)) + " " +
-		st.side(s.Disk.Outcome, s.After) + "  " + st.side(s.Trace.Outcome, s.After)
+		p.sides(st, s, w)
 	return row{
 		text: text, id: string(s.ID), value: s.ID, mark: s.Outcome, loud: s.ID == p.d.FirstFailure,
 		copy: fmt.Sprintf("%d %s: %s. %s", s.ID.Number(), s.Title(), s.Outcome, s.Summary),
 	}
+}
+
+// sides are the two witnesses, below their names in the heading.
+func (p *pipeline) sides(st styles, s *diagnose.Stage, w int) string {
+	if w >= narrowPipeline {
+		return st.side(s.Disk.Outcome, s.After) + "  " + st.side(s.Trace.Outcome, s.After)
+	}
+	glyph := func(o diagnose.Outcome) string { return st.outcome(o, s.After).Render(outcomeGlyph[o]) }
+	return glyph(s.Disk.Outcome) + blanks(5) + glyph(s.Trace.Outcome)
 }
 
 // side is one witness of a stage, four cells wide.

@@ -51,7 +51,7 @@ func verdictHeight(h int) int {
 	switch {
 	case h >= 36:
 		return 5
-	case h >= 28:
+	case h >= 24:
 		return 4
 	}
 	return 3

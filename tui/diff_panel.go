@@ -37,13 +37,11 @@ func (f *diff) panel(st styles, r rect) []string {
 func (f *diff) changePanel(st styles, r rect, c bcd.Change) []string {
 	w := r.w - 4
 	b, a := f.d.BCD, f.d.BCD.After
-	plain := [][]string{
-		sideWords(st.before, "before", f.meaning(b.Store, objectNamed(b.Store, c.Name.String()), c.Type, c.About, c.Before), w),
-		sideWords(st.after, "after", f.meaning(a, f.counterpart(a, c), c.Type, c.About, c.After), w),
-	}
-	stored := []string{
-		storedLine(st, c.Before, "in this store", w), storedLine(st, c.After, f.sureness(c), w),
-	}
+	before := sidedBy(st, c.Before, "in this store", w)
+	before.plain = sideWords(st.before, "before",
+		f.meaning(b.Store, objectNamed(b.Store, c.Name.String()), c.Type, c.About, c.Before), w)
+	after := sidedBy(st, c.After, f.sureness(c), w)
+	after.plain = sideWords(st.after, "after", f.meaning(a, f.counterpart(a, c), c.Type, c.About, c.After), w)
 	name := c.Alias
 	if name == "" {
 		name = c.Title
@@ -52,27 +50,32 @@ func (f *diff) changePanel(st styles, r rect, c bcd.Change) []string {
 	if c.StopsVMM {
 		foot = fmt.Sprintf("VMM reads this element at stage %d", diagnose.BCDDevices.Number())
 	}
-	return box(st, r, title, foot, false, panelLines(plain, stored, r.h-2))
+	return box(st, r, title, foot, false, panelLines([]sided{before, after}, r.h-2))
 }
 
-// panelLines puts the plain words first, then the stored forms as far as there is room;
-// where there is room for all, each below its side.
-func panelLines(plain [][]string, stored []string, h int) []string {
-	var lines []string
-	all := len(stored)
-	for _, p := range plain {
-		all += len(p)
+// A sided is what is said of one side.
+type sided struct{ plain, stored, brief []string } // the stored form whole, or in one line
+
+// panelLines says of each side what it means and below it how it is stored, whole where
+// there is room for that; the plain words come first where there is room for nothing
+// else.
+func panelLines(sides []sided, h int) []string {
+	var whole, brief, plain []string
+	for _, s := range sides {
+		whole = append(append(whole, s.plain...), s.stored...)
+		brief = append(append(brief, s.plain...), s.brief...)
+		plain = append(plain, s.plain...)
 	}
-	for i, p := range plain {
-		lines = append(lines, p...)
-		if all <= h && i < len(stored) {
-			lines = append(lines, stored[i])
-		}
+	for _, s := range sides {
+		plain = append(plain, s.brief...)
 	}
-	if all > h {
-		lines = append(lines, stored...)
+	switch h = max(h, 0); {
+	case len(whole) <= h:
+		return whole
+	case len(brief) <= h:
+		return brief
 	}
-	return lines[:max(min(len(lines), h), 0)]
+	return plain[:min(len(plain), h)]
 }
 
 // equalPanel says of an element that does not differ what it means and how it is stored.
@@ -85,8 +88,9 @@ func (f *diff) equalPanel(st styles, r rect, e equalRow) []string {
 		name = bcd.Title(e.object)
 	}
 	title := fmt.Sprintf("%s %s  element %s", name, bcd.ElementName(e.object.Type, e.element.Type), e.element.Type)
-	return box(st, r, title, "", false, panelLines([][]string{sideWords(st.text, "both", words, w)},
-		[]string{storedLine(st, side, "", w)}, r.h-2))
+	both := sidedBy(st, side, "", w)
+	both.plain = sideWords(st.text, "both", words, w)
+	return box(st, r, title, "", false, panelLines([]sided{both}, r.h-2))
 }
 
 // meaning says what a side of a change means; its object may lack the element, or be
@@ -158,14 +162,30 @@ func sideWords(look style, name, words string, w int) []string {
 	return out
 }
 
-// storedLine says how one side stores its value, and where.
-func storedLine(st styles, s *bcd.Side, note string, w int) string {
+// sidedBy says how one side stores its value, and where.
+func sidedBy(st styles, s *bcd.Side, note string, w int) sided {
+	const indent = 9
 	if s == nil {
-		return blanks(9) + st.quiet.Render(note)
+		if note == "" {
+			return sided{}
+		}
+		line := []string{blanks(indent) + st.quiet.Render(note)}
+		return sided{stored: line, brief: line}
 	}
 	where := note
 	if s.Offset > 0 {
-		where = fmt.Sprintf("hive offset %#x, %d bytes", s.Offset, s.Size)
+		where = fmt.Sprintf("hive offset %#x, %s", s.Offset, diagnose.Count(s.Size, "byte"))
 	}
-	return st.quiet.Render(spread(blanks(9)+enough(s.Stored.String(), w), where, w))
+	stored := enough(s.Stored.String(), w*diffPanel(wideHeight))
+	out := sided{brief: []string{st.quiet.Render(spread(blanks(indent)+stored, where, w))}}
+	lines := wrap(stored, w-indent)
+	if last := len(lines) - 1; last >= 0 && width(lines[last])+2+width(where) <= w-indent {
+		lines[last] = spread(lines[last], where, w-indent)
+	} else {
+		lines = append(lines, fitRight(where, w-indent))
+	}
+	for _, l := range lines {
+		out.stored = append(out.stored, blanks(indent)+st.quiet.Render(l))
+	}
+	return out
 }

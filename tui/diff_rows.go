@@ -21,9 +21,15 @@ func (f *diff) valueWidths(w int) (before, after int) {
 			if c.Before != nil {
 				before = max(before, width(c.Before.Printed.String()))
 			}
+			if c.After != nil {
+				after = max(after, min(width(c.After.Printed.String()), most))
+			}
 		}
 	}
 	room := w - diffName - 9
+	if before+after > room { // the shorter has what it needs, at most half
+		before = max(room-after, room/2)
+	}
 	before = min(max(before, least), most, room-least)
 	return before, min(most, room-before)
 }
@@ -297,6 +303,9 @@ func valueLines(s *bcd.Side, base, bit style, w int) []string {
 		}
 		for rest := p.Text.String(); rest != ""; {
 			part := head(rest, room)
+			if len(part) < len(rest) && room == w {
+				part = softHead(rest, w)
+			}
 			line.WriteString(style.Render(part))
 			rest = rest[len(part):]
 			room -= width(part)

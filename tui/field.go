@@ -12,17 +12,28 @@ import (
 // A field is a line of text being typed. Line ends never get into it.
 type field struct {
 	runes []rune
-	at    int // the cursor stands before this rune
+	at    int  // the cursor stands before this rune
+	offer bool // what stands there is a proposal: what is typed takes its place
 }
 
 func (f *field) String() string { return string(f.runes) }
 
 func (f *field) set(s string) {
+	f.offer = false
 	f.runes = []rune(strings.NewReplacer("\r", "", "\n", "").Replace(s))
 	f.at = len(f.runes)
 }
 
+// propose puts in what is replaced by what is typed, and edited by what moves.
+func (f *field) propose(s string) {
+	f.set(s)
+	f.offer = true
+}
+
 func (f *field) insert(s string) {
+	if f.offer {
+		f.set("")
+	}
 	r := []rune(strings.NewReplacer("\r", "", "\n", " ").Replace(s))
 	f.runes = slices.Insert(f.runes, f.at, r...)
 	f.at += len(r)
@@ -30,6 +41,9 @@ func (f *field) insert(s string) {
 
 // key handles a key that edits; it reports whether it was one.
 func (f *field) key(k tea.Key) bool {
+	if f.offer && k.Text == "" {
+		f.offer = false
+	}
 	switch k.Keystroke() {
 	case "left":
 		f.at = max(0, f.at-1)
@@ -67,6 +81,9 @@ func (f *field) view(st styles, w int) string {
 	before := visible(f.runes[from:f.at])
 	if f.at < len(f.runes) {
 		under, after = visible(f.runes[f.at:f.at+1]), visible(f.runes[f.at+1:])
+	}
+	if f.offer && f.at == len(f.runes) {
+		before = st.tint.over(st.selected.Render(before))
 	}
 	return fit(before+st.selected.Render(under)+after, w)
 }

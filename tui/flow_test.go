@@ -221,7 +221,7 @@ func TestMouse(t *testing.T) {
 		t.Error("m does not give the mouse back")
 	}
 	narrow := demo(t, 80, 24)
-	narrow.click(2, 7).shows("1√ OK", "Open image")
+	narrow.click(2, 8).shows("1√ OK", "Open image")
 }
 
 // Resizing keeps the place.
@@ -242,7 +242,7 @@ func TestLateTimer(t *testing.T) {
 // What is pasted while the disk is read again is kept.
 func TestPasteWhileReading(t *testing.T) {
 	u := start(t, 120, 40, Options{Inputs: []examine.Input{diskInput(t, "seed-fail")}})
-	cmd := u.m.start(openAnew, u.m.session.inputs, "")
+	cmd := u.m.start(openAgain, u.m.session.inputs, "")
 	u.paste(traceText(t, "seed-fail.log")).press("enter")
 	u.run(cmd)
 	u.shows("Stage 7 of 11", "seed-fail.vhd", "pasted text")

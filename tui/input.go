@@ -147,6 +147,16 @@ func (m *model) pressSummary(k tea.Key, s stroke) (tea.Cmd, bool) {
 	return m.grant(m.dialog.key(k)), false
 }
 
+// openPath opens a file beside what is open; nothing of the example belongs to a file of
+// the user's, which takes its place.
+func (m *model) openPath(path string) tea.Cmd {
+	how := openBeside
+	if m.example {
+		how = openAnew
+	}
+	return m.start(how, []examine.Input{{Path: path}}, "")
+}
+
 // grant does what a dialog wants done.
 func (m *model) grant(r request) tea.Cmd {
 	shown := m.dialog
@@ -158,11 +168,10 @@ func (m *model) grant(r request) tea.Cmd {
 	case r.act != actNone:
 		return m.do(r.act)
 	case r.open != "":
-		how := openBeside
 		if r.compare {
-			how = openCompare
+			return m.start(openCompare, []examine.Input{{Path: r.open}}, "")
 		}
-		return m.start(how, []examine.Input{{Path: r.open}}, "")
+		return m.openPath(r.open)
 	case r.list != "":
 		return m.listFolder(r.list)
 	case r.recognise != "":

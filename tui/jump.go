@@ -88,6 +88,11 @@ func (m *model) follow() tea.Cmd {
 	if to.act != actNone {
 		return m.do(to.act)
 	}
+	if to.run > 0 {
+		cmd := m.judgeRun(to.run - 1)
+		m.goTo(to)
+		return cmd
+	}
 	m.goTo(to)
 	return nil
 }

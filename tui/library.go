@@ -43,6 +43,27 @@ func (m *model) enterLibrary(msg foundMsg) tea.Cmd {
 	return m.fillLibrary()
 }
 
+// againLibrary looks whether the folder is still there, beside the event loop, since a
+// share may be gone.
+func (m *model) againLibrary() tea.Cmd {
+	folder, is := m.library.folder, m.librarian.folder
+	return func() tea.Msg {
+		_, there := is(folder)
+		return libraryAgainMsg{folder, there}
+	}
+}
+
+// refillLibrary scans the folder again, or keeps what is known of one that is gone.
+func (m *model) refillLibrary(msg libraryAgainMsg) tea.Cmd {
+	switch {
+	case m.library == nil || m.library.folder != msg.folder:
+		return nil
+	case !msg.there:
+		return m.say("the folder cannot be read now; what is shown is as it was before")
+	}
+	return m.fillLibrary()
+}
+
 // fillLibrary scans the folder from the beginning.
 func (m *model) fillLibrary() tea.Cmd {
 	l := m.library
@@ -79,7 +100,7 @@ func (m *model) endStock() {
 func (m *model) dropCase() {
 	m.session.close()
 	old := m.session
-	m.session = session{changes: old.changes + 1, polling: old.polling, dropped: old.dropped}
+	m.session = session{changes: old.changes + 1, read: old.read, polling: old.polling, dropped: old.dropped}
 	m.d, m.was, m.earlier, m.back, m.typing, m.queue = nil, nil, earlier{}, nil, false, nil
 	m.openPanes()
 }
@@ -173,7 +194,7 @@ func (m *model) runInLibrary(a action) (cmd tea.Cmd, done bool) {
 	case actBack:
 		return m.backInLibrary(), true
 	case actAgain:
-		return m.fillLibrary(), true
+		return m.againLibrary(), true
 	case actCopy:
 		return m.copy(l.sel.line()), true
 	case actCopyAll:

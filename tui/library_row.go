@@ -39,7 +39,8 @@ func newLibraryRow(folder, path string, d *diagnose.Diagnosis) *libraryRow {
 		r.says = diagnose.UpperFirst(strings.TrimSuffix(d.Problems[0].Reason, ".")) + "."
 	}
 	if d.Windows != nil {
-		r.windows = strings.TrimPrefix(d.Windows.Installation.Identity.Product.Expand(), "Windows ")
+		product := strings.TrimPrefix(d.Windows.Installation.Identity.Product.Expand(), "Microsoft ")
+		r.windows = strings.TrimPrefix(product, "Windows ")
 	}
 	if d.BCD != nil {
 		r.class = d.BCD.Class.String()

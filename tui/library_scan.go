@@ -71,6 +71,12 @@ type stockMsg struct {
 	err  error // why not all was looked at; nil: all was
 }
 
+// libraryAgainMsg says whether the folder of a library is still one.
+type libraryAgainMsg struct {
+	folder string
+	there  bool
+}
+
 // A stockSpinMsg moves the spinner of a scan.
 type stockSpinMsg struct{ run int }
 

@@ -61,6 +61,18 @@ func TestCheckedAgain(t *testing.T) {
 	u.press("f5").shows("still CLEAR, nothing has changed")
 }
 
+// What is opened takes the place of the example, trace and all, and of a case that was
+// opened before.
+func TestOpenedInPlaceOfTheExample(t *testing.T) {
+	dir := folder(t, map[string]string{"good.vhd": diskBytes(t, "seed-pass")})
+	u := start(t, 120, 40, bare(t)).press("d").shows("Stage 7 of 11")
+	u.paste(filepath.Join(dir, "good.vhd"))
+	u.wait(time.Second).shows("√ CLEAR", "good.vhd").hides("seed-fail")
+	o := bare(t)
+	o.Inputs, o.Example = demoInputs(t), true
+	start(t, 120, 40, o).press("o").typed(filepath.Join(dir, "good.vhd")).press("enter").shows("√ CLEAR").hides("seed-fail")
+}
+
 // A disk that vanishes takes nothing away from what is shown.
 func TestDiskThatVanishes(t *testing.T) {
 	dir := folder(t, map[string]string{"W2012.vhd": diskBytes(t, "seed-fail")})

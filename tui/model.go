@@ -50,17 +50,18 @@ type model struct {
 	back  []jump // where Esc comes back to
 	whole bool   // long lines whole
 
-	filter field // what to look for
-	typing bool  // it is being typed
-	dialog dialog
-	making *making  // a disk that is being made
-	over   drawn    // the dialog as it stands on the screen
-	queue  []string // pasted texts that wait until a dialog is closed
-	guard  guard
-	ticks  bool // a silenceMsg is under way
-	mouse  bool
-	note   string
-	notes  int
+	filter  field // what to look for
+	typing  bool  // it is being typed
+	dialog  dialog
+	making  *making  // a disk that is being made
+	over    drawn    // the dialog as it stands on the screen
+	example bool     // what is open is the built-in example
+	queue   []string // pasted texts that wait until a dialog is closed
+	guard   guard
+	ticks   bool // a silenceMsg is under way
+	mouse   bool
+	note    string
+	notes   int
 
 	zones []zone
 	frame string
@@ -72,7 +73,7 @@ func newModel(ctx context.Context, o Options) *model {
 		ctx: ctx, options: o, log: o.Log, history: newHistory(o), now: time.Now,
 		dark: true, profile: colorprofile.TrueColor, mouse: true, stale: true,
 		session: session{reference: o.Reference},
-		rest:    restAfter, librarian: realLibrarian,
+		rest:    restAfter, example: o.Example, librarian: realLibrarian,
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd {
 			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
 		},

@@ -14,17 +14,18 @@ import (
 // The open dialog takes a path: typed, completed, chosen from the listing of
 // its folder, pasted or dropped.
 type open struct {
-	field   field
-	base    string // the folder that what is typed begins in
-	compare bool   // what is opened is the other side of the comparison
-	dir     string
-	entries []entry
-	err     error
-	library bool // the folder that is listed may be opened as one
-	sel     int
-	top     int
-	recent  []entry  // cases that were opened before, offered until something is typed
-	looks   *preview // of what is selected
+	field    field
+	examined string // the file that is looked at, in full
+	base     string // the folder that what is typed begins in
+	compare  bool   // what is opened is the other side of the comparison
+	dir      string
+	entries  []entry
+	err      error
+	library  bool // the folder that is listed may be opened as one
+	sel      int
+	top      int
+	recent   []entry  // cases that were opened before, offered until something is typed
+	looks    *preview // of what is selected
 }
 
 // newOpen begins in the folder of the file that is open, else where the program was
@@ -32,10 +33,11 @@ type open struct {
 func newOpen(from, started string, compare bool) *open {
 	o := &open{compare: compare, base: started}
 	if from != "" {
-		o.base = filepath.Dir(from)
-		if !filepath.IsAbs(o.base) {
-			o.base = filepath.Join(started, o.base)
+		o.examined = from
+		if !filepath.IsAbs(from) {
+			o.examined = filepath.Join(started, from)
 		}
+		o.base = filepath.Dir(o.examined)
 	}
 	o.dir = o.folder()
 	return o
@@ -86,6 +88,9 @@ func (o *open) shown() []entry {
 		out = append(out, o.recent...)
 	}
 	for _, e := range o.entries {
+		if o.compare && filepath.Join(o.folder(), e.name) == o.examined {
+			continue // it would be compared with itself
+		}
 		if containsFold(e.name, name) {
 			out = append(out, e)
 		}
@@ -241,7 +246,7 @@ func (o *open) face(st styles, w, h int) face {
 	for len(f.lines) < rows+3 {
 		f.add("")
 	}
-	f.add(o.looks.line(st, f.w-2), " "+st.quiet.Render(cut(`Type to filter. Paste or drop a path; \\server\share and %TEMP% work too.`, f.w-2)), "")
+	f.add(o.looks.line(st, f.w-2), " "+st.quiet.Render(cut(`Type to filter. A path can be pasted or dropped, also \\server\share.`, f.w-2)), "")
 	f.keys(st, o, o.keys(list)...)
 	if len(list) > 0 {
 		f.foot = fmt.Sprintf("%d of %d", o.sel+1, len(list))

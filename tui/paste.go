@@ -224,9 +224,11 @@ func (p *paste) summary(st styles, w int) []string {
 		}
 	}
 	add("time", timeSpan(tr.Start.String(), clock(tr.End)))
-	add("runs", p.runs())
-	add("shows", p.shows(st))
-	add("verdict", p.change(st))
+	if tr.Recognised() {
+		add("runs", p.runs())
+		add("shows", p.shows(st))
+		add("verdict", p.change(st))
+	}
 	if tr.Unrecognised > 0 && tr.Recognised() {
 		add("other", diagnose.Count(tr.Unrecognised, "line")+" not recognised (kept, shown in grey)")
 	}

@@ -69,7 +69,7 @@ func (m *model) recognised(msg pastedMsg) tea.Cmd {
 	}
 	if msg.pasted.Path != "" {
 		m.dialog = nil
-		return m.start(openBeside, []examine.Input{{Path: msg.pasted.Path}}, "")
+		return m.openPath(msg.pasted.Path)
 	}
 	p.busy, p.result = false, &msg
 	return nil

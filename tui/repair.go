@@ -28,7 +28,7 @@ type repair struct {
 // parent.
 func newRepair(from, started string) *repair {
 	r := &repair{started: started}
-	r.field.set(diagnose.PortableName(from))
+	r.field.propose(diagnose.PortableName(from))
 	return r
 }
 

@@ -30,7 +30,7 @@ type save struct {
 func newSave(subject, started string) *save {
 	s := &save{started: started}
 	name := strings.TrimSuffix(baseName(subject), filepath.Ext(subject))
-	s.field.set(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + report.Formats[0].Ending)
+	s.field.propose(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + report.Formats[0].Ending)
 	return s
 }
 
@@ -77,7 +77,7 @@ func (s *save) choose(d int) {
 	old := report.Formats[s.format].Ending
 	s.format = (s.format + d + len(report.Formats)) % len(report.Formats)
 	if name, ok := strings.CutSuffix(s.field.String(), old); ok {
-		s.field.set(name + report.Formats[s.format].Ending)
+		s.field.propose(name + report.Formats[s.format].Ending)
 	}
 	s.problem, s.exists = "", false
 }

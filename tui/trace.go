@@ -126,7 +126,11 @@ func (t *trace) wheel(_, _, d int) { t.move(d) }
 func (t *trace) follow() (jump, string) {
 	if s, ok := t.selected(); ok {
 		if m := t.mark(s); m != nil {
-			return jump{view: viewDiagnosis, stage: m.Stage}, ""
+			to := jump{view: viewDiagnosis, stage: m.Stage}
+			if m.Run >= 0 && m.Run != t.d.Chosen {
+				to.run = m.Run + 1
+			}
+			return to, ""
 		}
 	}
 	return jump{}, ""

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"vmmdoctor/diagnose"
@@ -87,16 +88,15 @@ func (t *trace) toggleAll() {
 	t.reveal()
 }
 
-// showFailure selects the line that shows the failure of the judged run.
+// showFailure selects the line that shows the failure of the judged run, or its first.
 func (t *trace) showFailure() {
 	if t.d == nil {
 		return
 	}
-	for _, m := range judged(t.d) {
-		if m.Outcome == diagnose.Fail {
-			t.goTo(spot{m.Trace, m.Record.Line})
-			return
-		}
+	list := judged(t.d)
+	i := slices.IndexFunc(list, func(m diagnose.Marked) bool { return m.Outcome == diagnose.Fail })
+	if i = max(i, 0); i < len(list) {
+		t.goTo(spot{list[i].Trace, list[i].Record.Line})
 	}
 }
 

@@ -24,6 +24,7 @@ type Options struct {
 	examine.Options                                 // choose between readings of the inputs
 	Inputs          []examine.Input                 // what to open; none: the opening screen
 	Demo            func() ([]examine.Input, error) // the built-in example; nil: there is none
+	Example         bool                            // the inputs are the built-in example: what is opened takes its place
 	ASCII           bool                            // draw with ASCII alone
 	NoHistory       bool                            // neither remember what is opened nor offer what was
 	Version         string                          // of the program, for the reports it saves

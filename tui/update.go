@@ -87,6 +87,8 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		return m.spin(msg)
 	case foundMsg:
 		return m.enterLibrary(msg)
+	case libraryAgainMsg:
+		return m.refillLibrary(msg)
 	case stockMsg:
 		return m.stocked(msg)
 	case stockSpinMsg:

@@ -24,6 +24,7 @@ type work struct {
 	notes   map[diagnose.StageID]string
 	counts  traceCounts // without a disk
 	shown   bool        // it takes long enough to be shown
+	over    bool        // it takes the place of the case that was open when it began
 	aside   bool        // what is known can be looked at meanwhile
 	touched bool        // and the user does: the selection stays where it is
 	turn    int         // of the spinner
@@ -42,7 +43,7 @@ func (m *model) start(how opening, inputs []examine.Input, reference string) tea
 		options: examine.Options{Reference: reference, Run: m.session.traces.Run},
 		events:  make(chan tea.Msg, 64), notes: map[diagnose.StageID]string{}, rest: m.rest, librarian: m.librarian}
 	open := m.d != nil && !m.trouble()
-	w.aside = open && how == openAgain
+	w.aside, w.over = open && how == openAgain, open && how == openAnew
 	if m.d == nil {
 		w.options.Run = m.options.Run
 	}
@@ -220,6 +221,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		return nil
 	}
 	m.work.aside = true
+	over := m.work.over
 	if !msg.reading {
 		m.stop()
 	}
@@ -228,7 +230,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 	switch {
 	case msg.how == openCompare:
 		return m.compareWith(msg)
-	case msg.how == openBeside && nothing && m.d != nil:
+	case nothing && m.d != nil && !m.trouble() && (msg.how == openBeside || msg.how == openAnew):
 		msg.files.Close()
 		m.dialog = &message{title: "Cannot open it", lines: troubleLines(msg.facts.Problems)}
 		return nil
@@ -241,6 +243,10 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		return tea.Batch(m.checked(), m.pollLater(), m.remember())
 	case msg.how == openBeside && m.d != nil:
 		m.session.join(msg)
+	case over:
+		m.dropCase()
+		m.example = false
+		m.session.renew(msg)
 	default:
 		m.session.renew(msg)
 	}
