@@ -1,0 +1,71 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"vmmdoctor/diagnose/examine"
+)
+
+// A library whose folder is gone keeps what was found in it.
+func TestLibraryThatVanishes(t *testing.T) {
+	dir := folder(t, map[string]string{"a.vhd": diskBytes(t, "seed-fail"), "b.vhd": diskBytes(t, "seed-pass")})
+	u := start(t, 120, 30, Options{Inputs: []examine.Input{{Path: dir}}}).shows("2 disks", "1 fails", "1 clear")
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	u.press("f5").shows("the folder cannot be read now", "2 disks", "a.vhd", "b.vhd")
+}
+
+// An error of other work of VMM is not laid at a disk's door.
+func TestErrorOfElsewhere(t *testing.T) {
+	u := start(t, 120, 40, Options{}).paste("Error (10434)\nAn internal error has occurred trying to contact the " +
+		"library server lib01.contoso.com.\n").press("enter")
+	u.shows("has nothing to do with a template's disk").hides("most often the boot configuration")
+}
+
+// F5 names what a trace has gained and lost.
+func TestCheckedTrace(t *testing.T) {
+	fail, pass := traceText(t, "seed-fail.log"), traceText(t, "seed-pass.log")
+	dir := folder(t, map[string]string{"t.log": fail})
+	path := filepath.Join(dir, "t.log")
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).shows("t.log, 4 lines")
+	write := func(content string) {
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(fail + pass)
+	u.press("f5").shows("10 more lines of trace", "runs  [1")
+	write(fail)
+	u.press("f5").shows("10 lines of trace gone")
+}
+
+// Text of no kind is given no verdict of something else.
+func TestPasteOfNoKind(t *testing.T) {
+	demo(t, 120, 40).paste("nothing of VMM\nis in here\n").shows("No trace that vmmdoctor knows").
+		hides("verdict", "failure at stage")
+}
+
+// The trace shows the run that was chosen, and a line of another run leads to it.
+func TestLinesOfRuns(t *testing.T) {
+	dir := folder(t, map[string]string{"two.log": traceText(t, "seed-fail.log") + traceText(t, "seed-pass.log")})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "two.log")}}})
+	u.press("]", "3").selected("SYSTEM:").press("[").selected("UnknownDevice")
+	u.press("end", "enter").on(viewDiagnosis).shows("judged with run 2 of 2", "[2 ends early")
+}
+
+// A name that is proposed gives way to what is typed, and is edited by what moves.
+func TestProposedName(t *testing.T) {
+	u := demo(t, 120, 40).press("s").shows("seed-fail-vmmdoctor.txt").typed("x.txt").shows("> x.txt").press("esc")
+	u.press("s", "end", "backspace", "backspace", "backspace").typed("md").shows("> seed-fail-vmmdoctor.md")
+}
+
+// A disk is not offered to be compared with itself.
+func TestCompareNotWithItself(t *testing.T) {
+	dir := folder(t, map[string]string{"a.vhd": diskBytes(t, "seed-fail"), "b.vhd": diskBytes(t, "seed-pass")})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "a.vhd")}}}).press("c")
+	u.selected("b.vhd").shows("1 of 1").press("enter").wait(time.Second).on(viewDiff).shows("b.vhd")
+}
