@@ -342,7 +342,7 @@ func (j *judging) judgeGeneralize() {
 		j.onDisk(Generalize, sysprepBroke(state.Sysprep, findingPlace(w, state.Sysprep.Because)))
 	}
 	for i, f := range state.Findings {
-		e := Evidence{Label: f.Name, Found: f.Found.String(), Place: findingPlace(w, f), Text: findingSentence(f)}
+		e := Evidence{Label: findingLabel(f), Found: f.Found.String(), Place: findingPlace(w, f), Text: findingSentence(f)}
 		if i == 0 && outcome != Unknown {
 			e.Outcome, e.Needs = outcome, needsGeneralized(state.Generalized)
 			e.Text = fmt.Sprintf(saysImageState, state.ImageState, generalizeMeaning(state))
@@ -354,6 +354,16 @@ func (j *judging) judgeGeneralize() {
 	for _, n := range w.Installation.Notes {
 		j.note(n.ID, n.Text)
 	}
+}
+
+// findingLabel is the name of what was found; of a file it names that as well, since
+// the registry may hold the same.
+func findingLabel(f windows.Finding) string {
+	if !f.Key.IsEmpty() || f.Path.IsEmpty() || f.Logged() {
+		return f.Name
+	}
+	path := f.Path.String()
+	return f.Name + " in " + path[strings.LastIndexByte(path, '\\')+1:]
 }
 
 func needsGeneralized(g windows.Generalized) string {

@@ -20,8 +20,7 @@ type compare struct {
 type comparison struct {
 	words, more string
 	path        string                   // of a disk or store to open
-	store       *diagnose.ReferenceFacts // a store that is known
-	predicted   bool                     // what sysprep would write
+	store       *diagnose.ReferenceFacts // a store that is known; nil: what sysprep would write
 	ask         bool                     // a file is to be chosen
 }
 
@@ -40,7 +39,8 @@ func (m *model) compareDialog() tea.Cmd {
 func (m *model) comparisons() []comparison {
 	var list []comparison
 	if r := m.d.Reference; r != nil && !r.Predicted {
-		list = append(list, comparison{words: "What sysprep /generalize would make of it", more: "a prediction", predicted: true})
+		list = append(list, comparison{words: "What sysprep /generalize would make of it",
+			more: "a prediction"})
 	}
 	if e := m.earlier; e.Diagnosis != nil && e.BCD != nil && e.BCD.Store != nil {
 		list = append(list, comparison{words: "The store before " + e.done, more: "what has changed",
@@ -96,7 +96,8 @@ func (c *compare) face(st styles, w, _ int) face {
 		f.row(" "+line, func() request { return c.take(i) })
 	}
 	f.add("")
-	f.keys(st, c, dialogKey{"Enter", "compare", "enter"}, dialogKey{"↑↓", "select", "down"}, dialogKey{"Esc", "cancel", "esc"})
+	f.keys(st, c, dialogKey{"Enter", "compare", "enter"}, dialogKey{"↑↓", "select", "down"},
+		dialogKey{"Esc", "cancel", "esc"})
 	return f
 }
 

@@ -246,7 +246,8 @@ func (o *open) face(st styles, w, h int) face {
 	for len(f.lines) < rows+3 {
 		f.add("")
 	}
-	f.add(o.looks.line(st, f.w-2), " "+st.quiet.Render(cut(`Type to filter. A path can be pasted or dropped, also \\server\share.`, f.w-2)), "")
+	const how = `Type to filter. A path can be pasted or dropped, also \\server\share.`
+	f.add(o.looks.line(st, f.w-2), " "+st.quiet.Render(cut(how, f.w-2)), "")
 	f.keys(st, o, o.keys(list)...)
 	if len(list) > 0 {
 		f.foot = fmt.Sprintf("%d of %d", o.sel+1, len(list))

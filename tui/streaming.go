@@ -22,7 +22,8 @@ func countTraces(t diagnose.Traces) traceCounts {
 }
 
 func (c traceCounts) String() string {
-	return fmt.Sprintf("%s, %s, %s of VMM's detection", diagnose.Count(c.lines, "line"), diagnose.Count(c.messages, "message"), diagnose.Count(c.runs, "run"))
+	return fmt.Sprintf("%s, %s, %s of VMM's detection", diagnose.Count(c.lines, "line"),
+		diagnose.Count(c.messages, "message"), diagnose.Count(c.runs, "run"))
 }
 
 // streamed takes over what was read of the traces of the case that is shown. What
