@@ -20,6 +20,7 @@ type diagnosis struct {
 	pipeline pipeline
 	evidence evidence
 	way      page        // the first way out, in a third column
+	clicked  jump        // where a click in it leads
 	parts    []stripPart // of the strip, as it was drawn
 }
 
@@ -177,6 +178,11 @@ func (p *diagnosis) click(x, y int) bool {
 			p.evidence.again()
 		}
 		return again && focused
+	case sc.third.holds(x, y):
+		if i := p.way.top + y - sc.third.y - 1; i >= 0 && i < len(p.way.rows) {
+			p.clicked = p.way.rows[i].jump
+		}
+		return p.clicked.leads()
 	case sc.right.holds(x, y):
 		focused := p.sides.right
 		p.sides.right = true
@@ -201,6 +207,10 @@ func (p *diagnosis) wheel(x, y, d int) {
 }
 
 func (p *diagnosis) follow() (jump, string) {
+	if to := p.clicked; to.leads() {
+		p.clicked = jump{}
+		return to, ""
+	}
 	if p.onStages() {
 		p.sides.right = true
 		return jump{}, ""

@@ -9,7 +9,7 @@ func (p *diagnosis) wayOut(st styles, w int) []row {
 	if len(p.d.Remedies) == 0 {
 		return nil
 	}
-	return stepRows(st, &p.d.Remedies[0], jump{}, w, nil)
+	return stepRows(st, &p.d.Remedies[0], jump{view: viewFix, way: 1}, w, nil)
 }
 
 func (p *diagnosis) drawWayOut() []string {

@@ -3,6 +3,7 @@ package tui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,24 @@ func TestLinesOfRuns(t *testing.T) {
 func TestProposedName(t *testing.T) {
 	u := demo(t, 120, 40).press("s").shows("seed-fail-vmmdoctor.txt").typed("x.txt").shows("> x.txt").press("esc")
 	u.press("s", "end", "backspace", "backspace", "backspace").typed("md").shows("> seed-fail-vmmdoctor.md")
+}
+
+// What stands in the third column of a wide screen can be clicked.
+func TestThirdColumn(t *testing.T) {
+	at := func(u *user, part string) (x, y int) {
+		t.Helper()
+		for y, l := range strings.Split(u.screen(), "\n") {
+			if before, _, ok := strings.Cut(l, part); ok {
+				return width(before), y
+			}
+		}
+		t.Fatalf("the screen does not show %q:\n%s", part, u.screen())
+		return 0, 0
+	}
+	u := demo(t, 160, 45)
+	u.click(at(u, "2 Make a virtual machine")).on(viewFix)
+	u = start(t, 160, 45, Options{Inputs: []examine.Input{diskInput(t, "seed-pass")}}).shows("If the job still fails")
+	u.click(at(u, "t record a trace of the job")).shows("How to record a VMM trace")
 }
 
 // A disk is not offered to be compared with itself.
