@@ -21,9 +21,15 @@ func drawer(st styles, p proof, w, h int) []string {
 	formal := chopped(p.formal, min(w-2, readable), h)
 	place := wrap(p.place, w-2)
 	room := h - 1
-	for _, part := range []*[]string{&plain, &place, &formal} { // in the order of what is worth most
+	parts := []*[]string{&plain, &place, &formal} // in the order of what is worth most
+	for i, part := range parts {
+		all := len(*part)
 		*part = short(*part, room, w-2)
 		room -= len(*part)
+		if all > 0 && len(*part) == 0 {
+			cutShort(*parts[i-1], w-2)
+			break
+		}
 	}
 	out := []string{rule(st, p.title, w)}
 	for _, l := range plain {
@@ -40,10 +46,17 @@ func short(lines []string, n, w int) []string {
 	if len(lines) <= n || n < 1 {
 		return lines[:min(len(lines), max(n, 0))]
 	}
-	const more = " … y copies it"
 	out := append([]string(nil), lines[:n]...)
-	out[n-1] = strings.TrimRight(cut(out[n-1], w-width(more)), " …") + more
+	cutShort(out, w)
 	return out
+}
+
+// cutShort says in the last of the lines that there is more.
+func cutShort(lines []string, w int) {
+	const more = " … y copies it"
+	if last := len(lines) - 1; last >= 0 && !strings.HasSuffix(lines[last], more) {
+		lines[last] = strings.TrimRight(cut(lines[last], w-width(more)), " …") + more
+	}
 }
 
 // chopped breaks a text that may be long into lines of w cells, no more than are
