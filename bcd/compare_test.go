@@ -200,7 +200,7 @@ func TestCompareShortInteger(t *testing.T) {
 		t.Fatalf("%d changes and %d stored only, want 0 and 1", len(d.Changes), len(d.StoredOnly))
 	}
 	c := d.StoredOnly[0]
-	if got := c.Before.Stored.String() + ", " + c.After.Stored.String(); got != "integer of 1 bytes, integer of 8 bytes" {
+	if got := c.Before.Stored.String() + ", " + c.After.Stored.String(); got != "integer of 1 byte, integer of 8 bytes" {
 		t.Errorf("stored: %s", got)
 	}
 	if d := Compare(store(0x1e), store(0x1f), nil); len(d.Changes) != 1 {
