@@ -36,7 +36,7 @@ func TestRealTerminalClicks(t *testing.T) {
 	r.click("p paste").shows("Every key is text here").click("Esc throw away").hides("Every key is text")
 	r.paste(lineEnds.Replace(traceText(t, "seed-pass.log")), true).shows("Pasted text").click("Replace the trace").shows("pasted text 2, 10 lines")
 	r.press("t").click("2 Deploy the template").click("y copy the command").shows("copied 2 lines").click("Esc close")
-	r.click("2 BCD diff").click("c compare with").shows("Type to filter").press("Escape").click("q quit")
+	r.click("2 BCD diff").click("c compare with").shows("Type to filter").press("Escape").hides("Type to filter").click("q quit")
 	r.left(0, "× FAILS  Stage 10 of 11")
 }
 
