@@ -15,6 +15,7 @@ func (f *diff) shape(c canvas) shape {
 
 func (f *diff) build(c canvas) {
 	f.canvas, f.height = c, c.sc.right.h
+	f.beforeWidth, f.afterWidth = f.valueWidths(c.w - 1)
 	f.set(f.list(c.st, c.w-1))
 	f.light = f.sought
 	f.reveal()

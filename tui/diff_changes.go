@@ -19,7 +19,9 @@ type diff struct {
 	open    map[string]bool // objects, by name, whose equal elements are listed
 	stacked bool            // one value below the other, also where both fit beside each other
 	groups  []changeGroup
-	stops   int // changes that stop VMM
+	// The widths of the columns of values, where they stand beside each other.
+	beforeWidth, afterWidth int
+	stops                   int // changes that stop VMM
 }
 
 // A changeGroup is an object with its differences.

@@ -47,7 +47,7 @@ func (f *diff) heading(st styles, typed *field, w int) []string {
 	if n := len(f.d.BCD.Store.Objects) - f.unchangedFrom(); n > 0 {
 		counts += st.quiet.Render(fmt.Sprintf(". %s the same.", objectsAre(n)))
 	}
-	bw, aw := f.valueWidths(w)
+	bw, aw := f.beforeWidth, f.afterWidth
 	after := f.afterName()
 	if width(after) > aw {
 		after = f.shortName()

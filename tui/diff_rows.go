@@ -84,8 +84,8 @@ func (f *diff) paired(st styles) []row {
 func (f *diff) group(st styles, g *changeGroup, w int) []row {
 	head := st.bold.Render(g.title) + " " + st.quiet.Render(g.alias)
 	across := w - 2
-	if bw, aw := f.valueWidths(w); f.sides(w) {
-		across = min(across, diffName+9+bw+aw)
+	if f.sides(w) {
+		across = min(across, diffName+9+f.beforeWidth+f.afterWidth)
 	}
 	rows := []row{{text: spread(head, st.quiet.Render(diagnose.Count(len(g.changes), "difference")), across)}}
 	for _, c := range g.changes {
@@ -206,7 +206,7 @@ func changeWords(c bcd.Change) string {
 
 // beside draws a change with its values side by side.
 func (f *diff) beside(st styles, c bcd.Change, w int) []row {
-	bw, aw := f.valueWidths(w)
+	bw, aw := f.beforeWidth, f.afterWidth
 	before := valueLines(c.Before, st.before, st.beforeBit, bw)
 	after := valueLines(c.After, st.after, st.afterBit, aw)
 	if before == nil {
