@@ -241,6 +241,8 @@ func (c *comparer) change(o *Object, t ElementType, name string, kind ChangeKind
 	}
 }
 
+// Side is the value of an element of the store as one side of a comparison; nothing of
+// it is held against another store yet.
 func (s *Store) Side(o *Object, e *Element) *Side {
 	return &Side{Printed: s.Print(o, e), Stored: Stored(e), Offset: e.Offset, Size: len(e.Raw)}
 }

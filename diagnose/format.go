@@ -22,6 +22,9 @@ func Size(n int64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(value, 'f', 1, 64), ".0") + " " + units[u]
 }
 
+// lastName is the last part of a path of either kind of system.
+func lastName(path string) string { return path[strings.LastIndexAny(path, `\/`)+1:] }
+
 // extentWords says where on a disk something begins.
 func extentWords(offset int64) string {
 	const mib = 1 << 20

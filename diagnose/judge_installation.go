@@ -362,8 +362,7 @@ func findingLabel(f windows.Finding) string {
 	if !f.Key.IsEmpty() || f.Path.IsEmpty() || f.Logged() {
 		return f.Name
 	}
-	path := f.Path.String()
-	return f.Name + " in " + path[strings.LastIndexByte(path, '\\')+1:]
+	return f.Name + " in " + lastName(f.Path.String())
 }
 
 func needsGeneralized(g windows.Generalized) string {

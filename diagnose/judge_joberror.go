@@ -74,11 +74,15 @@ func (j *judging) fitErrors() {
 
 // jobErrors are the errors of all texts.
 func (j *judging) jobErrors() []logparse.JobError {
-	var list []logparse.JobError
-	for _, t := range j.t.List {
-		list = append(list, t.JobErrors...)
+	return jobErrorsOf(j.t.List)
+}
+
+func jobErrorsOf(list []*logparse.Trace) []logparse.JobError {
+	var errors []logparse.JobError
+	for _, t := range list {
+		errors = append(errors, t.JobErrors...)
 	}
-	return list
+	return errors
 }
 
 // concernOf is what the errors of a text are about together: a template as soon

@@ -48,7 +48,7 @@ func (d *Diagnosis) Next() (when string, steps []Next) {
 		return "What only the disk can tell", []Next{nextDisk, nextRecord, nextCompare}
 	case d.hasNote(noteElsewhere):
 		return "If a template is to be judged as well", append(d.nextCodes(), nextDisk)
-	case len(d.jobErrors()) > 0:
+	case d.Trace != nil && len(jobErrorsOf(d.Trace.Traces)) > 0:
 		return saysLastReport, append([]Next{nextDisk, nextRecord}, d.nextCodes()...)
 	case d.Trace != nil && d.sysprepAlone():
 		return "To judge the template", []Next{nextDisk}
@@ -90,7 +90,7 @@ func (d *Diagnosis) nextWithDisk() []Next {
 	if len(d.Disks) == 0 {
 		return append([]Next{nextDisk}, steps...)
 	}
-	name := d.Disks[0].Path.Map(func(s string) string { return s[strings.LastIndexAny(s, `/\`)+1:] })
+	name := d.Disks[0].Path.Map(lastName)
 	return append(steps, Next{ID: NextSameFile, Text: "is it this file that VMM deploys?",
 		More: "VMM may take an equivalent object from another share: one of the same family and release. " +
 			"This command, in the VMM command shell, shows where each of that name lies.",
@@ -109,18 +109,6 @@ func (d *Diagnosis) nextCodes() []Next {
 	}
 	return []Next{{ID: NextCodes, Text: strings.Join(codes, ", ") + ": what they mean",
 		More: "What each number stands for, what is on record as its cause, and what helps."}}
-}
-
-// jobErrors are the job errors of all texts.
-func (d *Diagnosis) jobErrors() []logparse.JobError {
-	if d.Trace == nil {
-		return nil
-	}
-	var list []logparse.JobError
-	for _, t := range d.Trace.Traces {
-		list = append(list, t.JobErrors...)
-	}
-	return list
 }
 
 // sysprepAlone reports whether all texts are logs of sysprep.

@@ -76,7 +76,7 @@ func (j *judging) diskPath() text.Raw {
 // copyPath is the name suggested for the working copy.
 func (j *judging) copyPath() text.Raw {
 	path := j.diskPath().String()
-	base, ext := cutEnding(path[strings.LastIndexAny(path, `\/`)+1:])
+	base, ext := cutEnding(lastName(path))
 	if merged, ok := mergedEndings[strings.ToLower(ext)]; ok {
 		ext = merged
 	}

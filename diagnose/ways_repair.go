@@ -43,7 +43,7 @@ func repaired(label, risk string) way {
 func (j *judging) repairedPath() text.Raw {
 	path, d := j.diskPath().String(), j.subject()
 	if len(d.Container.Chain) == 0 {
-		path = `D:\Work\` + path[strings.LastIndexAny(path, `\/`)+1:]
+		path = `D:\Work\` + lastName(path)
 	}
 	return text.New(PortableName(path))
 }

@@ -84,7 +84,13 @@ func middleCut(s string, w int) string {
 	if !strings.Contains(s, " ") {
 		end = w / 2
 	}
-	return head(s, w-end-1) + "…" + tail(s, n-end)
+	return withoutMiddle(s, w, end)
+}
+
+// withoutMiddle shortens plain text to w cells, of which the last ones, so many as end,
+// are its own end.
+func withoutMiddle(s string, w, end int) string {
+	return head(s, w-end-1) + "…" + tail(s, width(s)-end)
 }
 
 // fit makes s exactly w cells wide: cut, or filled with blanks on the right.

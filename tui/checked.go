@@ -97,13 +97,10 @@ func traceChange(before, now *diagnose.TraceReading) string {
 }
 
 func linesOf(t *diagnose.TraceReading) int {
-	n := 0
-	if t != nil {
-		for _, tr := range t.Traces {
-			n += tr.Lines
-		}
+	if t == nil {
+		return 0
 	}
-	return n
+	return countTraces(t.Traces).lines
 }
 
 // plainVerdict is a verdict without its glyph.

@@ -9,16 +9,16 @@ func commandLines(command string, w int) []string {
 	w = max(w, least) // of a pane that is not shown
 	var out []string
 	for l := range strings.SplitSeq(command, "\n") {
-		line, room := "", w
+		line := ""
 		for _, unit := range commandUnits(l, w-hang) {
 			switch {
 			case line == "":
 				line = unit
-			case width(line)+1+width(unit) <= room:
+			case width(line)+1+width(unit) <= w:
 				line += " " + unit
 			default:
 				out = append(out, line)
-				line, room = blanks(hang)+unit, w
+				line = blanks(hang) + unit
 			}
 			for width(line) > w {
 				first := softHead(line, w)
@@ -39,8 +39,7 @@ func commandUnits(command string, w int) []string {
 	var units []string
 	for _, word := range strings.Fields(command) {
 		last := len(units) - 1
-		option := strings.HasPrefix(word, "-") || strings.HasPrefix(word, "/") || strings.HasPrefix(word, "|")
-		if last >= 0 && !option && isOption(units[last]) && width(units[last])+1+width(word) <= w {
+		if last >= 0 && !isOption(word) && isOption(units[last]) && width(units[last])+1+width(word) <= w {
 			units[last] += " " + word
 			continue
 		}
@@ -50,5 +49,5 @@ func commandUnits(command string, w int) []string {
 }
 
 func isOption(unit string) bool {
-	return strings.HasPrefix(unit, "-") || strings.HasPrefix(unit, "/") || unit == "|"
+	return strings.HasPrefix(unit, "-") || strings.HasPrefix(unit, "/") || strings.HasPrefix(unit, "|")
 }

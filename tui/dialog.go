@@ -81,6 +81,42 @@ func (f *face) field(st styles, lead string, of *field, w int) {
 	f.target(width(lead), w, func(x int) request { of.click(x, w); return request{} })
 }
 
+// choices fills the latest line, from indent on, with words of which one is chosen; a click
+// presses the one it hits.
+func (f *face) choices(st styles, indent, gap int, words []string, chosen int, press func(i int) request) {
+	line, x := blanks(indent), indent
+	for i, s := range words {
+		look := st.text
+		if i == chosen {
+			look = st.selected
+		}
+		n := width(s) + 2
+		f.target(x, n, func(int) request { return press(i) })
+		line += look.Render(" "+s+" ") + blanks(gap)
+		x += n + gap
+	}
+	f.lines[len(f.lines)-1] = line
+}
+
+// inFolder says in which folder a name lies.
+func (f *face) inFolder(st styles, folder string) {
+	f.add("    " + st.quiet.Render("in "+leftCut(visible([]rune(folder)), f.w-11)))
+}
+
+// trouble says why something did not work, with a blank line below; nothing of nothing.
+func (f *face) trouble(st styles, words string) {
+	for i, l := range wrap(words, f.w-6) {
+		lead := "    "
+		if i == 0 {
+			lead = "  " + st.warn.Render("! ")
+		}
+		f.add(lead + l)
+	}
+	if words != "" {
+		f.add("")
+	}
+}
+
 // A dialogKey is a key of a dialog with a word for what it does now.
 type dialogKey struct{ label, does, key string }
 

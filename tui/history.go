@@ -143,7 +143,12 @@ func (m *model) remember() tea.Cmd {
 	if len(c.Paths) == 0 {
 		return nil
 	}
-	log := m.log
+	return m.keep(c)
+}
+
+// keep puts a case into the history, beside the event loop.
+func (m *model) keep(c recentCase) tea.Cmd {
+	h, log := m.history, m.log
 	return func() tea.Msg {
 		if err := h.add(c); err != nil {
 			log.Error("history", "error", err)

@@ -189,11 +189,15 @@ type hint struct {
 func footerHints(where scope, enabled func(action) bool) []hint {
 	var out []hint
 	for _, b := range keymap {
-		i := slices.IndexFunc(b.of(), enabled)
-		if b.footer&where == 0 || i < 0 {
+		if b.footer&where == 0 {
 			continue
 		}
-		h := hint{b.label, b.short, b.of()[i]}
+		acts := b.of()
+		i := slices.IndexFunc(acts, enabled)
+		if i < 0 {
+			continue
+		}
+		h := hint{b.label, b.short, acts[i]}
 		if h.does == "" {
 			h.does = b.does
 		}

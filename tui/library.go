@@ -246,18 +246,11 @@ func (l *library) match(int) bool  { return l.found() }
 
 // rememberLibrary puts the folder into the history.
 func (m *model) rememberLibrary() tea.Cmd {
-	h, log, l := m.history, m.log, m.library
-	worst, ok := l.tally.Worst()
-	if h == nil || !ok {
+	worst, ok := m.library.tally.Worst()
+	if m.history == nil || !ok {
 		return nil
 	}
-	c := recentCase{Paths: []string{l.folder}, When: m.now(), Verdict: worst}
-	return func() tea.Msg {
-		if err := h.add(c); err != nil {
-			log.Error("history", "error", err)
-		}
-		return nil
-	}
+	return m.keep(recentCase{Paths: []string{m.library.folder}, When: m.now(), Verdict: worst})
 }
 
 // text is all that the filter lets through.

@@ -205,38 +205,19 @@ func (l *library) row(st styles, c columnWidths, r *libraryRow) string {
 	name := shortName(r.name, c.name)
 	if r == l.sel {
 		line := c.row("►"+r.word(), name, r.cause, r.windows, r.class)
-		return lit(line, l.part, st.selected, st.selectedBold)
+		return lightUp(st, st.selected.Render(line), l.part)
 	}
-	light := func(s string, w int, look style) string { return lit(cut(s, w), l.part, look, st.afterBit) }
+	light := func(s string, w int, look style) string { return lightUp(st, look.Render(cut(s, w)), l.part) }
 	return c.row(" "+r.look(st).Render(r.word()), light(name, c.name, st.text), light(r.cause, c.cause, st.text),
 		light(r.windows, c.windows, st.text), st.quiet.Render(r.class))
 }
 
-// lit draws text with what is looked for, in lower case, in a look of its own.
-func lit(s, part string, look, hit style) string {
-	low := strings.ToLower(s)
-	if part == "" || len(low) != len(s) {
-		return look.Render(s)
-	}
-	out := ""
-	for {
-		i := strings.Index(low, part)
-		if i < 0 {
-			return out + look.Render(s)
-		}
-		out += look.Render(s[:i]) + hit.Render(s[i:i+len(part)])
-		s, low = s[i+len(part):], low[i+len(part):]
-	}
-}
-
 // shortName cuts a name in its middle: the folder tells where it is, the end what.
 func shortName(name string, w int) string {
-	n := width(name)
-	if n <= w || w < 5 {
+	if width(name) <= w || w < 5 {
 		return cut(name, w)
 	}
-	left := (w - 1) / 3
-	return middle(name, 0, left) + "…" + tail(name, n-(w-1-left))
+	return withoutMiddle(name, w, w-1-(w-1)/3)
 }
 
 // empty says what would be here.

@@ -163,19 +163,12 @@ func (p *paste) buttons(st styles, f *face) {
 		f.add("")
 		return
 	}
-	f.add("", "")
-	line, x := " ", 1
-	for i, o := range offers {
-		style := st.text
-		if i == p.choice {
-			style = st.selected
-		}
-		n := width(o.words) + 2
-		f.target(x, n, func(int) request { p.choice = i; return p.chosen("enter") })
-		line += style.Render(" "+o.words+" ") + "  "
-		x += n + 2
+	var words []string
+	for _, o := range offers {
+		words = append(words, o.words)
 	}
-	f.lines[len(f.lines)-1] = line
+	f.add("", "")
+	f.choices(st, 1, 2, words, p.choice, func(i int) request { p.choice = i; return p.chosen("enter") })
 	f.add("")
 }
 

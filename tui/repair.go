@@ -121,37 +121,24 @@ func (r *repair) keys(more bool) []dialogKey {
 
 // head are the two kinds and the name.
 func (r *repair) head(st styles, f *face) {
-	line, x := "  ", 2
-	f.add("", "")
-	for i, name := range []string{"Copy", "Differencing child"} {
+	kinds, chosen := []string{"Copy", "Differencing child"}, 0
+	for i := range kinds {
 		if n := r.plans[i].Size; n > 0 {
-			name += ", " + diagnose.Size(n)
+			kinds[i] += ", " + diagnose.Size(n)
 		}
-		style := st.text
-		if r.child == (i == 1) {
-			style = st.selected
-		}
-		f.target(x, width(name)+2, func(int) request { r.choose(i == 1); return request{} })
-		line += style.Render(" "+name+" ") + " "
-		x += width(name) + 3
 	}
-	f.lines[len(f.lines)-1] = line
+	if r.child {
+		chosen = 1
+	}
+	f.add("", "")
+	f.choices(st, 2, 1, kinds, chosen, func(i int) request { r.choose(i == 1); return request{} })
 	f.add("")
 	f.field(st, "  "+st.keyBold.Render(">")+" ", &r.field, f.w-8)
 	if path := cleanPath(r.field.String()); path != "" && !filepath.IsAbs(path) {
-		f.add("    " + st.quiet.Render("in "+leftCut(visible([]rune(filepath.Join(r.started, filepath.Dir(path)))), f.w-11)))
+		f.inFolder(st, filepath.Join(r.started, filepath.Dir(path)))
 	}
 	f.add("")
-	for i, l := range wrap(r.saying, f.w-6) {
-		lead := "    "
-		if i == 0 {
-			lead = "  " + st.warn.Render("! ")
-		}
-		f.add(lead + l)
-	}
-	if r.saying != "" {
-		f.add("")
-	}
+	f.trouble(st, r.saying)
 }
 
 // choose changes between a copy and a child.

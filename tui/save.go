@@ -92,33 +92,17 @@ func (s *save) text(t string) request {
 
 func (s *save) face(st styles, w, _ int) face {
 	f := face{title: "Save a report", w: min(w-8, 76)}
-	line, x := "  ", 2
-	f.add("", "")
-	for i, format := range report.Formats {
-		style := st.text
-		if i == s.format {
-			style = st.selected
-		}
-		n := width(format.Title) + 2
-		line += style.Render(" "+format.Title+" ") + " "
-		f.target(x, n, func(int) request { s.choose(i - s.format); return request{} })
-		x += n + 1
+	var formats []string
+	for _, format := range report.Formats {
+		formats = append(formats, format.Title)
 	}
-	f.lines[len(f.lines)-1] = line
+	f.add("", "")
+	f.choices(st, 2, 1, formats, s.format, func(i int) request { s.choose(i - s.format); return request{} })
 	f.add("")
 	f.field(st, "  "+st.keyBold.Render(">")+" ", &s.field, f.w-8)
-	f.add("    " + st.quiet.Render("in "+leftCut(visible([]rune(s.folder())), f.w-11)))
+	f.inFolder(st, s.folder())
 	f.add("")
-	for i, l := range wrap(s.problem, f.w-6) {
-		lead := "    "
-		if i == 0 {
-			lead = "  " + st.warn.Render("! ")
-		}
-		f.add(lead + l)
-	}
-	if s.problem != "" {
-		f.add("")
-	}
+	f.trouble(st, s.problem)
 	keys := []dialogKey{{"Tab", "other format", "tab"}, {"Esc", "cancel", "esc"}}
 	if s.path() != "" {
 		keys = append([]dialogKey{{"Enter", either(s.exists, "replace it", "save"), "enter"}}, keys...)

@@ -8,14 +8,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/logparse"
 )
 
 // traceCounts are what a trace holds so far, of which nothing is concluded yet.
 type traceCounts struct{ lines, messages, runs int }
 
-func countTraces(t diagnose.Traces) traceCounts {
+func countTraces(list []*logparse.Trace) traceCounts {
 	var c traceCounts
-	for _, tr := range t.List {
+	for _, tr := range list {
 		c.lines, c.messages, c.runs = c.lines+tr.Lines, c.messages+tr.Records, c.runs+len(tr.Runs)+tr.MoreRuns
 	}
 	return c
@@ -31,7 +32,7 @@ func (c traceCounts) String() string {
 func (m *model) streamed(msg tracesMsg) tea.Cmd {
 	mine := m.work != nil && msg.run == m.work.run
 	if mine && !m.work.aside {
-		m.work.counts = countTraces(msg.traces)
+		m.work.counts = countTraces(msg.traces.List)
 		return nil
 	}
 	if !m.session.stream(msg) {
