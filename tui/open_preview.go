@@ -116,6 +116,25 @@ func (p *preview) line(st styles, w int) string {
 	return cut(" "+r.look(st).Render(r.word())+"  "+strings.Trim(strings.Join(more, "  "), " "), w)
 }
 
+// panel is the same with all that a library says of a disk, in lines of w cells.
+func (p *preview) panel(st styles, w int) []string {
+	switch {
+	case p == nil || p.row == nil && !p.going:
+		return nil
+	case p.row == nil:
+		return []string{st.quiet.Render("looking at it…")}
+	}
+	r := p.row
+	out := []string{r.look(st).Render(r.word())}
+	if r.windows != "" {
+		out = append(out, cut(r.windows, w))
+	}
+	if r.class != "" {
+		out = append(out, st.quiet.Render(cut("BCD "+r.class, w)))
+	}
+	return append(append(out, ""), wrap(r.says, w)...)
+}
+
 // disk reports whether a file's name says that it is a disk.
 func (e entry) disk() bool { return e.rank() == 0 && !strings.EqualFold(e.name, "BCD") }
 
