@@ -42,7 +42,7 @@ func (m *model) comparisons() []comparison {
 		list = append(list, comparison{words: "What sysprep /generalize would make of it",
 			more: "a prediction"})
 	}
-	if e := m.earlier; e.Diagnosis != nil && e.BCD != nil && e.BCD.Store != nil {
+	if e := m.earlier; e.Diagnosis != nil && e.BCD != nil && e.BCD.Store != nil && !m.besideDisk(e.Diagnosis) {
 		list = append(list, comparison{words: "The store before " + e.done, more: "what has changed",
 			store: &diagnose.ReferenceFacts{Path: text.New("before " + e.done), Kind: diagnose.KindHive, Store: e.BCD.Store}})
 	}
@@ -53,6 +53,12 @@ func (m *model) comparisons() []comparison {
 		}
 	}
 	return append(list, comparison{words: "Another disk, BCD file or text of bcdedit…", more: "choose it", ask: true})
+}
+
+// besideDisk reports whether the comparison is with the disk of an earlier diagnosis, as
+// a repaired one stands beside the original.
+func (m *model) besideDisk(e *diagnose.Diagnosis) bool {
+	return m.session.reference != "" && len(e.Disks) > 0 && m.session.reference == e.Disks[0].Path.String()
 }
 
 func (c *compare) key(k tea.Key) request {

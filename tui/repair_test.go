@@ -46,8 +46,10 @@ func TestRepairFlow(t *testing.T) {
 	if u.m.d.Trace == nil {
 		t.Error("the trace is gone")
 	}
+	u.shows("W2012-portable.vhd compared with W2012.vhd").press("2").shows("differences", "W2012-portable.vhd  ", "   W2012.vhd")
+	u.press("c").shows("What sysprep /generalize would make").hides("The store before the repair").press("enter").shows("(predicted)")
 	u.press("c").shows("The store before the repair").press("enter").on(viewDiff).shows("before the repair", "differences")
-	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd")
+	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd compared with")
 }
 
 func TestRepairChild(t *testing.T) {

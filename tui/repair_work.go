@@ -139,7 +139,8 @@ func (m *model) copied(msg copiedMsg) tea.Cmd {
 	return msg.of.next()
 }
 
-// made shows the new disk in the place of the old one, or says why there is none.
+// made shows the new disk beside the old one, which its store is compared with, or says
+// why there is none.
 func (m *model) made(msg madeMsg) tea.Cmd {
 	if m.making == msg.of {
 		m.making = nil
@@ -155,7 +156,8 @@ func (m *model) made(msg madeMsg) tea.Cmd {
 			m.dialog = nil
 		}
 		m.earlier = earlier{m.d, "the repair"}
-		return tea.Batch(m.start(openBeside, msg.inputs, ""), m.say("made "+msg.disk.To.Expand()+"; it is the disk that is shown now"))
+		return tea.Batch(m.start(openBeside, msg.inputs, m.subjectPath()),
+			m.say("made "+msg.disk.To.Expand()+"; it is the disk that is shown now, beside the original"))
 	case !mine:
 	case errors.Is(msg.err, context.Canceled):
 		r.saying = "Stopped: nothing is left of it."

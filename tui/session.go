@@ -56,7 +56,7 @@ func (s *session) spare(read []diagnose.File) { s.read = diagnose.MergeFiles(s.r
 // read stays, as does a store that was only compared with.
 func (s *session) renew(msg openedMsg) {
 	reference, other, aside := s.reference, s.facts.Reference, s.traces.Aside
-	s.join(msg)
+	s.join(msg, reference)
 	s.facts, s.reference = msg.facts, reference
 	if s.facts.Reference == nil {
 		s.facts.Reference = other
@@ -65,8 +65,8 @@ func (s *session) renew(msg openedMsg) {
 }
 
 // join adds what was opened to the case: a disk or store takes the place of
-// the one before, traces add up.
-func (s *session) join(msg openedMsg) {
+// the one before, with the path of what it was compared with, traces add up.
+func (s *session) join(msg openedMsg, reference string) {
 	fresh := map[string]bool{}
 	for _, in := range msg.inputs {
 		fresh[inputName(in)] = true
@@ -83,7 +83,7 @@ func (s *session) join(msg openedMsg) {
 	})
 	s.traces.List = append(s.traces.List, msg.traces.List...)
 	if subject {
-		s.facts, s.reference = msg.facts, ""
+		s.facts, s.reference = msg.facts, reference
 	}
 	if len(msg.traces.List) > 0 || msg.reading {
 		s.traces.Run, s.traces.Aside, s.traces.Unread = 0, false, msg.traces.Unread

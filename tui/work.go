@@ -221,7 +221,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		return nil
 	}
 	m.work.aside = true
-	over := m.work.over
+	over, reference := m.work.over, m.work.options.Reference
 	if !msg.reading {
 		m.stop()
 	}
@@ -242,7 +242,7 @@ func (m *model) opened(msg openedMsg) tea.Cmd {
 		m.session.watchFiles(msg.before)
 		return tea.Batch(m.checked(), m.pollLater(), m.remember())
 	case msg.how == openBeside && m.d != nil:
-		m.session.join(msg)
+		m.session.join(msg, reference)
 	case over:
 		m.dropCase()
 		m.example = false
