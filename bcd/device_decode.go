@@ -25,7 +25,7 @@ func decodeDevice(data []byte) (Value, []string) {
 	r := &deviceReader{}
 	d, n := r.descriptor(data[guidSize:], guidSize, 0)
 	if rest := data[guidSize+n:]; len(rest) > 0 {
-		r.odd("%d bytes follow the device of %d bytes", len(rest), n)
+		r.odd("the device ends at %d of %d bytes", guidSize+n, len(data))
 		d.Padding = append(d.Padding, rest...)
 	}
 	return Device{guid.GUID(data[:guidSize]), d}, r.notes

@@ -183,7 +183,7 @@ var deviceTests = []struct {
 	{
 		name: "bytes behind the device",
 		hex:  `00000000000000000000000000000000 05000000000000001000000000000000 ff`,
-		want: "boot device", print: "boot", odd: []string{"1 bytes follow the device of 16 bytes"},
+		want: "boot device", print: "boot", odd: []string{"the device ends at 32 of 33 bytes"},
 	},
 	{
 		name: "parent outside the device",

@@ -13,6 +13,9 @@ import (
 // binary unit that keeps at least two digits, with one decimal where that is
 // not a zero: 127 GB, 1.5 KB.
 func Size(n int64) string {
+	if n == 1 {
+		return "1 byte"
+	}
 	units := []string{"bytes", "KB", "MB", "GB", "TB"}
 	u, value := 0, float64(n)
 	for value >= 1023.95 && u < len(units)-1 {
