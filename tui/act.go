@@ -37,6 +37,8 @@ func (m *model) run(a action) tea.Cmd {
 		return m.demo()
 	case actHelp:
 		m.dialog = m.newHelp()
+	case actSave:
+		m.saveDialog()
 	case actMouse:
 		m.mouse = !m.mouse
 		if m.mouse {
@@ -88,8 +90,6 @@ func (m *model) runInView(a action) tea.Cmd {
 		return m.sameFile()
 	case actRepair:
 		return m.repairDialog()
-	case actSave:
-		m.dialog = newSave(m.subjectName(), m.started)
 	case actWrap:
 		m.whole = !m.whole
 		return m.say(either(m.whole, "long lines are shown whole", "long lines are cut"))

@@ -40,6 +40,20 @@ func TestRealTerminalClicks(t *testing.T) {
 	r.left(0, "× FAILS  Stage 10 of 11")
 }
 
+// So it is in the dialog of a repaired disk and in what Fix plan and library show.
+func TestRealTerminalClicksOnFiles(t *testing.T) {
+	path := program(t)
+	dir := folder(t, map[string]string{"W2012.vhd": diskBytes(t, "seed-fail"), "W2019.vhd": diskBytes(t, "seed-pass")})
+	r := inTerminal(t, 120, 40, path, dir, "--no-history").shows("2 disks").click("s save a report").click(" HTML ")
+	r.shows("-vmmdoctor.html").click("Esc cancel").hides("Save a report of").click("W2019.vhd").shows("►√ CLEAR")
+	r.click("W2012.vhd").shows("►× FAILS").click("W2012.vhd").shows("Stage 10 of 11")
+	r.click("5 Fix plan").shows("ways to fix this").click("B Make a repaired disk").shows("►B").click("R make it here")
+	r.shows("Copy, ").click("Differencing child").shows("Merge-VHD").click(" Copy, ").hides("Merge-VHD")
+	r.click("W2012-portable").press("Home", "x").shows("> x").click("Esc cancel").hides("Differencing child")
+	r.click("R make it here").shows("Copy, ").click("Enter make it").shows("made ").shows("W2012-portable.vhd compared with W2012.vhd")
+	r.press("q").left(2, "! AT RISK")
+}
+
 // Too small a window takes q alone, also with a dialog open behind it; and keys that a
 // slow line brings in one piece are keys.
 func TestRealTerminalSmall(t *testing.T) {

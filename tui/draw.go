@@ -20,10 +20,7 @@ func (m *model) View() tea.View {
 	}
 	v := tea.NewView(m.frame)
 	v.AltScreen, v.ReportFocus = true, true
-	v.WindowTitle = "vmmdoctor"
-	if m.d != nil {
-		v.WindowTitle = verdictWord[m.d.Verdict] + " - vmmdoctor"
-	}
+	v.WindowTitle = m.windowTitle()
 	if m.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -31,6 +28,18 @@ func (m *model) View() tea.View {
 		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	}
 	return v
+}
+
+// windowTitle says what has come out, for whoever works in another window meanwhile.
+func (m *model) windowTitle() string {
+	const program = "vmmdoctor"
+	switch {
+	case m.atLibrary():
+		return strings.TrimSuffix(m.library.tally.String(), ".") + " - " + program
+	case m.d != nil:
+		return verdictWord[m.d.Verdict] + " - " + program
+	}
+	return program
 }
 
 // draw makes the frame: exactly h lines, none wider than w.

@@ -25,7 +25,7 @@ func (m *model) enabled(a action) bool {
 		return view(i+1) != m.view
 	}
 	switch a {
-	case actQuit, actHelp, actMouse, actOpen, actPaste, actRecord, actSave:
+	case actQuit, actHelp, actMouse, actOpen, actPaste, actRecord:
 		return true
 	case actDemo:
 		return m.options.Demo != nil
@@ -50,6 +50,8 @@ func (m *model) enabled(a action) bool {
 // enabledInView is the part that is about the view that is shown.
 func (m *model) enabledInView(a action) bool {
 	switch a {
+	case actSave:
+		return true
 	case actCompare:
 		return m.session.facts.Store != nil && m.session.facts.Store.Store != nil
 	case actSameFile:

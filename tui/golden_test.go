@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/disktest"
@@ -26,6 +27,7 @@ type goldenState struct {
 	open  func(*testing.T) Options // nil: the demo's disk and trace
 	keys  []string
 	paste string // a file of testdata, pasted after the keys
+	pause bool   // what comes after a while is waited for
 	below int    // only screens that are less wide: on others a name stands that is never the same; 0: all
 }
 
@@ -40,6 +42,9 @@ func startState(t *testing.T, st goldenState, w, h int) *user {
 	u.press(st.keys...)
 	if st.paste != "" {
 		u.paste(traceText(t, st.paste))
+	}
+	if st.pause {
+		u.wait(time.Second)
 	}
 	return u
 }
@@ -84,6 +89,10 @@ var goldenStates = []goldenState{
 	{name: "library-filtered", open: withLibrary, keys: []string{"/", "b", "c", "d", "enter", "down"}},
 	{name: "library-stopped", open: withStoppedLibrary},
 	{name: "library-empty", open: withEmptyLibrary},
+	{name: "library-save", open: withLibrary, keys: []string{"s"}},
+	{name: "open", open: withFolder, keys: []string{"o", "down", "down", "down"}, pause: true},
+	{name: "open-typed", open: withFolder, keys: []string{"o", "w", "2", "0", "1", "6"}, pause: true},
+	{name: "open-nothing", open: withFolder, keys: []string{"o", "x", "y"}},
 	{name: "library-disk", open: withDiskOfLibrary, keys: []string{"enter"}, below: thirdWidth},
 	{name: "opening", open: bare},
 	{name: "opening-recent", open: withRecent},

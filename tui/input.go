@@ -177,8 +177,7 @@ func (m *model) grant(r request) tea.Cmd {
 	case r.recognise != "":
 		return m.recognise(r.recognise)
 	case r.save != nil:
-		r.save.read, r.save.version = m.session.read, m.options.Version
-		return r.save.write(m.d)
+		return m.write(r.save)
 	case r.repair:
 		return m.makeDisk(shown.(*repair))
 	case r.again != nil:

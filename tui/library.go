@@ -225,7 +225,7 @@ func (m *model) enabledInLibrary(a action) bool {
 	switch a {
 	case actEnter, actCopy:
 		return l.sel != nil
-	case actCopyAll:
+	case actCopyAll, actSave:
 		return l.count() > 0
 	case actFilter:
 		return l.total() > 0
@@ -253,15 +253,33 @@ func (m *model) rememberLibrary() tea.Cmd {
 	return m.keep(recentCase{Paths: []string{m.library.folder}, When: m.now(), Verdict: worst})
 }
 
-// text is all that the filter lets through.
-func (l *library) text() string {
-	lines := make([]string, 0, l.count())
+// shown are all the disks that the filter lets through.
+func (l *library) shown() []*libraryRow {
+	out := make([]*libraryRow, 0, l.count())
 	for i := range l.list {
-		for _, r := range l.list[i].hits {
-			lines = append(lines, r.line())
-		}
+		out = append(out, l.list[i].hits...)
+	}
+	return out
+}
+
+// text is what is known of them, a line each.
+func (l *library) text() string {
+	var lines []string
+	for _, r := range l.shown() {
+		lines = append(lines, r.line())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// read are the files that were read for all of its disks.
+func (l *library) read() []diagnose.File {
+	var out []diagnose.File
+	for i := range l.list {
+		for _, r := range l.list[i].all {
+			out = append(out, r.read...)
+		}
+	}
+	return out
 }
 
 // lastLine is the library as it stays in the terminal's history.

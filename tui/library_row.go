@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"io"
 	"strings"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/report"
 	"vmmdoctor/internal/text"
 )
 
@@ -20,11 +22,14 @@ type libraryRow struct {
 	says    string // in plain words, why
 	key     string // what it is ordered by
 	find    string // what a filter looks in
+	report  report.ScanRow
+	read    []diagnose.File // for it: never written over
 }
 
 // newLibraryRow is the row of a disk below a folder.
 func newLibraryRow(folder, path string, d *diagnose.Diagnosis) *libraryRow {
-	r := &libraryRow{path: path, verdict: d.Verdict, says: d.Headline}
+	r := &libraryRow{path: path, verdict: d.Verdict, says: d.Headline,
+		report: report.NewScanRow(text.New(path), d), read: d.Files}
 	below := strings.TrimLeft(strings.TrimPrefix(path, folder), `/\`)
 	if below == "" { // the folder itself cannot be read
 		below = baseName(path)
@@ -92,4 +97,20 @@ func (r *libraryRow) line() string {
 		}
 	}
 	return strings.Join(parts, "  ")
+}
+
+// writeRows writes a report of disks.
+func writeRows(w io.Writer, style report.Style, rows []*libraryRow) error {
+	scan, err := report.NewScan(w, style)
+	if err != nil {
+		return err
+	}
+	tally := diagnose.Tally{}
+	for _, r := range rows {
+		tally[r.sort]++
+		if err := scan.Row(r.report); err != nil {
+			return err
+		}
+	}
+	return scan.Close(tally.String())
 }

@@ -22,6 +22,8 @@ type librarian struct {
 		row func(text.Raw, *diagnose.Diagnosis) *libraryRow, each func(*libraryRow)) error
 	// glance is examine.Glance.
 	glance func(ctx context.Context, path string) *diagnose.Diagnosis
+	// list is what lies in a folder, in the order of the open dialog.
+	list func(dir string) ([]entry, error)
 }
 
 var realLibrarian = librarian{
@@ -39,6 +41,7 @@ var realLibrarian = librarian{
 		return examine.Scan(ctx, []string{folder}, o, row, each)
 	},
 	glance: examine.Glance,
+	list:   readFolder,
 }
 
 // A stocktaking is a scan of a library that is going on beside the event loop.

@@ -3,9 +3,11 @@ package tui
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
@@ -21,6 +23,7 @@ func fakeLibrary(folder string, rows ...string) *librarian {
 	return &librarian{
 		folder: func(string) (string, bool) { return folder, true },
 		glance: func(context.Context, string) *diagnose.Diagnosis { return nil },
+		list:   func(string) ([]entry, error) { return nil, fs.ErrNotExist },
 		scan: func(_ context.Context, _ string, _ examine.ScanOptions,
 			row func(text.Raw, *diagnose.Diagnosis) *libraryRow, each func(*libraryRow)) error {
 			for _, r := range rows {
@@ -74,6 +77,24 @@ func withLibrary(*testing.T) Options { return shelved(libraryRows...) }
 
 func withStoppedLibrary(*testing.T) Options {
 	return shelved(append(append([]string{}, libraryRows[:4]...), "x stop")...)
+}
+
+// withFolder is a folder of a few files to open one from.
+func withFolder(t *testing.T) Options {
+	l := fakeLibrary(fakeFolder)
+	when := time.Date(2025, 12, 24, 18, 0, 0, 0, time.Local)
+	l.folder = func(path string) (string, bool) { return path, path == "/reports" }
+	l.glance = func(context.Context, string) *diagnose.Diagnosis { return seedDiagnoses()["risk"] }
+	l.list = func(string) ([]entry, error) {
+		list := []entry{
+			{name: "W2012-gold.vhd", size: 11 << 30, changed: when}, {name: "W2016 Datacenter with GUI, before sysprep.vhdx",
+				size: 23<<30 + 400<<20, changed: when.Add(40 * time.Hour)}, {name: "Archive", folder: true, changed: when},
+			{name: "debugview.log", size: 1, changed: when}, {name: "readme.docx", size: 20000, changed: when},
+		}
+		sortEntries(list)
+		return list, nil
+	}
+	return Options{Demo: bare(t).Demo, ConfigDir: withRecent(t).ConfigDir, librarian: l}
 }
 
 func withEmptyLibrary(*testing.T) Options { return shelved() }

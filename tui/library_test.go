@@ -13,6 +13,7 @@ import (
 
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
+	"vmmdoctor/diagnose/report"
 	"vmmdoctor/internal/disktest"
 	"vmmdoctor/internal/text"
 )
@@ -241,4 +242,51 @@ func TestLibraryWithReference(t *testing.T) {
 		u.press("enter", "2").shows("after-sysprep.bcd").press("f5").shows("after-sysprep.bcd").press("l", "down")
 	}
 	u.selected("b.vhd")
+}
+
+// A report of the disks that are shown is saved in each format of a scan; a disk of the
+// library is never written over, whether the filter shows it or not.
+func TestLibrarySave(t *testing.T) {
+	dir, to := thirtyDisks(t), t.TempDir()
+	u := openLibrary(t, 120, 30, dir).shows("s save a report")
+	for i, want := range []string{"Path,", "fails    ", "# ", "<!doctype html>", `"verdict":"fails"`} {
+		path := filepath.Join(to, "report"+report.ScanFormats[i].Ending)
+		u.press("s").shows("Save a report of 30 disks", "CSV", "-vmmdoctor.csv")
+		for range i {
+			u.press("tab")
+		}
+		u.m.dialog.(*save).field.set(path)
+		u.press("enter").shows("saved ").hides("Save a report of")
+		b, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(strings.ToLower(string(b)), strings.ToLower(want)) {
+			t.Errorf("%s: %v, does not hold %q: %.300s", path, err, want, b)
+		}
+		for _, name := range []string{"blank-0.vhd", "W2012-09.vhd", "empty.vhdx", "W2022-00.vhd"} {
+			if !strings.Contains(string(b), name) {
+				t.Errorf("%s does not name %s", path, name)
+			}
+		}
+	}
+	u.press("/").typed("w2022").press("enter", "s").shows("Save a report of 10 disks")
+	spared := filepath.Join(dir, "old", "empty.vhdx")
+	u.m.dialog.(*save).field.set(spared)
+	u.press("enter", "enter").shows("Not saved: the file is one of the files that are examined")
+	u.m.dialog.(*save).field.set(filepath.Join(to, "gold.csv"))
+	u.press("enter").shows("saved ")
+	if b, err := os.ReadFile(filepath.Join(to, "gold.csv")); err != nil || strings.Count(string(b), "\n") != 11 {
+		t.Errorf("%v, %s: want ten disks below a heading", err, b)
+	}
+}
+
+// The title of the window says what has come out.
+func TestWindowTitle(t *testing.T) {
+	for want, o := range map[string]Options{
+		"vmmdoctor":           {},
+		"× FAILS - vmmdoctor": {Inputs: demoInputs(t)},
+		"21 disks: 5 fail, 2 at risk, 11 clear, 1 not judged; apart from these 2 blank - vmmdoctor": withLibrary(t),
+	} {
+		if got := start(t, 120, 30, o).m.View().WindowTitle; got != want {
+			t.Errorf("the title is %q, want %q", got, want)
+		}
+	}
 }

@@ -63,23 +63,31 @@ func sortEntries(list []entry) {
 
 // listFolder reads a folder for the open dialog.
 func (m *model) listFolder(dir string) tea.Cmd {
-	library := m.librarian.folder
+	by := m.librarian
 	return func() tea.Msg {
 		at := cleanPath(dir)
 		if at == "" {
 			at = "."
 		}
-		list, err := os.ReadDir(at)
-		msg := listedMsg{dir: dir, err: err}
-		for _, e := range list {
-			n := entry{name: e.Name(), folder: e.IsDir()}
-			if info, err := os.Stat(filepath.Join(at, e.Name())); err == nil {
-				n.folder, n.size, n.changed = info.IsDir(), info.Size(), info.ModTime()
-			}
-			msg.entries = append(msg.entries, n)
-		}
-		sortEntries(msg.entries)
-		_, msg.library = library(at)
+		msg := listedMsg{dir: dir}
+		msg.entries, msg.err = by.list(at)
+		_, msg.library = by.folder(at)
 		return msg
 	}
+}
+
+// readFolder lists a folder. What is there to be read of one that cannot be read whole is
+// listed with the error.
+func readFolder(dir string) ([]entry, error) {
+	list, err := os.ReadDir(dir)
+	var entries []entry
+	for _, e := range list {
+		n := entry{name: e.Name(), folder: e.IsDir()}
+		if info, err := os.Stat(filepath.Join(dir, e.Name())); err == nil {
+			n.folder, n.size, n.changed = info.IsDir(), info.Size(), info.ModTime()
+		}
+		entries = append(entries, n)
+	}
+	sortEntries(entries)
+	return entries, err
 }

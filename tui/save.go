@@ -19,6 +19,8 @@ import (
 
 // The save dialog takes the format and the path of a report.
 type save struct {
+	of      *library // what it is a report of; nil: of the case
+	formats []report.Format
 	field   field
 	format  int
 	started string // the folder a name without one is in
@@ -26,11 +28,21 @@ type save struct {
 	exists  bool   // the file is there already: once more replaces it
 }
 
+// saveDialog asks where a report of what is shown goes.
+func (m *model) saveDialog() {
+	switch l := m.library; {
+	case !m.atLibrary():
+		m.dialog = newSave(nil, m.subjectName(), report.Formats, m.started)
+	case l.count() > 0:
+		m.dialog = newSave(l, l.folder, report.ScanFormats, m.started)
+	}
+}
+
 // newSave proposes a name beside where the user works.
-func newSave(subject, started string) *save {
-	s := &save{started: started}
+func newSave(of *library, subject string, formats []report.Format, started string) *save {
+	s := &save{of: of, formats: formats, started: started}
 	name := strings.TrimSuffix(baseName(subject), filepath.Ext(subject))
-	s.field.propose(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + report.Formats[0].Ending)
+	s.field.propose(strings.Trim(strings.Map(fileName, name)+"-vmmdoctor", "-") + formats[0].Ending)
 	return s
 }
 
@@ -52,7 +64,7 @@ func (s *save) key(k tea.Key) request {
 		s.choose(-1)
 	case "enter":
 		if path := s.path(); path != "" {
-			return request{save: &saving{path: path, format: s.format, replace: s.exists}}
+			return request{save: &saving{of: s.of, path: path, format: s.formats[s.format], replace: s.exists}}
 		}
 	default:
 		s.field.key(k)
@@ -74,10 +86,10 @@ func (s *save) wheel(int) {}
 
 // choose takes the next format, and its ending for the name.
 func (s *save) choose(d int) {
-	old := report.Formats[s.format].Ending
-	s.format = (s.format + d + len(report.Formats)) % len(report.Formats)
+	old := s.formats[s.format].Ending
+	s.format = (s.format + d + len(s.formats)) % len(s.formats)
 	if name, ok := strings.CutSuffix(s.field.String(), old); ok {
-		s.field.propose(name + report.Formats[s.format].Ending)
+		s.field.propose(name + s.formats[s.format].Ending)
 	}
 	s.problem, s.exists = "", false
 }
@@ -92,8 +104,11 @@ func (s *save) text(t string) request {
 
 func (s *save) face(st styles, w, _ int) face {
 	f := face{title: "Save a report", w: min(w-8, 76)}
+	if s.of != nil {
+		f.title += " of " + diagnose.Count(s.of.count(), "disk")
+	}
 	var formats []string
-	for _, format := range report.Formats {
+	for _, format := range s.formats {
 		formats = append(formats, format.Title)
 	}
 	f.add("", "")
@@ -121,11 +136,10 @@ func (s *save) folder() string {
 
 // A saving is a report to be written.
 type saving struct {
+	of      *library // nil: the case
 	path    string
-	format  int
-	replace bool            // the user knows that there is such a file
-	version string          // of the program
-	read    []diagnose.File // what must stay as it is
+	format  report.Format
+	replace bool // the user knows that there is such a file
 }
 
 // savedMsg says how it went.
@@ -134,19 +148,26 @@ type savedMsg struct {
 	err  error
 }
 
-// write saves the report.
-func (s *saving) write(d *diagnose.Diagnosis) tea.Cmd {
+// write writes a report; what was read stays as it is.
+func (m *model) write(s *saving) tea.Cmd {
+	style := report.Style{Format: s.format.Name, Made: report.Made{Version: m.options.Version, At: time.Now()}}
+	d, read := m.d, m.session.read
+	body := func(w io.Writer) error { return report.Diagnosis(w, style, d) }
+	if s.of != nil {
+		rows := s.of.shown()
+		read = diagnose.MergeFiles(read, s.of.read())
+		body = func(w io.Writer) error { return writeRows(w, style, rows) }
+	}
+	mode := files.Mode(0)
+	if s.replace {
+		mode = files.Replace
+	}
 	return func() tea.Msg {
-		mode := files.Mode(0)
-		if s.replace {
-			mode = files.Replace
-		}
-		err := files.Write(s.path, mode, examine.Spared(s.read), func(w io.Writer) error {
-			if report.Formats[s.format].Lines {
+		err := files.Write(s.path, mode, examine.Spared(read), func(w io.Writer) error {
+			if s.format.Lines {
 				w = files.Lines(w)
 			}
-			return report.Diagnosis(w, report.Style{Format: report.Formats[s.format].Name,
-				Made: report.Made{Version: s.version, At: time.Now()}}, d)
+			return body(w)
 		})
 		return savedMsg{s.path, err}
 	}

@@ -32,14 +32,17 @@ var formats = []Format{
 	{Name: "json", Title: "JSON", Ending: ".json", rows: jsonRows},
 }
 
-// Formats are the ways to write a diagnosis.
-var Formats = slices.DeleteFunc(slices.Clone(formats), func(f Format) bool { return f.isRows })
+// Formats are the ways to write a diagnosis, ScanFormats those to write a scan.
+var (
+	Formats     = slices.DeleteFunc(slices.Clone(formats), func(f Format) bool { return f.isRows })
+	ScanFormats = slices.Clone(formats)
+)
 
 // FormatNames are the names that --format takes, ScanFormatNames those that it
 // takes for a scan.
 var (
 	FormatNames     = each(Formats, nameOf)
-	ScanFormatNames = each(formats, nameOf)
+	ScanFormatNames = each(ScanFormats, nameOf)
 )
 
 // IsLines reports whether a file in that format is a text file, with the line ends of
