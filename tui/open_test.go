@@ -8,7 +8,7 @@ import (
 )
 
 // folder makes files to open and returns where they are.
-func folder(t *testing.T, files map[string]string) string {
+func folder(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
