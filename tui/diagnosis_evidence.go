@@ -23,16 +23,24 @@ func (e *evidence) again() { e.reset(); e.fresh, e.last = true, seen{} }
 
 // build makes the rows for a pane of w by h cells; long lines whole are sentences
 // instead of columns. What was found comes first and what to do about it, the
-// explanation last; beside a third column the ways out stand there.
+// explanation last, unless there is nothing to judge by: then what to bring comes first.
+// What stands in a third column is not repeated here.
 func (e *evidence) build(c canvas, w, h int) {
 	t := telling{st: c.st, d: e.d, s: e.s, w: min(w, readable), whole: c.whole, reads: c.reads}
 	does, why := prose(c.st, "What VMM does here", e.s.Does(), t.w), prose(c.st, "Why this happens", e.s.Why, t.w)
 	found, codes, notes := t.found(), t.codes(), t.notes()
-	ways, next := t.ways(), t.next()
+	ways, next := t.ways(0), t.next()
+	switch {
+	case c.sc.third.h == 0:
+	case firstWay(e.d) != nil:
+		ways = t.ways(1)
+	default:
+		ways, next = nil, nil
+	}
 	traced, then := t.traced(), t.consequences()
 	sections := [][]row{found, traced, ways, next, then, codes, why, notes, does}
-	if c.sc.third.h > 0 {
-		sections = [][]row{found, append(traced, then...), codes, why, notes, does}
+	if len(e.d.Disks) == 0 && e.d.BCD == nil && e.d.Verdict == diagnose.VerdictUnknown {
+		sections = [][]row{next, found, traced, ways, then, codes, why, notes, does}
 	}
 	var rows []row
 	for _, s := range sections {

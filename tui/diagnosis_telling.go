@@ -49,19 +49,19 @@ func (t *telling) offers(n diagnose.Note) bool {
 	return known && slices.ContainsFunc(steps, func(s diagnose.Next) bool { return s.ID == id })
 }
 
-// ways lists the remedies where something is wrong; the one that answers no cause
-// and is always offered only where it is all there is.
-func (t *telling) ways() []row {
+// ways lists the remedies from a number on where something is wrong; the one that
+// answers no cause and is always offered only where it is all there is.
+func (t *telling) ways(from int) []row {
 	if t.s.Outcome != diagnose.Fail && t.s.Outcome != diagnose.Warn && t.s.Trace.Outcome != diagnose.Fail {
 		return nil
 	}
 	var rows []row
 	for i, r := range t.d.Remedies {
-		if i > 0 && r.Cause == diagnose.CauseNone {
+		if i < from || i > 0 && r.Cause == diagnose.CauseNone {
 			continue
 		}
-		if i == 0 {
-			rows = append(rows, heading(t.st, "What to do"))
+		if len(rows) == 0 {
+			rows = append(rows, heading(t.st, either(from == 0, "What to do", "Other ways")))
 		}
 		label := min(width(r.Label), 24)
 		rows = append(rows, row{

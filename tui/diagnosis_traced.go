@@ -146,5 +146,5 @@ func helps(c diagnose.CodeMeaning) string {
 	if len(c.Actions) == 0 {
 		return ""
 	}
-	return "What helps: " + strings.Join(c.Actions, " ")
+	return "What helps: " + strings.Join(c.Actions, "; ") + "."
 }

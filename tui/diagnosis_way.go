@@ -1,21 +1,45 @@
 package tui
 
-// wayOut is the third column: what to do first, or next, step by step.
-func (p *diagnosis) wayOut(st styles, w int) []row {
-	t := telling{st: st, d: p.d, s: p.evidence.s, w: w}
-	if rows := t.next(); len(rows) > 0 {
-		return rows
-	}
-	if len(p.d.Remedies) == 0 {
+import "vmmdoctor/diagnose"
+
+// firstWay is what puts it right, step by step; nil where there is nothing to put right.
+func firstWay(d *diagnose.Diagnosis) *diagnose.Remedy {
+	wrong := d.Verdict == diagnose.VerdictFails || d.Verdict == diagnose.VerdictAtRisk
+	if !wrong || len(d.Remedies) == 0 {
 		return nil
 	}
-	return stepRows(st, &p.d.Remedies[0], jump{view: viewFix, way: 1}, w, nil)
+	return &d.Remedies[0]
+}
+
+// wayOut is the third column: the first way out, or what to do next, each with its
+// reason.
+func (p *diagnosis) wayOut(st styles, w int) []row {
+	if way := firstWay(p.d); way != nil {
+		return stepRows(st, way, jump{view: viewFix, way: 1}, w, nil)
+	}
+	t := telling{st: st, d: p.d, s: p.evidence.s, w: w}
+	var rows []row
+	for _, r := range t.next() {
+		rows = append(rows, r)
+		for _, l := range wrap(r.proof.plain, w-4) {
+			rows = append(rows, row{text: "  " + st.quiet.Render(l), jump: r.jump})
+		}
+		if r.proof.formal != "" {
+			for _, l := range commandLines(r.proof.formal, w-4) {
+				rows = append(rows, row{text: "  " + st.key.Render(l), jump: r.jump})
+			}
+		}
+		if r.jump.leads() {
+			rows = append(rows, row{})
+		}
+	}
+	return rows
 }
 
 func (p *diagnosis) drawWayOut() []string {
 	title := "Next"
-	if _, steps := p.d.Next(); len(steps) == 0 && len(p.d.Remedies) > 0 {
-		title = "A " + p.d.Remedies[0].Title
+	if way := firstWay(p.d); way != nil {
+		title = wayLetter(0) + " " + way.Title
 	}
 	r := p.sc.third
 	var lines []string

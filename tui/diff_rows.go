@@ -9,8 +9,12 @@ import (
 	"vmmdoctor/diagnose"
 )
 
-// diffName is the width of the column of element names.
-const diffName = 20
+// diffName is the width of the column of element names, diffLead that of all that stands
+// before the values.
+const (
+	diffName = 20
+	diffLead = diffName + 5
+)
 
 // valueWidths are the widths of the columns of values: as wide as the values,
 // at most 56, so that the pair stays close on a wide screen.
@@ -74,9 +78,9 @@ func (f *diff) paired(st styles) []row {
 	for _, m := range f.d.BCD.Diff.Matches {
 		id := m.Before.String()
 		rows = append(rows,
-			row{text: "    " + m.Role, id: id, copy: fmt.Sprintf("%s\t%s\t%s", m.Role, m.Before, m.After)},
-			row{text: "     " + st.before.Render("-") + " " + id, id: id, more: true},
-			row{text: "     " + st.after.Render("+") + " " + m.After.String(), id: id, more: true})
+			row{text: "    " + m.Role, id: id, keeps: diffLead, copy: fmt.Sprintf("%s\t%s\t%s", m.Role, m.Before, m.After)},
+			row{text: "     " + st.before.Render("-") + " " + id, id: id, keeps: 7, more: true},
+			row{text: "     " + st.after.Render("+") + " " + m.After.String(), id: id, keeps: 7, more: true})
 	}
 	return rows
 }
@@ -152,7 +156,7 @@ func (f *diff) equals(st styles, o *bcd.Object, skip func(bcd.ElementType) bool,
 				name = blanks(diffName)
 			}
 			rows = append(rows, row{text: "    " + st.quiet.Render(name+" "+l), id: id, more: n > 0,
-				value: equalRow{o, e}, copy: strings.TrimSpace(name) + "  " + value})
+				keeps: diffLead, value: equalRow{o, e}, copy: strings.TrimSpace(name) + "  " + value})
 		}
 	}
 	return rows
@@ -182,7 +186,7 @@ func (f *diff) lead(st styles, c bcd.Change) string {
 
 // change is what all rows of a change have in common.
 func (f *diff) change(c bcd.Change) row {
-	r := row{id: rowID(c.Name.String(), c.Type.String()), value: c, copy: changeWords(c), keeps: true,
+	r := row{id: rowID(c.Name.String(), c.Type.String()), value: c, copy: changeWords(c), keeps: diffLead,
 		jump: jump{view: viewDiagnosis, stage: diagnose.Generalize}}
 	switch {
 	case c.StopsVMM:

@@ -88,3 +88,16 @@ func TestCompareNotWithItself(t *testing.T) {
 	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "a.vhd")}}}).press("c")
 	u.selected("b.vhd").shows("1 of 1").press("enter").wait(time.Second).on(viewDiff).shows("b.vhd")
 }
+
+// The way out and the next step are both in sight where there is room, with a third
+// column and without one.
+func TestWaysAndNextInSight(t *testing.T) {
+	for _, w := range []int{120, 160, 200} {
+		start(t, w, 45, texts("setupact.log", sysprepLog)(t)).shows("A Generalize a copy with sysprep", "B Make the BCD portable",
+			"To prove it", "open the template's disk")
+		start(t, w, 45, opens("seed-pass", "seed-fail.log")(t)).shows("A Deploy again and look", "If the job fails all the same",
+			"record a trace of the job")
+		start(t, w, 45, opens("seed-pass", "")(t)).shows("If the job still fails", "compare with a template that deploys")
+		start(t, w, 45, Options{Inputs: demoInputs(t)}).shows("A Generalize a copy with sysprep", "C Make the BCD portable")
+	}
+}

@@ -13,7 +13,7 @@ type row struct {
 	id    string           // tells rows apart when the page is made anew; empty: cannot be selected
 	value any              // what it stands for, to the pane that made it
 	more  bool             // goes on from the row above: shown selected together with it
-	keeps bool             // selected, it keeps its colours
+	keeps int              // selected, it keeps its colours; so many cells are reversed where there is no tint
 	part  bool             // belongs to the row above: a click on it selects that one
 	jump  jump             // where Enter goes
 	proof proof            // what the drawer says of it
@@ -275,20 +275,18 @@ func (p *page) view(st styles, w, h int, focused bool) []string {
 }
 
 // chosen draws the selected row of the list that has the focus: reversed, or, where the
-// colours say something, on a tint; without one its beginning is reversed, up to the
-// values.
+// colours say something, on a tint; without one its beginning is reversed.
 func chosen(st styles, r row, lead string, w int) string {
 	switch {
 	case r.loud:
 		return st.badgeFail.Render(fit(lead+plain(r.text), w))
-	case !r.keeps:
+	case r.keeps == 0:
 		return st.selected.Render(fit(lead+plain(r.text), w))
 	case st.tint.on != "":
 		return st.tint.over(fit(st.key.Render(lead)+r.text, w))
 	}
-	name := diffName + 5
 	line := fit(lead+r.text, w)
-	return st.selected.Render(fit(plain(middle(line, 0, name)), name)) + tail(line, name)
+	return st.selected.Render(fit(plain(middle(line, 0, r.keeps)), r.keeps)) + tail(line, r.keeps)
 }
 
 // lit lights up what is looked for.

@@ -25,6 +25,11 @@ func (t *trace) shape(c canvas) shape {
 	}
 	s.runs = several(t.d)
 	s.under, s.rows = tracePanel, t.count()
+	for i := range min(t.count(), c.h) { // more have no room anyway
+		if t.runBegins(i) != "" {
+			s.rows++
+		}
+	}
 	if c.whole {
 		s.rows = 0
 	}

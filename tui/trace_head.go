@@ -50,7 +50,7 @@ func (t *trace) summary(st styles, w int) string {
 		lines, records, odd = lines+tr.Lines, records+tr.Records, odd+tr.Unrecognised
 	}
 	parts = append(parts, st.bold.Render(t.name())+"  "+
-		st.quiet.Render(diagnose.Count(lines, "line")+", ")+diagnose.Count(records, "message"))
+		st.quiet.Render(diagnose.Count(lines, "line")+", "+diagnose.Count(records, "message")))
 	if odd > 0 {
 		parts = append(parts, st.warn.Render(fmt.Sprintf("%d not recognised", odd)))
 	}
