@@ -67,6 +67,7 @@ type scope uint16
 
 const (
 	onOpening scope = 1 << 0
+	onMissing scope = 1 << 12 // beside a view's own bit: what the view shows was not opened yet
 	onLibrary scope = 1 << 13 // a folder of disks
 	onBusy    scope = 1 << 14 // the disk is being read
 	onTrouble scope = 1 << 15 // nothing could be opened

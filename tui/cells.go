@@ -87,6 +87,15 @@ func middleCut(s string, w int) string {
 	return withoutMiddle(s, w, end)
 }
 
+// shortName cuts a name in its middle: its beginning tells where it is, its end,
+// which keeps most of the room, what.
+func shortName(name string, w int) string {
+	if width(name) <= w || w < 5 {
+		return cut(name, w)
+	}
+	return withoutMiddle(name, w, w-1-(w-1)/3)
+}
+
 // withoutMiddle shortens plain text to w cells, of which the last ones, so many as end,
 // are its own end.
 func withoutMiddle(s string, w, end int) string {

@@ -92,7 +92,7 @@ func (t *telling) proofOfLine(m diagnose.Marked, plain string) proof {
 func traceColumns(st styles, m diagnose.Marked, message func(string) string, w int) string {
 	source := min(22, w/3)
 	lead := st.quiet.Render(fitRight(fmt.Sprint(m.Record.Line), 4)+" "+fit(clock(m.Record.Time), 12)) + " " +
-		st.key.Render(fit(sourceOf(m.Record), source)) + " "
+		st.key.Render(fit(shortName(sourceOf(m.Record), source), source)) + " "
 	return lead + message(cut(firstLine(m.Record.Message), w-20-source))
 }
 

@@ -64,6 +64,13 @@ type target struct {
 // add adds lines.
 func (f *face) add(lines ...string) { f.lines = append(f.lines, lines...) }
 
+// roomy leaves a line free before the keys, on a screen of h lines that has it.
+func (f *face) roomy(h int) {
+	if len(f.lines)+6 <= h {
+		f.add("")
+	}
+}
+
 // target makes w cells of the latest line, from x on, press something.
 func (f *face) target(x, w int, press func(x int) request) {
 	f.targets = append(f.targets, target{rect{x, len(f.lines) - 1, w, 1}, press})

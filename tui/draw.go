@@ -140,7 +140,24 @@ func (m *model) drawView() []string {
 
 // hints are the keys worth naming now.
 func (m *model) hints() []hint {
-	return footerHints(m.scope(), m.enabled)
+	where := m.scope()
+	if where&onViews != 0 && m.missing() {
+		where |= onMissing
+	}
+	return footerHints(where, m.enabled)
+}
+
+// missing reports whether what the view shows was not opened yet.
+func (m *model) missing() bool {
+	switch m.view {
+	case viewDiff:
+		return m.d.BCD == nil
+	case viewTrace:
+		return m.d.Trace == nil
+	case viewDisk:
+		return len(m.d.Disks) == 0
+	}
+	return false
 }
 
 // repairs reports whether the way that is selected is one that this program goes.

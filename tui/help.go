@@ -157,6 +157,7 @@ func (p *help) face(st styles, w, h int) face {
 	} else {
 		p.oneColumn(st, &f, max(3, h-8))
 	}
+	f.roomy(h)
 	keys := []dialogKey{{"Esc", "close", "esc"}}
 	if p.sel >= 0 {
 		keys = append([]dialogKey{{"Enter", "do it", "enter"}}, keys...)

@@ -212,14 +212,6 @@ func (l *library) row(st styles, c columnWidths, r *libraryRow) string {
 		light(r.windows, c.windows, st.text), st.quiet.Render(r.class))
 }
 
-// shortName cuts a name in its middle: the folder tells where it is, the end what.
-func shortName(name string, w int) string {
-	if width(name) <= w || w < 5 {
-		return cut(name, w)
-	}
-	return withoutMiddle(name, w, w-1-(w-1)/3)
-}
-
 // empty says what would be here.
 func (l *library) empty(st styles, w int) []string {
 	switch {

@@ -80,6 +80,7 @@ func (r *record) face(st styles, w, h int) face {
 		}
 		f.row(l, func() request { return r.press(y) })
 	}
+	f.roomy(h)
 	f.foot = r.spanWords(r.height)
 	keys := []dialogKey{{"↑↓", "select", "down"}}
 	if r.selected().copy != "" {

@@ -134,7 +134,7 @@ func (t *trace) columns(st styles, l traceLine, w int) (lead, body string, messa
 	}
 	lead += st.quiet.Render(fit(clock(l.record.Time), 12)) + "  " + mark.Render(fitRight(stage, 5)) + "  "
 	if sw := sourceWidth(w + 1); sw > 0 {
-		lead += st.key.Render(fit(sourceOf(&l.record), sw)) + " "
+		lead += st.key.Render(fit(shortName(sourceOf(&l.record), sw), sw)) + " "
 	}
 	return lead, firstLine(l.record.Message), message
 }
