@@ -11,6 +11,9 @@ func (m *model) run(a action) tea.Cmd {
 	if i, ok := a.digit(actRecent1); ok {
 		return m.openRecent(i)
 	}
+	if m.scope() == onTyping {
+		return m.runTyping(a)
+	}
 	if m.atLibrary() {
 		if cmd, done := m.runInLibrary(a); done {
 			return cmd

@@ -28,6 +28,7 @@ const (
 	actFilter
 	actMatchOn
 	actMatchBack
+	actKeepFind // what is typed is looked for, and no longer typed
 	actAllLines
 	actRunBack
 	actRunOn
@@ -67,12 +68,13 @@ type scope uint16
 
 const (
 	onOpening scope = 1 << 0
+	onTyping  scope = 1 << 11 // what is to be found is typed
 	onMissing scope = 1 << 12 // beside a view's own bit: what the view shows was not opened yet
 	onLibrary scope = 1 << 13 // a folder of disks
 	onBusy    scope = 1 << 14 // the disk is being read
 	onTrouble scope = 1 << 15 // nothing could be opened
 
-	onAnywhere scope = 1<<16 - 1
+	onAnywhere scope = (1<<16 - 1) &^ onTyping
 	onViews          = onAnywhere &^ (onOpening | onLibrary | onBusy | onTrouble)
 	onLists          = onViews | onLibrary // where a row is selected
 )

@@ -15,7 +15,7 @@ func (m *model) drawBusy() []string {
 	for len(out) < m.h-1 {
 		out = append(out, "")
 	}
-	foot, zones := footerLine(m.st, m.hints(), m.note, m.w, m.h-1)
+	foot, zones := m.footer()
 	m.zones = zones
 	return append(out[:m.h-1], foot)
 }

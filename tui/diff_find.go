@@ -41,9 +41,10 @@ func (f *diff) match(d int) bool {
 	for range n {
 		i = (i + n) % n
 		if f.holds(i) {
+			other := i != f.sel
 			f.sel = i
 			f.reveal()
-			return true
+			return other
 		}
 		i += step
 	}

@@ -133,9 +133,24 @@ func (m *model) drawView() []string {
 			}
 		}
 	}
-	foot, zones := footerLine(m.st, m.hints(), m.note, m.w, m.h-1)
+	foot, zones := m.footer()
 	out[m.h-1], m.zones = foot, append(m.zones, zones...)
 	return out
+}
+
+// footer names the keys, or says what was done. A dialog has its own, and what is typed
+// leaves none to the views.
+func (m *model) footer() (line string, zones []zone) {
+	hints, ends := m.hints(), pinned
+	switch {
+	case m.dialog != nil:
+		hints, ends = nil, nil
+	case m.scope() == onTyping:
+		ends = nil
+	case m.trouble():
+		hints = nil // they stand below the message
+	}
+	return footerLine(m.st, hints, ends, m.note, m.w, m.h-1)
 }
 
 // hints are the keys worth naming now.

@@ -17,6 +17,8 @@ func (m *model) enabled(a action) bool {
 		return m.enabled(actCompare)
 	case !bound(a, m.scope()):
 		return false
+	case m.scope() == onTyping:
+		return m.enabledTyping(a)
 	}
 	if i, ok := a.digit(actRecent1); ok {
 		return i < len(m.recent)

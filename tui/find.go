@@ -17,7 +17,7 @@ type seeker interface {
 	seek(what string)
 	// found reports whether there is a match.
 	found() bool
-	// match selects the next match in the direction d, if there is one.
+	// match selects the next match in the direction d, if there is another one.
 	match(d int) bool
 }
 
@@ -40,22 +40,38 @@ func (m *model) beginFind() {
 
 // pressFind edits what is typed; it is used at once.
 func (m *model) pressFind(k tea.Key) tea.Cmd {
-	switch key := k.Keystroke(); {
-	case key == "enter" || key == "up" || key == "down":
-		m.typing = false
-		return nil
-	case key == "esc":
-		m.typing = false
-		m.filter.set("")
-	case actionFor(key, m.scope()) == actMatchOn:
-		return m.nextMatch(1)
-	case actionFor(key, m.scope()) == actMatchBack:
-		return m.nextMatch(-1)
-	default:
-		m.filter.key(k)
+	if a := actionFor(k.Keystroke(), onTyping); a != actNone {
+		return m.do(a)
 	}
+	m.filter.key(k)
 	m.useFind()
 	return nil
+}
+
+// runTyping does what an action asks for while something is typed.
+func (m *model) runTyping(a action) tea.Cmd {
+	switch a {
+	case actKeepFind:
+		m.typing = false
+	case actBack:
+		m.typing = false
+		m.filter.set("")
+		m.useFind()
+	case actMatchOn:
+		return m.nextMatch(1)
+	case actMatchBack:
+		return m.nextMatch(-1)
+	}
+	return nil
+}
+
+// enabledTyping is the part of enabled for that time.
+func (m *model) enabledTyping(a action) bool {
+	if a == actKeepFind || a == actBack {
+		return true
+	}
+	s, ok := m.seeker()
+	return ok && !m.atLibrary() && s.seeking() != "" && s.found()
 }
 
 // useFind hands what is typed to the pane.
@@ -83,7 +99,7 @@ func (m *model) nextMatch(d int) tea.Cmd {
 	case !ok || s.seeking() == "":
 		return m.say("nothing to find yet; / takes it")
 	case !s.match(d):
-		return m.say("nothing here holds it")
+		return m.say("no other match here")
 	}
 	return nil
 }

@@ -46,12 +46,13 @@ func tabsLine(st styles, now view, w int) (string, []zone) {
 
 // footerLine names the keys that do something now. Those at its right end are
 // never cut; of the others as many as fit.
-func footerLine(st styles, hints []hint, note string, w, y int) (string, []zone) {
+func footerLine(st styles, hints, ends []hint, note string, w, y int) (string, []zone) {
 	rightWidth := -2
-	for _, h := range pinned {
+	for _, h := range ends {
 		rightWidth += width(h.key) + width(h.does) + 4
 	}
-	right, zones := hintLine(st, pinned, w-rightWidth, y, w)
+	rightWidth = max(rightWidth, 0)
+	right, zones := hintLine(st, ends, w-rightWidth, y, w)
 	right = strings.TrimSuffix(right, "  ")
 	room := w - rightWidth - 3
 	if note != "" {

@@ -150,7 +150,7 @@ func (p *help) text(s string) request {
 }
 
 func (p *help) face(st styles, w, h int) face {
-	f := face{title: "Keys in " + p.place, foot: "type to find a key, also of other views", w: min(w-6, 76)}
+	f := face{title: "Keys in " + p.place, foot: "type to find a key, also of other views", w: min(w-4, 80)}
 	f.field(st, " "+st.quiet.Render("find: "), &p.field, 40)
 	if p.field.String() == "" && w >= 80 && h >= 24 {
 		p.columns(st, &f)
@@ -171,12 +171,12 @@ func (p *help) face(st styles, w, h int) face {
 
 // columns is the whole help at once.
 func (p *help) columns(st styles, f *face) {
-	list := p.matches()
+	list, column := p.matches(), f.w/2-1
 	block := func(group string) (lines []string, at []int) {
 		lines, at = []string{st.bold.Render(group)}, []int{-1}
 		for i, k := range list {
 			if k.group == group {
-				lines, at = append(lines, p.line(st, i, k, 11, 36)), append(at, i)
+				lines, at = append(lines, p.line(st, i, k, 11, column)), append(at, i)
 			}
 		}
 		return append(lines, ""), append(at, -1)
@@ -188,15 +188,15 @@ func (p *help) columns(st styles, f *face) {
 		sides[i%2], indexes[i%2] = append(sides[i%2], lines...), append(indexes[i%2], at...)
 	}
 	for y := range max(len(sides[0]), len(sides[1])) - 1 {
-		f.add(" " + fit(at(sides[0], y), 37) + " " + at(sides[1], y))
-		for i, x := range []int{1, 39} {
+		f.add(" " + fit(at(sides[0], y), column) + " " + at(sides[1], y))
+		for i, x := range []int{1, column + 2} {
 			if y < len(indexes[i]) && indexes[i][y] >= 0 && list[indexes[i][y]].act != actNone {
 				n := indexes[i][y]
-				f.target(x, 36, func(int) request { return p.runs(n) })
+				f.target(x, column, func(int) request { return p.runs(n) })
 			}
 		}
 	}
-	f.add(" " + st.quiet.Render("Everything can be clicked. Shift and drag marks text while the mouse is on."))
+	f.add(" " + st.quiet.Render("Everything can be clicked. Shift and drag marks text."))
 }
 
 func (p *help) line(st styles, i int, k helpKey, keys, w int) string {

@@ -101,3 +101,20 @@ func TestWaysAndNextInSight(t *testing.T) {
 		start(t, w, 45, Options{Inputs: demoInputs(t)}).shows("A Generalize a copy with sysprep", "C Make the BCD portable")
 	}
 }
+
+// What is pasted is told from what was there: a run that did not fail is not said to
+// have, although the case goes on failing.
+func TestPastedShowsItself(t *testing.T) {
+	u := demo(t, 120, 40).paste(traceText(t, "seed-pass.log"))
+	u.shows("10 lines", "no failure; it ends early", "× FAILS").hides("failure at stage 7")
+	demo(t, 120, 40).paste(traceText(t, "seed-fail.log")).shows("failure at stage 7")
+}
+
+// While something is typed the footer names the keys that do not go into the field, and
+// a click elsewhere ends the typing.
+func TestTypingNamesItsKeys(t *testing.T) {
+	u := demo(t, 120, 40).press("3", "/").typed("vhd").shows("Enter keep it", "F3 next match", "Esc show all again").hides("? keys", "q quit", "y copy")
+	u.press("f3").shows("no other match here").press("enter").shows("filter vhd", "q quit").press("/", "esc").hides("filter vhd", "/ vhd")
+	u.press("/").typed("stop").click(4, 1).on(viewDiagnosis).shows("q quit")
+	openLibrary(t, 120, 30, thirtyDisks(t)).press("/").typed("w2012").shows("Enter keep it", "Esc show all again").hides("F3", "q quit")
+}

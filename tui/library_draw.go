@@ -42,7 +42,7 @@ func (m *model) drawLibrary() []string {
 	}
 	out = append(out, l.rows(st, c, area)...)
 	out = append(out, rule(st, l.span(), m.w))
-	foot, zones := footerLine(st, m.hints(), m.note, m.w, m.h-1)
+	foot, zones := m.footer()
 	m.zones = zones
 	out = append(out, m.libraryDetail(len(out))...)
 	return append(out, foot)

@@ -164,6 +164,8 @@ func (m *model) scope() scope {
 	switch {
 	case m.busyShown():
 		return onBusy
+	case m.typing && !m.small():
+		return onTyping
 	case m.atLibrary():
 		return onLibrary
 	case m.d == nil:

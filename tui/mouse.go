@@ -17,6 +17,10 @@ func (m *model) click(c tea.Mouse) tea.Cmd {
 			if z.run > 0 {
 				return m.judgeRun(z.run - 1)
 			}
+			if m.typing && !bound(z.act, onTyping) {
+				m.typing = false
+				m.refresh()
+			}
 			return m.do(z.act)
 		}
 	}

@@ -29,7 +29,7 @@ type openingLine struct {
 func (m *model) drawOpening() []string {
 	indent := max(4, (m.w-72)/2)
 	lines := m.openingLines(m.w - indent - 2)
-	foot, zones := footerLine(m.st, m.hints(), m.note, m.w, m.h-1)
+	foot, zones := m.footer()
 	out := make([]string, 0, m.h)
 	for range max((m.h-len(lines))/3, 0) {
 		out = append(out, "")

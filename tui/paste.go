@@ -148,7 +148,7 @@ func (p *paste) waiting(st styles, f *face) {
 	f.add("", "  "+st.bold.Render("Paste the text now.")+"  "+so, "",
 		"  "+st.quiet.Render("A VMM trace, a job error, sysprep's log, or text"),
 		"  "+st.quiet.Render("of bcdedit /enum all. Every key is text here."), "",
-		"  "+st.quiet.Render("A second of silence ends it, too."), "")
+		"  "+st.quiet.Render("After a second of silence it is looked at."), "")
 	keys := []dialogKey{{"Esc", "throw away", "esc"}}
 	if p.content.Len() > 0 && !p.busy {
 		keys = append([]dialogKey{{"F10", "done", "f10"}}, keys...)
@@ -178,7 +178,7 @@ func (p *paste) keys() []dialogKey {
 	case n == 0:
 		return []dialogKey{away}
 	case n == 1:
-		return []dialogKey{{"Enter", "do so", "enter"}, away}
+		return []dialogKey{{"Enter", "choose", "enter"}, away}
 	}
 	return []dialogKey{{"Enter", "choose", "enter"}, {"←→", "move", "right"}, away}
 }
@@ -247,18 +247,29 @@ func (p *paste) runs() string {
 	return s
 }
 
-// shows says what the judged run of the trace shows by itself.
+// shows says what the pasted text shows by itself: its latest run that fails, else its
+// last one.
 func (p *paste) shows(st styles) string {
 	t := p.result.after.Trace
-	if t == nil || t.Chosen < 0 || t.Chosen >= len(t.Runs) {
+	if t == nil {
 		return ""
 	}
-	r := t.Runs[t.Chosen]
-	if r.Outcome != diagnose.Fail {
-		return "no failure"
+	var shown *diagnose.Run
+	for i := range t.Runs {
+		r := &t.Runs[i]
+		mine := t.Traces[r.Trace] == p.result.pasted.Trace
+		if mine && (shown == nil || r.Outcome == diagnose.Fail || shown.Outcome != diagnose.Fail) {
+			shown = r
+		}
 	}
-	s := &diagnose.Stage{ID: r.FirstFailure}
-	return st.fail.Render(fmt.Sprintf("failure at stage %d", r.FirstFailure.Number())) + ", " + s.Title()
+	switch {
+	case shown == nil:
+		return ""
+	case shown.Outcome == diagnose.Fail:
+		s := &diagnose.Stage{ID: shown.FirstFailure}
+		return st.fail.Render(fmt.Sprintf("failure at stage %d", shown.FirstFailure.Number())) + ", " + s.Title()
+	}
+	return either(shown.EndsEarly, "no failure; it ends early", "no failure")
 }
 
 // change is the verdict with this text.

@@ -32,7 +32,7 @@ func (t *trace) found() bool { return t.count() > 0 }
 // match selects the next line that the filter lets through.
 func (t *trace) match(d int) bool {
 	n := t.count()
-	if n == 0 {
+	if n < 2 {
 		return false
 	}
 	t.sel = (t.sel + d + n) % n

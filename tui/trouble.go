@@ -36,7 +36,7 @@ func (m *model) drawTrouble() []string {
 	for len(out) < m.h-1 {
 		out = append(out, "")
 	}
-	foot, pinned := footerLine(st, nil, m.note, m.w, m.h-1)
-	m.zones = append(zones, pinned...)
+	foot, more := m.footer()
+	m.zones = append(zones, more...)
 	return append(out[:m.h-1], foot)
 }
