@@ -365,7 +365,7 @@ func TestTextThatIsNoTrace(t *testing.T) {
 	defer c.Close()
 	f := c.Examine(t.Context(), nil)
 	d := diagnose.Judge(f, c.ReadTraces(t.Context(), nil))
-	if len(d.Problems) != 1 || d.Verdict != diagnose.VerdictUnknown || !strings.Contains(d.Headline, "no line of it is of a VMM trace") {
+	if len(d.Problems) != 1 || d.Verdict != diagnose.VerdictUnknown || !strings.Contains(d.Headline, "no line of it belongs to a VMM trace") {
 		t.Errorf("%s: %q, problems %v", d.Verdict, d.Headline, d.Problems)
 	}
 }

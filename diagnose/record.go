@@ -10,7 +10,7 @@ func Recording() []Step {
 		{Text: "Deploy the template and wait until the job has failed. Then stop the recording.",
 			Command: "logman stop VMM\ndir C:\\VMMlogs"},
 		{Text: "Open the .etl file here as it is. Its name holds month, day, hour and minute: VMM_MMDDHHMM.etl. " +
-			"Surer is the text that Windows makes of it on the VMM server.",
+			"More reliable is the text that Windows makes of it on the VMM server.",
 			Command: `netsh trace convert C:\VMMlogs\VMM_MMDDHHMM.etl`},
 		{Text: "Or paste the part around the failure. A capture of DebugView on a VMM 2012 server with tracing switched " +
 			"on works too."},

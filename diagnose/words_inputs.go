@@ -14,7 +14,7 @@ var fileWords = map[FileRole]string{
 const (
 	InputEmpty       = "it is empty"
 	InputUnknown     = "it is no virtual disk, no BCD store and no trace that vmmdoctor knows (%d bytes; it begins with % x)"
-	InputNoTrace     = "it is text, but no line of it is of a VMM trace"
+	InputNoTrace     = "it is text, but no line of it belongs to a VMM trace"
 	InputForeign     = "it is a %s, which is not read"
 	InputFolder      = "it is a folder"
 	InputNoDisk      = "it is no virtual disk"
@@ -25,6 +25,8 @@ const (
 	InputBadStore    = "its store %s cannot be read: %s"
 	InputNoBootStore = "it holds no boot configuration"
 
+	ImageStructure    = "a structure of the image is damaged: %s"
+	StoreStructure    = "a structure of the registry hive is damaged: %s"
 	ImageHollow       = "the file is named as a %s, but neither a footer nor a header of one is in it: it was cut off, or never was one"
 	ImageFooterInside = "the footer of a VHD stands at %#x, but the file goes on to %#x: something was appended, or the disk was written over"
 

@@ -42,7 +42,7 @@ const (
 	shortFailedFor = "failed for VM %s"
 
 	saysStorePath      = "The trace names the store %s; this disk has it at %s."
-	saysOtherRunFailed = "Run %d of the trace failed at stage %d, %s; judged is run %d."
+	saysOtherRunFailed = "Run %d of the trace failed at stage %d, %s; run %d is judged."
 	saysOnRecord       = "On record for it: %s."
 
 	saysTraceLine   = "Line %d, %s: %s: %s."
@@ -60,7 +60,7 @@ const (
 	headSysprepError = "The error is one of sysprep, in the machine that became the template."
 
 	saysUnread        = "Of the traces %s were not read: what VMM did there is not known."
-	saysEventLog      = "VMM's messages in %s were found by the names of its source files, since the order of the fields in its events is published nowhere. Surer is the text that netsh trace convert %s writes on the VMM server; what wevtutil gp Microsoft-VirtualMachineManager-Debug /ge /gm:true prints there would settle it."
+	saysEventLog      = "VMM's messages in %s were found by the names of its source files, since the order of the fields in its events is published nowhere. More reliable is the text that netsh trace convert %s writes on the VMM server; what wevtutil gp Microsoft-VirtualMachineManager-Debug /ge /gm:true prints there would settle it."
 	saysNotUnderstood = "%s of VMM in %s name no source file; they are kept as they are and count for nothing."
 	saysEventsLost    = "While %[3]s was recorded, %[1]s and %[2]s were lost: lines of a stage may be missing."
 	saysLogDamaged    = "%s is damaged: %s."

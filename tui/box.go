@@ -74,7 +74,7 @@ func rule(st styles, words string, w int) string {
 func emptyPane(st styles, w int, lines ...string) []string {
 	out := []string{""}
 	for _, l := range lines {
-		for _, part := range wrap(l, w-6) {
+		for _, part := range wrap(l, min(w-6, readable)) {
 			out = append(out, "   "+st.quiet.Render(part))
 		}
 		if l == "" {

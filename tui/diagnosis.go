@@ -39,13 +39,17 @@ func (p *diagnosis) shape(c canvas) shape {
 	}
 	s.left = pipelineWidth(c.w)
 	if c.w >= thirdWidth && s.zoom == 0 {
-		s.third = (c.w - s.left) * 2 / 5
+		s.third = max((c.w-s.left)*2/5, thirdLeast)
 	}
 	return s
 }
 
-// From this width on a third column stands beside the evidence.
-const thirdWidth = 160
+// From this width on a third column stands beside the evidence, wide enough for the path
+// of sysprep.
+const (
+	thirdWidth = 160
+	thirdLeast = 46
+)
 
 func (p *diagnosis) build(c canvas) {
 	p.canvas = c

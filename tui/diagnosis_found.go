@@ -139,7 +139,7 @@ func evidenceGlyph(ev diagnose.Evidence) string {
 func (t *telling) sentenceRows(ev diagnose.Evidence, id string) []row {
 	lines := wrap(sentence(ev), t.w-5)
 	if !t.whole && len(lines) > 1 {
-		lines = []string{cut(sentence(ev), t.w-5)}
+		lines = []string{cut(strings.Join(strings.Fields(sentence(ev)), " "), t.w-5)}
 	}
 	var rows []row
 	for i, l := range lines {
@@ -160,7 +160,7 @@ const longLabel = 20
 
 // proofOf is what the drawer says of evidence.
 func proofOf(ev diagnose.Evidence) proof {
-	p := proof{title: "why we say so", plain: sentence(ev), place: placeWords(ev.Place)}
+	p := proof{title: "why we say so", plain: diagnose.UpperFirst(sentence(ev)), place: placeWords(ev.Place)}
 	if width(ev.Label) > longLabel {
 		p.formal = ev.Label // the list may have it cut
 	}

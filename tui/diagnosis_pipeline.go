@@ -11,8 +11,10 @@ func pipelineWidth(w int) int {
 	switch {
 	case w < 120:
 		return 38
-	case w < 140 || w < 200 && w >= thirdWidth:
+	case w < 140:
 		return 48
+	case w >= thirdWidth && w < 200: // three columns
+		return 46
 	}
 	return 56
 }
@@ -136,8 +138,11 @@ func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row
 	}
 	name, state, room := s.Title(), outcomeGlyph[s.Outcome]+" "+outcomeWord[s.Outcome], w-1-3-7-11
 	stateWidth := 6
-	if w < narrowPipeline {
+	switch {
+	case w < narrowPipeline:
 		state, stateWidth, room = outcomeGlyph[s.Outcome], 1, w-1-3-2-9
+	case w < roomyPipeline:
+		room = w - 1 - 3 - 7 - 9
 	}
 	if tight && p.proves(s) && width(name)+6 <= room {
 		name += " ◄ why"
@@ -156,7 +161,7 @@ func (p *pipeline) titleRow(st styles, s *diagnose.Stage, w int, tight bool) row
 
 // sides are the two witnesses, below their names in the heading.
 func (p *pipeline) sides(st styles, s *diagnose.Stage, w int) string {
-	if w >= narrowPipeline {
+	if w >= roomyPipeline {
 		return st.side(s.Disk.Outcome, s.After) + "  " + st.side(s.Trace.Outcome, s.After)
 	}
 	glyph := func(o diagnose.Outcome) string { return st.outcome(o, s.After).Render(outcomeGlyph[o]) }
@@ -168,9 +173,12 @@ func (st styles) side(o diagnose.Outcome, after bool) string {
 	return st.outcome(o, after).Render("  " + outcomeGlyph[o] + " ")
 }
 
-// narrowPipeline is the width below which an outcome is a glyph alone: its word stands
-// with the selected stage.
-const narrowPipeline = 40
+// In fewer cells than narrowPipeline an outcome is a glyph alone: its word stands with
+// the selected stage. In fewer than roomyPipeline the witnesses stand closer.
+const (
+	narrowPipeline = 40
+	roomyPipeline  = 46
+)
 
 func (p *pipeline) summary(st styles, s *diagnose.Stage, w int) string {
 	lead := blanks(10)
@@ -191,8 +199,8 @@ func (p *pipeline) heading(st styles, w int) string {
 
 // legend says what the glyphs stand for, in as many words as there is room for.
 func legend(w int) string {
-	return longest(w, "  √ passes  × fails  ! at risk  · no evidence  - skipped", "  √ passes  × fails  ! at risk  · no evidence",
-		" √ passes × fails ! risk · none", "")
+	return longest(w, "  √ passes  × fails  ! at risk  · no evidence  - skipped",
+		" √ passes × fails ! risk · none - skipped", " √ passes × fails ! risk · none", "")
 }
 
 // view draws the pane with its frame.

@@ -69,7 +69,7 @@ func (t *telling) traceRow(ev diagnose.Evidence, m diagnose.Marked, id string) r
 		message = t.st.outcome(ev.Outcome, false)
 	}
 	return row{
-		text: traceColumns(t.st, m, message.Render, t.w), id: id, mark: ev.Outcome, proof: t.proofOfLine(m, ev.Text),
+		text: message.Render(evidenceGlyph(ev)) + traceColumns(t.st, m, message.Render, t.w-1), id: id, mark: ev.Outcome, proof: t.proofOfLine(m, ev.Text),
 		jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 	}
 }
@@ -110,7 +110,7 @@ func (t *telling) consequences() []row {
 			rows = append(rows, row{text: t.st.quiet.Render("what follows from it in the trace")})
 		}
 		rows = append(rows, row{
-			text: traceColumns(t.st, m, t.st.quiet.Render, t.w), id: fmt.Sprintf("after %d", m.Record.Line),
+			text: " " + traceColumns(t.st, m, t.st.quiet.Render, t.w-1), id: fmt.Sprintf("after %d", m.Record.Line),
 			jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 			proof: t.proofOfLine(m, "It follows from the failure above."),
 		})

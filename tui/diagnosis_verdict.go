@@ -34,11 +34,18 @@ func verdictLines(st styles, d *diagnose.Diagnosis, w, most int) []string {
 	return lines[:min(len(lines), most)]
 }
 
-// shortDetail is what of the detail fits into so many lines; of a single line
-// the cause in a few words, and its stage.
+// shortDetail is what of the detail fits into so many lines, in whole sentences: half
+// of one says something else. Of a single line it is the cause in a few words, and its
+// stage.
 func shortDetail(d *diagnose.Diagnosis, detail []string, room, lines int) []string {
 	if c := d.Cause(); lines == 1 && c.ID != diagnose.CauseNone {
 		return []string{cut(fmt.Sprintf("Why: %s, see stage %d", c.Short, c.Stage.Number()), room)}
+	}
+	sentences := strings.SplitAfter(d.Detail, ". ")
+	for n := len(sentences) - 1; n > 0; n-- {
+		if part := wrap(strings.Join(sentences[:n], ""), min(room, readable)); len(part) <= lines {
+			return part
+		}
 	}
 	if lines > 0 {
 		detail[lines-1] = cut(detail[lines-1]+" …", room)
@@ -50,9 +57,9 @@ func shortDetail(d *diagnose.Diagnosis, detail []string, room, lines int) []stri
 func verdictHeight(h int) int {
 	switch {
 	case h >= 36:
-		return 5
+		return 7
 	case h >= 24:
-		return 4
+		return 6
 	}
 	return 3
 }

@@ -6,7 +6,7 @@ const (
 )
 
 func (f *diff) shape(c canvas) shape {
-	s := shape{head: f.headHeight(c.w), under: diffPanel(c.h), tight: true}
+	s := shape{head: f.headHeight(c.w), under: diffPanel(c.w, c.h), tight: true}
 	if f.d.BCD == nil || c.h < 20 || len(f.groups) == 0 && !f.all() && !f.open[otherObjects] {
 		s.under = 0
 	}

@@ -99,7 +99,7 @@ func (f *diff) afterName() string {
 
 func (f *diff) shortName() string {
 	if f.d.Reference != nil && f.d.Reference.Predicted {
-		return "after generalize (predicted)"
+		return "generalized (predicted)"
 	}
 	return f.afterName()
 }

@@ -8,10 +8,13 @@ import (
 )
 
 // diffPanel is the height of the panel below the comparison: on a low screen only the
-// plain words have room.
-func diffPanel(h int) int {
-	if h < 24 {
+// plain words have room, on a narrow one they take more lines.
+func diffPanel(w, h int) int {
+	switch {
+	case h < wideHeight:
 		return 5
+	case w < wideWidth:
+		return 8
 	}
 	return 7
 }
@@ -57,7 +60,7 @@ func (f *diff) changePanel(st styles, r rect, c bcd.Change) []string {
 type sided struct{ plain, stored, brief []string } // the stored form whole, or in one line
 
 // panelLines says of each side what it means and below it how it is stored, whole where
-// there is room for that; the plain words come first where there is room for nothing
+// there is room for that; the plain words alone where there is room for nothing
 // else.
 func panelLines(sides []sided, h int) []string {
 	var whole, brief, plain []string
@@ -65,9 +68,6 @@ func panelLines(sides []sided, h int) []string {
 		whole = append(append(whole, s.plain...), s.stored...)
 		brief = append(append(brief, s.plain...), s.brief...)
 		plain = append(plain, s.plain...)
-	}
-	for _, s := range sides {
-		plain = append(plain, s.brief...)
 	}
 	switch h = max(h, 0); {
 	case len(whole) <= h:
@@ -176,7 +176,7 @@ func sidedBy(st styles, s *bcd.Side, note string, w int) sided {
 	if s.Offset > 0 {
 		where = fmt.Sprintf("hive offset %#x, %s", s.Offset, diagnose.Count(s.Size, "byte"))
 	}
-	stored := enough(s.Stored.String(), w*diffPanel(wideHeight))
+	stored := enough(s.Stored.String(), w*diffPanel(w, wideHeight))
 	out := sided{brief: []string{st.quiet.Render(spread(blanks(indent)+stored, where, w))}}
 	lines := wrap(stored, w-indent)
 	if last := len(lines) - 1; last >= 0 && width(lines[last])+2+width(where) <= w-indent {

@@ -40,7 +40,7 @@ func (f *fix) build(c canvas) {
 	f.ways.set(wayRows(c.st, f.d.Remedies, ways.w-2, ways.h >= 12))
 	var rows []row
 	if _, way := f.way(); way != nil {
-		rows = stepRows(c.st, way, f.finding(way), steps.w-2, f.done)
+		rows = stepRows(c.st, way, f.finding(way), min(steps.w-2, readable), f.done)
 	}
 	f.steps.set(rows)
 	f.ways.reveal()

@@ -16,10 +16,7 @@ func fixHeading(st styles, d *diagnose.Diagnosis, w int) []string {
 	case d.Verdict == diagnose.VerdictClear || d.Verdict == diagnose.VerdictUnknown:
 		head = diagnose.Count(n, "thing") + " to try"
 	}
-	note := "   nothing runs by itself: copy the commands, run them, then F5 checks again"
-	if w < wideWidth {
-		note = "   copy the commands, run them, F5 checks again"
-	}
+	const note = "   copy the commands, run them, then F5 checks again"
 	return []string{fit(" "+st.bold.Render(head)+st.quiet.Render(note), w)}
 }
 
@@ -35,7 +32,11 @@ func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 			if n == 0 {
 				lead = st.keyBold.Render(wayLetter(i)) + " "
 			}
-			rows = append(rows, row{text: lead + st.bold.Render(l), id: wayID(i), value: i, more: n > 0, copy: r.Title})
+			line := lead + st.bold.Render(l)
+			if rest := w - 3 - width(line); n == 0 && !roomy && rest >= width(r.Label) {
+				line += fitRight(st.quiet.Render(r.Label), rest)
+			}
+			rows = append(rows, row{text: line, id: wayID(i), value: i, more: n > 0, copy: r.Title})
 		}
 		if roomy {
 			for _, l := range wrap(r.Label, w-4) {

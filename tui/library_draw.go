@@ -73,6 +73,7 @@ func (m *model) libraryState() string {
 	right := l.progress(st, m.w)
 	switch {
 	case m.typing:
+		right = st.quiet.Render(fmt.Sprintf("%d of %d ", l.count(), l.total())) + right
 		room := max(m.w-6-width(right), 20)
 		return spread(" "+st.keyBold.Render("/")+" "+m.filter.view(st, room), right, m.w)
 	case l.filter != "":
@@ -234,9 +235,9 @@ func (m *model) libraryDetail(y int) []string {
 	}
 	const key, does = "Enter", "opens it"
 	at := m.w - width(key) - width(does) - 2
-	lines := wrap(l.sel.says, min(at-2, 90))
-	if len(lines) < libraryDetail && width(l.sel.name) > libraryColumns(m.w).name {
-		lines = append(lines, leftCut(l.sel.name, at-2)) // it is cut in the list
+	lines := wrap(l.sel.says, min(at-2, readable))
+	if len(lines) < libraryDetail {
+		lines = append(lines, l.unlisted(st, libraryColumns(m.w), at-2))
 	}
 	line := 0
 	if m.w < wideWidth { // the sentence has the first line for itself
@@ -253,6 +254,22 @@ func (m *model) libraryDetail(y int) []string {
 	out[line] = fit(out[line], at) + st.keyBold.Render(key) + " " + st.quiet.Render(does)
 	m.zones = append(m.zones, zone{rect: rect{at, y + line, width(key) + 1 + width(does), 1}, act: actEnter})
 	return out
+}
+
+// unlisted is what of the selected disk has no room in the list.
+func (l *library) unlisted(st styles, c columnWidths, w int) string {
+	var parts []string
+	if c.windows == 0 && l.sel.windows != "" {
+		parts = append(parts, lightUp(st, cut(l.sel.windows, w), l.part))
+	}
+	if c.class == 0 && l.sel.class != "" {
+		parts = append(parts, "BCD "+l.sel.class)
+	}
+	rest := w - width(strings.Join(parts, "  ")) - 2
+	if width(l.sel.name) > c.name && rest > nameLeast {
+		parts = append(parts, leftCut(l.sel.name, rest))
+	}
+	return strings.Join(parts, "  ")
 }
 
 // clickLibrary selects the disk under the mouse, or opens the one that is selected.

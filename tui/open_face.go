@@ -117,6 +117,8 @@ func (o *open) entryLine(st styles, e entry, selected bool, w int) string {
 	room := w - 6 - width(more)
 	if e.again != nil {
 		name = leftCut(name, room)
+	} else {
+		name = shortName(name, room)
 	}
 	if selected {
 		return " " + st.selected.Render("► "+fit(name, room)+"  "+more)

@@ -95,7 +95,7 @@ func (r *repair) face(st styles, w, h int) face {
 		rows = append(rows, row{text: "  " + l})
 	}
 	r.words.set(rows)
-	r.words.height = max(1, min(len(rows), h-7-len(f.lines)))
+	r.words.height = max(1, min(len(rows), h-5-len(f.lines)))
 	r.words.scroll(0)
 	for _, row := range rows[r.words.top : r.words.top+r.words.height] {
 		f.add(row.text)
@@ -156,16 +156,16 @@ func (r *repair) body(st styles, w int) []string {
 		return wrap(n.Refusal, w)
 	}
 	var lines []string
-	verdict := func(when string, d *diagnose.Diagnosis) {
-		word := " " + verdictWord[d.Verdict] + " "
-		lead := st.quiet.Render(fit(when, 6)) + st.badge(d.Verdict).Render(word) + " "
-		for _, l := range wrap(d.Headline, w-6-width(word)-1) {
+	verdict := func(of string, d *diagnose.Diagnosis) {
+		const ofDisk, badge = 11, 12
+		lead := st.quiet.Render(fit(of, ofDisk)) + fit(st.badge(d.Verdict).Render(" "+verdictWord[d.Verdict]+" "), badge)
+		for _, l := range wrap(d.Headline, w-ofDisk-badge) {
 			lines = append(lines, lead+l)
-			lead = blanks(6 + width(word) + 1)
+			lead = blanks(ofDisk + badge)
 		}
 	}
-	verdict("now", &n.Before)
-	verdict("then", &n.After)
+	verdict("this disk", &n.Before)
+	verdict("new disk", &n.After)
 	lines = append(lines, "")
 	for _, s := range append([]string{n.Writes()}, n.Words()...) {
 		lead := "- "

@@ -25,7 +25,12 @@ func (p *page) bar(st styles, h int) []string {
 	for _, mark := range []diagnose.Outcome{diagnose.Warn, diagnose.Fail} {
 		for i, r := range p.rows {
 			if r.mark == mark && !r.more {
-				out[i*h/all] = st.outcome(mark, false).Render("■")
+				at := i * h / all
+				glyph := "■"
+				if at >= first && at < last {
+					glyph = "█" // the part that is seen stays one piece
+				}
+				out[at] = st.outcome(mark, false).Render(glyph)
 			}
 		}
 	}

@@ -73,11 +73,12 @@ var (
 	hueAfter  = hue{"#6EC8FF", "#0B5CAD", 14, 4}
 	hueFrame  = hue{"#78828F", "#8A9099", 7, -1}
 
-	hueTint = hue{"#1F3347", "#DCE7F3", -1, -1}
+	hueTint = hue{"#34383C", "#DCE7F3", -1, -1}
 
 	hueOnBadge    = hue{"#FFFFFF", "#FFFFFF", 15, 15}
 	hueFailBadge  = hue{"#961E28", "#B3261E", 1, 1}
-	hueOKBadge    = hue{"#1E6E37", "#1A7F37", 2, 2}
+	hueOnOKBadge  = hue{"#FFFFFF", "#FFFFFF", 0, 15}
+	hueOKBadge    = hue{"#1E6E37", "#1A7F37", 10, 2}
 	hueInkOnLight = hue{"#101010", "#101010", 0, 0}
 	hueWarnBadge  = hue{"#FFC857", "#FFC857", 11, 11}
 )
@@ -126,7 +127,7 @@ func newStyles(dark bool, profile colorprofile.Profile) styles {
 		beforeBit:    newStyle(in(hueBefore).Bold(true).Underline(true)),
 		afterBit:     newStyle(in(hueAfter).Bold(true).Underline(true)),
 		badgeFail:    badge(hueOnBadge, hueFailBadge),
-		badgeOK:      badge(hueOnBadge, hueOKBadge),
+		badgeOK:      badge(hueOnOKBadge, hueOKBadge),
 		badgeWarn:    badge(hueInkOnLight, hueWarnBadge),
 		badgeNone:    newStyle(reverse.Bold(true)),
 		selected:     newStyle(reverse),

@@ -27,11 +27,17 @@ func TestContrast(t *testing.T) {
 		checkContrast(t, name, h.dark, groundBlue, 4.5)
 		checkContrast(t, name, h.light, groundLight, 4.5)
 	}
+	for name, h := range text { // a selected row keeps its colours
+		checkContrast(t, name+" on the tint", h.dark, hueTint.dark, 4)
+		checkContrast(t, name+" on the tint", h.light, hueTint.light, 4)
+	}
+	checkContrast(t, "tint", hueTint.dark, groundDark, 1.25)
+	checkContrast(t, "tint", hueTint.dark, groundBlue, 1.25)
 	checkContrast(t, "frame", hueFrame.dark, groundDark, 3)
 	checkContrast(t, "frame", hueFrame.dark, groundBlue, 3)
 	checkContrast(t, "frame", hueFrame.light, groundLight, 3)
 	for name, pair := range map[string][2]hue{
-		"fail badge": {hueOnBadge, hueFailBadge}, "ok badge": {hueOnBadge, hueOKBadge},
+		"fail badge": {hueOnBadge, hueFailBadge}, "ok badge": {hueOnOKBadge, hueOKBadge},
 		"warn badge": {hueInkOnLight, hueWarnBadge},
 	} {
 		checkContrast(t, name, pair[0].dark, pair[1].dark, 4.5)

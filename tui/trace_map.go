@@ -2,14 +2,26 @@ package tui
 
 import "vmmdoctor/diagnose"
 
-// edge adds the map: where in the whole list the failures are.
+// edge adds a scrollbar with the failures of the whole list; there is none when all of
+// it is seen.
 func (t *trace) edge(st styles, rows []string) {
-	for i, red := range t.problems(len(rows)) {
-		if red {
-			rows[i] += st.fail.Render("█")
-			continue
+	n := len(t.drawn)
+	if n == 0 || t.top == 0 && t.drawn[n-1] == t.count()-1 {
+		return
+	}
+	h, seen := len(rows), t.drawn[n-1]-t.top+1
+	first := min(t.top*h/t.count(), h-1)
+	last := first + max(seen*h/t.count(), 1)
+	for i, red := range t.problems(h) {
+		glyph, look := "│", st.frame
+		if i >= first && i < last {
+			glyph = "█"
 		}
-		rows[i] += st.frame.Render("│")
+		if red {
+			look = st.fail
+			glyph = either(glyph == "█", "█", "■")
+		}
+		rows[i] += look.Render(glyph)
 	}
 }
 

@@ -156,6 +156,7 @@ func setStore(s *diagnose.Store, store *bcd.Store, err error) {
 		Place: diagnose.Place{Source: diagnose.FromStore, Path: s.Path}}
 	if damaged := (*hive.FormatError)(nil); errors.As(err, &damaged) {
 		s.Problem.Place.Offset, s.Problem.Place.Space = damaged.Off, diagnose.InContent
+		s.Problem.Reason = damageWords(diagnose.StoreStructure, err, damaged, damaged.Msg)
 	}
 }
 

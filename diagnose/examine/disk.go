@@ -185,10 +185,17 @@ func imageProblem(number int, err error) *diagnose.Problem {
 		p.Cause, p.Place.Path = diagnose.ParentMismatch, mismatch.Found
 	case errors.As(err, &damaged):
 		p.Cause, p.Place.Offset, p.Place.Space = diagnose.ContainerDamaged, damaged.Off, diagnose.InFile
+		p.Reason = damageWords(diagnose.ImageStructure, err, damaged, damaged.Msg)
 	default:
 		return nil
 	}
 	return p
+}
+
+// damageWords say what is damaged without the place, which stands beside them; what the
+// error says around it, as of which parent it is, stays.
+func damageWords(format string, err, damaged error, msg string) string {
+	return fmt.Sprintf(format, text.New(strings.Replace(err.Error(), damaged.Error(), msg, 1)))
 }
 
 func (e *examination) readTables() {
