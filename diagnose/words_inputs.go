@@ -25,8 +25,8 @@ const (
 	InputBadStore    = "its store %s cannot be read: %s"
 	InputNoBootStore = "it holds no boot configuration"
 
-	ImageStructure    = "a structure of the image is damaged: %s"
-	StoreStructure    = "a structure of the registry hive is damaged: %s"
+	ImageStructure    = "the image is damaged: %s"
+	StoreStructure    = "the registry hive is damaged: %s"
 	ImageHollow       = "the file is named as a %s, but neither a footer nor a header of one is in it: it was cut off, or never was one"
 	ImageFooterInside = "the footer of a VHD stands at %#x, but the file goes on to %#x: something was appended, or the disk was written over"
 

@@ -13,7 +13,7 @@ const (
 	onTrace   scope = 1 << viewTrace
 )
 
-// tracePanel is the height of the panel below the lines.
+// tracePanel is the height of the panel below many lines.
 const tracePanel = 7
 
 func (t *trace) take(d *diagnose.Diagnosis) { t.read(d.Trace) }
@@ -24,17 +24,15 @@ func (t *trace) shape(c canvas) shape {
 		return s
 	}
 	s.runs = several(t.d)
-	s.under, s.rows = tracePanel, t.count()
+	s.rows = t.count()
 	for i := range min(t.count(), c.h) { // more have no room anyway
 		if t.runBegins(i) != "" {
 			s.rows++
 		}
 	}
+	s.under = t.panelHeight(c.st, s.rows, c.w, c.h)
 	if c.whole {
 		s.rows = 0
-	}
-	if c.h < 24 {
-		s.under = min(s.under, 5)
 	}
 	return s
 }

@@ -7,6 +7,33 @@ import (
 	"vmmdoctor/logparse"
 )
 
+// panelHeight is the height of the panel, with its frame, in a window of h lines. It
+// grows to what it has to say below a list that is short.
+func (t *trace) panelHeight(st styles, rows, w, h int) int {
+	usual := tracePanel
+	if h < wideHeight {
+		usual = 5
+	}
+	const others = 8 // title, tabs, headings, footer and what lies between
+	free := h - others - rows
+	if t.sel < 0 || t.sel >= t.count() || free <= usual {
+		return usual
+	}
+	l, ok := t.line(t.sel)
+	if !ok {
+		return usual
+	}
+	return min(max(len(t.panelLines(st, l, w-4, free))+2, 5), free)
+}
+
+// panelLines are the line whole, what it means and its fields.
+func (t *trace) panelLines(st styles, l traceLine, w, h int) []string {
+	means := t.means(st, t.mark(l.spot), w)
+	lines := lineWhole(l.text, w, max(h-2-len(means), 2))
+	lines = append(append(lines, means...), t.codes(st, l.text, w)...)
+	return append(lines, fields(st, l.record, w)...)
+}
+
 // panel shows the selected line whole and what it means.
 func (t *trace) panel(st styles, r rect) []string {
 	if t.sel >= t.count() || t.count() == 0 {
@@ -16,12 +43,8 @@ func (t *trace) panel(st styles, r rect) []string {
 	if !ok {
 		return box(st, r, "", "", false, nil)
 	}
-	w := r.w - 4
 	m := t.mark(l.spot)
-	means := t.means(st, m, w)
-	lines := lineWhole(l.text, w, max(r.h-2-len(means), 2))
-	lines = append(append(lines, means...), t.codes(st, l.text, w)...)
-	lines = append(lines, fields(st, l.record, w)...)
+	lines := t.panelLines(st, l, r.w-4, r.h)
 	foot := ""
 	if m != nil {
 		foot = fmt.Sprintf("belongs to stage %d, %s", m.Stage.Number(), t.stageTitle(m.Stage))

@@ -60,7 +60,7 @@ func TestReadStore(t *testing.T) {
 		{file: "uefi.vhd", kind: diagnose.KindVHD, storePath: `\EFI\Microsoft\Boot\BCD`, partition: 1, class: bcd.ClassThisDisk},
 		{file: "mounted", kind: diagnose.KindFolder, storePath: `\Boot\BCD`, class: bcd.ClassUnknown},
 		{file: "blank.vhd", problem: "there is no boot configuration store on it"},
-		{file: "cut.vhd", problem: "vhd:"},
+		{file: "cut.vhd", problem: "the image is damaged: the file is cut short"},
 		{file: "trace.log", problem: "it holds no boot configuration"},
 		{file: "empty", problem: "it is empty"},
 		{file: "system", problem: "no boot configuration store"},
