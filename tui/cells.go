@@ -159,8 +159,10 @@ func softHead(s string, w int) string {
 	if len(part) == len(s) {
 		return part
 	}
-	if i := strings.LastIndexAny(part, ` ,;\/-}`); i >= len(part)/2 {
-		return part[:i+1]
+	for _, ends := range []string{` ,;\/}`, "-"} {
+		if i := strings.LastIndexAny(part, ends); i >= len(part)/2 {
+			return part[:i+1]
+		}
 	}
 	return part
 }

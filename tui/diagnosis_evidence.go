@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"vmmdoctor/diagnose"
 )
@@ -27,7 +28,8 @@ func (e *evidence) again() { e.reset(); e.fresh, e.last = true, seen{} }
 // What stands in a third column is not repeated here.
 func (e *evidence) build(c canvas, w, h int) {
 	t := telling{st: c.st, d: e.d, s: e.s, w: min(w, readable), whole: c.whole, reads: c.reads}
-	does, why := prose(c.st, "What VMM does here", e.s.Does(), t.w), prose(c.st, "Why this happens", e.s.Why, t.w)
+	does := prose(c.st, "What VMM does here", e.s.Does(), t.w)
+	why := prose(c.st, "Why this happens", notAbove(e.s.Why, e.d.Detail), t.w)
 	found, codes, notes := t.found(), t.codes(), t.notes()
 	ways, next := t.ways(0), t.next()
 	switch {
@@ -59,6 +61,14 @@ func (e *evidence) build(c canvas, w, h int) {
 		e.last = now
 		e.reveal()
 	}
+}
+
+// notAbove is a text without what the verdict says already.
+func notAbove(text, verdict string) string {
+	if strings.Contains(verdict, text) {
+		return ""
+	}
+	return strings.TrimSpace(strings.Replace(text, verdict, "", 1))
 }
 
 // A seen is what the place in a list was settled for.

@@ -94,7 +94,7 @@ func barRole(v *diagnose.Volume, n int) string {
 	if len(roles) == 0 {
 		return ""
 	}
-	return longest(n, " ► "+strings.Join(roles, ", "), " ►")
+	return longest(n, " → "+strings.Join(roles, ", "), " →")
 }
 
 // longest is the first of the texts, given longest first, that fits into n

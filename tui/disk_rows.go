@@ -117,7 +117,7 @@ func volumeRows(st styles, d *diagnose.Disk, w int) []row {
 	if len(d.Volumes) == 0 {
 		return nil
 	}
-	head := fmt.Sprintf("  %-3s%10s%10s  %-8s%-12s%-9s%s",
+	head := fmt.Sprintf("  %-3s%10s%10s  %-8s%-13s%-9s%s",
 		"no", "starts at", "size", "flags", "file system", "boots", "label")
 	rows := []row{{text: st.quiet.Render(cut(head, w-2))}}
 	for _, v := range d.Volumes {
@@ -138,7 +138,7 @@ func volumeRows(st styles, d *diagnose.Disk, w int) []row {
 		}
 		line := fmt.Sprintf("  %-3d%10s%10s  %s%s%s%s", p.Number, diagnose.Size(p.Offset), diagnose.Size(p.Size),
 			fit(flags, 8),
-			fit(v.Content.Name, 12), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
+			fit(v.Content.Name, 13), fit(v.Content.BootSector.String(), 9), v.Content.Label.String())
 		rows = append(rows, row{text: cut(line, w-2), id: volumeID(d.Number, p.Number), mark: mark,
 			copy: strings.TrimSpace(line) +
 				fmt.Sprintf("  %s, bytes %d to %d", p.TypeName(), p.Offset, p.Offset+p.Size)})
@@ -166,10 +166,10 @@ func onVolume(st styles, v *diagnose.Volume) []string {
 		}
 	}
 	if slices.Contains(v.Roles, "boot") {
-		out = append(out, st.key.Render("► VMM boots from here"))
+		out = append(out, st.key.Render("→ VMM boots from here"))
 	}
 	if slices.Contains(v.Roles, "windows") {
-		out = append(out, st.key.Render("► VMM looks for Windows here"))
+		out = append(out, st.key.Render("→ VMM looks for Windows here"))
 	}
 	if v.Content.Dirty {
 		out = append(out, st.warn.Render("! not dismounted cleanly"))

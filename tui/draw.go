@@ -156,7 +156,7 @@ func (m *model) footer() (line string, zones []zone) {
 // hints are the keys worth naming now.
 func (m *model) hints() []hint {
 	where := m.scope()
-	if where&onViews != 0 && m.missing() {
+	if m.missing() {
 		where |= onMissing
 	}
 	return footerHints(where, m.enabled)
@@ -164,6 +164,12 @@ func (m *model) hints() []hint {
 
 // missing reports whether what the view shows was not opened yet.
 func (m *model) missing() bool {
+	switch l := m.library; {
+	case m.atLibrary():
+		return l.total() == 0 && l.stock == nil
+	case m.scope()&onViews == 0:
+		return false
+	}
 	switch m.view {
 	case viewDiff:
 		return m.d.BCD == nil

@@ -8,12 +8,17 @@ import (
 
 // fixHeading says that nothing runs by itself.
 func fixHeading(st styles, d *diagnose.Diagnosis, w int) []string {
-	n := len(d.Remedies)
-	head := diagnose.Count(n, "way") + " to fix this"
+	n, fixes := len(d.Remedies), 0
+	for i := range d.Remedies {
+		if d.Remedies[i].Cause != diagnose.CauseNone { // else it only looks
+			fixes++
+		}
+	}
+	head := diagnose.Count(fixes, "way") + " to fix this"
 	switch {
 	case n == 0:
 		return []string{fit(" "+st.bold.Render("Nothing to fix"), w)}
-	case d.Verdict == diagnose.VerdictClear || d.Verdict == diagnose.VerdictUnknown:
+	case fixes == 0 || d.Verdict == diagnose.VerdictClear || d.Verdict == diagnose.VerdictUnknown:
 		head = diagnose.Count(n, "thing") + " to try"
 	}
 	const note = "   copy the commands, run them, then F5 checks again"
@@ -47,6 +52,10 @@ func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 	return rows
 }
 
+// stepLead is how much of a selected step is reversed where there is no tint: the bar at
+// its left.
+const stepLead = 3
+
 // stepRows are the steps of a remedy, with ticks at those that are done; each leads to
 // what proves it is needed.
 func stepRows(st styles, way *diagnose.Remedy, to jump, w int, done map[string]bool) []row {
@@ -61,7 +70,7 @@ func stepRows(st styles, way *diagnose.Remedy, to jump, w int, done map[string]b
 		}
 		for n, l := range stepLines(st, i, s, w, done[s.Text]) {
 			rows = append(rows, row{
-				text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, copy: copied, jump: to,
+				text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, keeps: stepLead, copy: copied, jump: to,
 			})
 		}
 	}

@@ -98,7 +98,7 @@ func (r *record) stepRows(st styles, w int) []row {
 			rows = append(rows, row{})
 		}
 		for n, l := range stepLines(st, i, s, w, false) {
-			rows = append(rows, row{text: l, id: fmt.Sprint("step ", i), more: n > 0, copy: s.Command})
+			rows = append(rows, row{text: l, id: fmt.Sprint("step ", i), more: n > 0, keeps: stepLead, copy: s.Command})
 		}
 	}
 	return rows
