@@ -14,6 +14,7 @@ type row struct {
 	value any              // what it stands for, to the pane that made it
 	more  bool             // goes on from the row above: shown selected together with it
 	keeps int              // selected, it keeps its colours; so many cells are reversed where there is no tint
+	heads bool             // it is a heading: the last to be seen of a list it is left out
 	part  bool             // belongs to the row above: a click on it selects that one
 	jump  jump             // where Enter goes
 	proof proof            // what the drawer says of it
@@ -256,6 +257,8 @@ func (p *page) view(st styles, w, h int, focused bool) []string {
 		r := p.rows[i]
 		mine := i == p.sel && p.selectable(i) || r.more && p.owner(i) == p.sel
 		switch {
+		case r.heads && len(out) == h-1:
+			out = append(out, blanks(w))
 		case mine && focused:
 			lead := " "
 			if i == p.sel {

@@ -8,7 +8,7 @@ import (
 	"vmmdoctor/diagnose"
 )
 
-func heading(st styles, s string) row { return row{text: st.bold.Render(s)} }
+func heading(st styles, s string) row { return row{text: st.bold.Render(s), heads: true} }
 
 func prose(st styles, title, s string, w int) []row {
 	if s == "" {
