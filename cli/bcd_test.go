@@ -16,7 +16,7 @@ func TestBCD(t *testing.T) {
 		{args: "bcd show --format json after-sysprep.bcd", stdout: []string{`"anomalies"`, `"objects"`}},
 		{args: "bcd show unknown", code: 3, stdout: silent, stderr: []string{"unknown: it is no virtual disk"}},
 		{args: "bcd show seed-fail.log", code: 3, stdout: silent, stderr: []string{"seed-fail.log: it holds no boot configuration"}},
-		{args: "bcd show cut.vhd", code: 3, stdout: silent, stderr: []string{"cut.vhd: vhd:"}},
+		{args: "bcd show cut.vhd", code: 3, stdout: silent, stderr: []string{"cut.vhd: the image is damaged:"}},
 		{args: "bcd show", code: 64, stderr: []string{"needs a BCD file or a disk"}},
 		{args: "bcd show a b", code: 64, stderr: []string{"takes no more than 1"}},
 		{args: "bcd", code: 0, stdout: []string{"generalize"}},

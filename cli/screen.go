@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"vmmdoctor/diagnose"
+	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/hive"
 	"vmmdoctor/internal/text"
 	"vmmdoctor/tui"
@@ -30,7 +32,10 @@ func (f *screenFlags) to(o tui.Options) tui.Options {
 // interactive runs the full screen program, which leaves the verdict in the terminal as
 // its last line.
 func interactive(c *cobra.Command, example Example, o tui.Options) (diagnose.Verdict, error) {
-	o.Demo = example.inputs
+	o.Demo, o.Reference = example.inputs, fullPath(o.Reference)
+	for i := range o.Inputs {
+		o.Inputs[i].Path = fullPath(o.Inputs[i].Path)
+	}
 	result, err := tui.Run(c.Context(), o)
 	stopped := c.Context().Err() != nil
 	if err != nil && !stopped {
@@ -46,6 +51,18 @@ func interactive(c *cobra.Command, example Example, o tui.Options) (diagnose.Ver
 		return result.Verdict, exitError{code: exitNothing}
 	}
 	return result.Verdict, nil
+}
+
+// fullPath is the whole path of a file, since the commands that the screen offers are run
+// elsewhere. A drive alone stays what it is: there the root is meant.
+func fullPath(path string) string {
+	if path == "" || path == examine.Stdin || filepath.VolumeName(path) == path {
+		return path
+	}
+	if full, err := filepath.Abs(path); err == nil {
+		return full
+	}
+	return path
 }
 
 // isTerminal reports whether what is written to w is seen by a person.

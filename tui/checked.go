@@ -38,7 +38,13 @@ func (m *model) keepOld(msg openedMsg, path string) tea.Cmd {
 // checked judges a case that was looked at again, and says what has changed.
 func (m *model) checked() tea.Cmd {
 	before := m.d
+	stages, _ := m.panes[viewDiagnosis].(*diagnosis)
+	atFirst := stages.pipeline.selectedID() == firstStage(before)
 	m.judge(false)
+	if now := firstStage(m.d); atFirst && now != firstStage(before) {
+		stages.choose(now)
+		m.refresh()
+	}
 	m.was = map[diagnose.StageID]diagnose.Outcome{}
 	for i := range m.d.Stages {
 		s := &m.d.Stages[i]
@@ -65,6 +71,9 @@ func changeOf(before, now *diagnose.Diagnosis) string {
 	}
 	if others > 0 {
 		parts = append(parts, diagnose.Count(others, "setting")+" changed")
+	}
+	if otherChanged(before, now) {
+		parts = append(parts, "the store that is compared with changed")
 	}
 	if words := traceChange(before.Trace, now.Trace); words != "" {
 		parts = append(parts, words)
@@ -123,6 +132,15 @@ func storeChanges(before, now *diagnose.Diagnosis) (devices, others int) {
 		}
 	}
 	return devices, others
+}
+
+// otherChanged reports whether the store that is compared with is another one than it
+// was, as far as both are known.
+func otherChanged(before, now *diagnose.Diagnosis) bool {
+	known := func(d *diagnose.Diagnosis) bool {
+		return d.Reference != nil && !d.Reference.Predicted && d.BCD != nil && d.BCD.After != nil
+	}
+	return known(before) && known(now) && len(bcd.Compare(before.BCD.After, now.BCD.After, nil).Changes) > 0
 }
 
 // turned lists the numbers of the stages that came to an outcome.

@@ -46,8 +46,12 @@ func (m *model) comparisons() []comparison {
 		list = append(list, comparison{words: "The store before " + e.done, more: "what has changed",
 			store: &diagnose.ReferenceFacts{Path: text.New("before " + e.done), Kind: diagnose.KindHive, Store: e.BCD.Store}})
 	}
+	if path := m.session.compared; path != "" && path != m.session.reference {
+		list = append(list, comparison{words: baseName(path), more: "compared with before", path: path})
+	}
 	for _, c := range m.recent {
-		if c.Verdict == diagnose.VerdictClear && !slices.Contains(c.Paths, m.session.path()) {
+		known := slices.Contains(c.Paths, m.session.path()) || c.Paths[0] == m.session.compared
+		if c.Verdict == diagnose.VerdictClear && !known {
 			list = append(list, comparison{words: baseName(text.New(c.Paths[0]).Expand()),
 				more: "a template that passed, " + ago(c.When, m.now()), path: c.Paths[0]})
 		}

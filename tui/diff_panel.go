@@ -41,10 +41,14 @@ func (f *diff) changePanel(st styles, r rect, c bcd.Change) []string {
 	w := r.w - 4
 	b, a := f.d.BCD, f.d.BCD.After
 	before := sidedBy(st, c.Before, "in this store", w)
-	before.plain = sideWords(st.before, "before",
+	left, right := "before", "after"
+	if !f.predicted() { // which of two disks came first is not known
+		left, right = "this", "other"
+	}
+	before.plain = sideWords(st.before, left,
 		f.meaning(b.Store, objectNamed(b.Store, c.Name.String()), c.Type, c.About, c.Before), w)
 	after := sidedBy(st, c.After, f.sureness(c), w)
-	after.plain = sideWords(st.after, "after", f.meaning(a, f.counterpart(a, c), c.Type, c.About, c.After), w)
+	after.plain = sideWords(st.after, right, f.meaning(a, f.counterpart(a, c), c.Type, c.About, c.After), w)
 	name := c.Alias
 	if name == "" {
 		name = c.Title

@@ -199,7 +199,6 @@ func (m *model) subject() string {
 	for _, d := range m.d.Disks {
 		name := baseName(d.Path.String())
 		if d.Role == diagnose.RoleReference {
-			against = name
 			continue
 		}
 		disks = append(disks, m.st.bold.Render(name))
@@ -207,7 +206,7 @@ func (m *model) subject() string {
 	if len(disks) == 0 && m.d.BCD != nil {
 		disks = append(disks, m.st.bold.Render(baseName(m.d.BCD.Path.String())))
 	}
-	if r := m.d.Reference; against == "" && r != nil && !r.Predicted {
+	if r := m.d.Reference; r != nil && !r.Predicted {
 		against = baseName(r.Path.String())
 	}
 	if t := m.d.Trace; t != nil {

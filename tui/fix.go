@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	"vmmdoctor/diagnose"
 )
@@ -24,7 +25,15 @@ type fix struct {
 	done  map[string]bool // the steps whose commands were copied, by what they say
 }
 
-func (f *fix) take(d *diagnose.Diagnosis) { f.d = d }
+// take keeps the selected way; where it is no longer one, the first is selected.
+func (f *fix) take(d *diagnose.Diagnosis) {
+	id := f.ways.selected().id
+	if !slices.ContainsFunc(d.Remedies, func(r diagnose.Remedy) bool { return wayID(&r) == id }) {
+		f.ways.reset()
+		f.steps.reset()
+	}
+	f.d = d
+}
 
 func (f *fix) shape(canvas) shape {
 	return shape{head: 1, left: waysWidth, rows: len(f.d.Remedies), zoom: f.sides.zoomed()}
@@ -85,7 +94,7 @@ func (f *fix) way() (int, *diagnose.Remedy) {
 
 // choose selects a remedy.
 func (f *fix) choose(i int) {
-	if f.ways.find(wayID(i)) {
+	if f.ways.find(wayID(&f.d.Remedies[i])) {
 		f.steps.reset()
 	}
 }

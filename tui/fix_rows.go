@@ -41,7 +41,7 @@ func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 			if rest := w - 3 - width(line); n == 0 && !roomy && rest >= width(r.Label) {
 				line += fitRight(st.quiet.Render(r.Label), rest)
 			}
-			rows = append(rows, row{text: line, id: wayID(i), value: i, more: n > 0, copy: r.Title})
+			rows = append(rows, row{text: line, id: wayID(&list[i]), value: i, more: n > 0, copy: r.Title})
 		}
 		if roomy {
 			for _, l := range wrap(r.Label, w-4) {
@@ -108,4 +108,5 @@ func stepLines(st styles, i int, s diagnose.Step, w int, done bool) []string {
 	return out
 }
 
-func wayID(i int) string { return fmt.Sprintf("way %d", i) }
+// wayID tells a way from others, also when another disk has other ways.
+func wayID(r *diagnose.Remedy) string { return "way " + r.Title }

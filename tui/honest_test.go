@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 )
 
@@ -100,6 +101,21 @@ func TestWaysAndNextInSight(t *testing.T) {
 		start(t, w, 45, opens("seed-pass", "")(t)).shows("If the job still fails", "compare with a template that deploys")
 		start(t, w, 45, Options{Inputs: demoInputs(t)}).shows("A Generalize a copy with sysprep", "C Make the BCD portable")
 	}
+}
+
+// A file that never answers is left after Esc, which shows what was there before.
+func TestFileThatNeverAnswers(t *testing.T) {
+	u := start(t, 120, 40, bare(t))
+	stuck := func() { // as it is while nothing comes back
+		u.m.runs++
+		u.m.work = &work{run: u.m.runs, cancel: func() {}, started: u.now, notes: map[diagnose.StageID]string{}, shown: true}
+		u.m.refresh()
+	}
+	stuck()
+	u.shows("Reading").press("esc").shows("stopped").wait(2*time.Second).shows("does not answer", "Open a disk image")
+	u = demo(t, 120, 40)
+	stuck()
+	u.press("esc").wait(2*time.Second).shows("does not answer", "Stage 7 of 11")
 }
 
 // What is pasted is told from what was there: a run that did not fail is not said to

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -102,6 +104,7 @@ func (m *model) dropCase() {
 	old := m.session
 	m.session = session{changes: old.changes + 1, read: old.read, polling: old.polling, dropped: old.dropped}
 	m.d, m.was, m.earlier, m.back, m.typing, m.queue = nil, nil, earlier{}, nil, false, nil
+	m.note = "" // it was about the case
 	m.openPanes()
 }
 
@@ -167,18 +170,30 @@ func (m *model) backToLibrary() {
 	if l == nil {
 		return
 	}
-	if r := l.opened; r != nil && m.session.path() == r.path && len(m.session.facts.Disks) > 0 && l.index(r) >= 0 {
+	if len(m.session.facts.Disks) > 0 && m.subjectPath() != "" {
 		facts := m.session.facts
 		facts.Reference = nil
 		d := diagnose.Judge(facts, diagnose.Traces{})
-		now := newLibraryRow(l.folder, r.path, &d)
-		l.tally[r.sort]--
-		l.tally[now.sort]++
-		l.replace(r, now)
+		l.update(newLibraryRow(l.folder, m.subjectPath(), &d))
 	}
 	m.stop()
 	m.dropCase()
 	l.behind, l.opened = false, nil
+}
+
+// update takes over what is known now of a disk below the folder: of the one that was
+// open, or of a repaired one that was made of it.
+func (l *library) update(now *libraryRow) {
+	r := l.opened
+	switch {
+	case r != nil && r.path == now.path && l.index(r) >= 0:
+		l.tally[r.sort]--
+		l.tally[now.sort]++
+		l.replace(r, now)
+	case l.stock == nil && strings.HasPrefix(now.path, l.folder+string(filepath.Separator)) && !l.has(now.path):
+		l.tally[now.sort]++
+		l.add([]*libraryRow{now})
+	}
 }
 
 // runInLibrary does what an action asks for, if it means something of its own here.
@@ -269,6 +284,32 @@ func (l *library) text() string {
 		lines = append(lines, r.line())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// whole reports whether all disks below the folder were looked at.
+func (l *library) whole() bool { return l.stock == nil && l.stopped == nil }
+
+// countWords are how many disks are shown: "4 of 21 disks".
+func (l *library) countWords() string {
+	words := diagnose.Count(l.total(), "disk")
+	if l.count() < l.total() {
+		words = fmt.Sprintf("%d of %s", l.count(), words)
+	}
+	return words
+}
+
+// about says which folder the disks are of, and which of its disks they are.
+func (l *library) about() string {
+	s := "They lie below " + text.New(l.folder).Expand() + "."
+	if l.count() < l.total() {
+		s += fmt.Sprintf(" These are the disks, of %d, that have %q in their name, their cause or their Windows.",
+			l.total(), text.New(strings.TrimSpace(l.filter)).Expand())
+	}
+	if !l.whole() {
+		s += fmt.Sprintf(" The scan was not over: %d of %d disks found so far had been examined.", l.tally.Total(),
+			max(l.state.Found, l.tally.Total()))
+	}
+	return s
 }
 
 // read are the files that were read for all of its disks.

@@ -77,7 +77,7 @@ func (m *model) libraryState() string {
 		room := max(m.w-6-width(right), 20)
 		return spread(" "+st.keyBold.Render("/")+" "+m.filter.view(st, room), right, m.w)
 	case l.filter != "":
-		words := fmt.Sprintf("  %d of %s, Esc shows all", l.count(), diagnose.Count(l.total(), "disk"))
+		words := fmt.Sprintf("  %s, Esc shows all", l.countWords())
 		sought := cut(text.New(strings.TrimSpace(l.filter)).Expand(), 24)
 		return spread(" filter "+st.keyBold.Render(sought)+st.quiet.Render(words), right, m.w)
 	}

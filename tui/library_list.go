@@ -101,6 +101,16 @@ func (s *shelves) replace(old, now *libraryRow) {
 	}
 }
 
+// has reports whether a disk is listed.
+func (s *shelves) has(path string) bool {
+	for _, f := range s.list {
+		if slices.ContainsFunc(f.all, func(r *libraryRow) bool { return r.path == path }) {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *shelves) shelfOf(sort *diagnose.Sort) *shelf {
 	return &s.list[slices.IndexFunc(s.list, func(f shelf) bool { return f.sort == sort })]
 }

@@ -99,8 +99,8 @@ func (r *libraryRow) line() string {
 	return strings.Join(parts, "  ")
 }
 
-// writeRows writes a report of disks.
-func writeRows(w io.Writer, style report.Style, rows []*libraryRow) error {
+// writeRows writes a report of disks, and what of a library they are.
+func writeRows(w io.Writer, style report.Style, rows []*libraryRow, about string) error {
 	scan, err := report.NewScan(w, style)
 	if err != nil {
 		return err
@@ -112,5 +112,5 @@ func writeRows(w io.Writer, style report.Style, rows []*libraryRow) error {
 			return err
 		}
 	}
-	return scan.Close(tally.String())
+	return scan.Close(strings.TrimSpace(tally.String() + " " + about))
 }

@@ -267,7 +267,7 @@ func TestLibrarySave(t *testing.T) {
 			}
 		}
 	}
-	u.press("/").typed("w2022").press("enter", "s").shows("Save a report of 10 disks")
+	u.press("/").typed("w2022").press("enter", "s").shows("Save a report of 10 of 30 disks")
 	spared := filepath.Join(dir, "old", "empty.vhdx")
 	u.m.dialog.(*save).field.set(spared)
 	u.press("enter", "enter").shows("Not saved: the file is one of the files that are examined")
@@ -276,6 +276,31 @@ func TestLibrarySave(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(to, "gold.csv")); err != nil || strings.Count(string(b), "\n") != 11 {
 		t.Errorf("%v, %s: want ten disks below a heading", err, b)
 	}
+	// The ending that is typed says the format, and the report says what of the library it is.
+	u.press("s").typed(filepath.Join(to, "gold.md")).press("enter").shows("saved ")
+	b, err := os.ReadFile(filepath.Join(to, "gold.md"))
+	if err != nil || !strings.Contains(string(b), "of 30, that have") || !strings.HasPrefix(string(b), "# ") {
+		t.Errorf("%v, %s: want Markdown that names the filter", err, b)
+	}
+}
+
+// A report of a scan that was stopped says so, in the dialog and in itself.
+func TestLibrarySaveStopped(t *testing.T) {
+	to := filepath.Join(t.TempDir(), "part.html")
+	u := start(t, 120, 30, withStoppedLibrary(t)).press("s").shows("The scan is not over: what was found so far is written.")
+	u.typed(to).press("enter").shows("saved ")
+	if b, err := os.ReadFile(to); err != nil || !strings.Contains(string(b), "The scan was not over: 4 of 4 disks found so far") {
+		t.Errorf("%v, %s", err, b)
+	}
+}
+
+// A repaired disk that was made of one of a library is a row of it, and the note of its
+// making does not stay when the library is shown.
+func TestLibraryHasTheRepairedDisk(t *testing.T) {
+	dir := folder(t, map[string]string{"a.vhd": diskBytes(t, "seed-fail"), "b.vhd": diskBytes(t, "seed-pass")})
+	u := openLibrary(t, 120, 30, dir).shows("2 disks", "1 fail").press("enter", "5", "down", "R").shows("a-portable.vhd").press("enter")
+	u.shows("made ", "a-portable.vhd compared with a.vhd").press("l").hides("made ").shows("3 disks", "1 fail", "1 at risk", "a-portable.vhd")
+	u.press("home", "enter", "5", "down", "R").shows("a-portable-2.vhd").press("esc")
 }
 
 // The title of the window says what has come out.

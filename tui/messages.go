@@ -63,6 +63,9 @@ const (
 	openCompare                // its store becomes the other side of the comparison
 )
 
+// leaveMsg says that a run that was stopped has had its time to end.
+type leaveMsg struct{ run int }
+
 // spinMsg moves the spinner of a run.
 type spinMsg struct{ run int }
 

@@ -15,6 +15,8 @@ const (
 	openWidth    = 92  // of the dialog with the listing alone
 	openWideFrom = 108 // cells of room for both side by side
 	openWidest   = 128
+	openLeast    = 14 // entries that have room, also while few are left by what is typed
+	openMost     = 24
 	openDateFrom = 62 // cells of the listing; a narrower one is without dates
 	lookWidth    = 36
 )
@@ -30,7 +32,7 @@ func (o *open) face(st styles, w, h int) face {
 		f.w = min(w-8, openWidest)
 		listing = f.w - lookWidth
 	}
-	rows := max(3, min(14, h-12))
+	rows := max(3, min(max(openLeast, len(o.entries)+len(o.recent)), openMost, h-12))
 	f.add("")
 	f.field(st, " "+st.keyBold.Render(">")+" ", &o.field, f.w-6)
 	f.add(" " + rule(st, leftCut(visible([]rune(o.folder())), f.w-12), f.w-2))
@@ -64,6 +66,8 @@ func (o *open) faceList(st styles, f *face, list []entry, rows, w int) {
 	switch {
 	case o.err != nil:
 		f.add(" " + st.warn.Render("! ") + cut(text.New(o.err.Error()).Expand(), w-6))
+	case len(list) == 0 && o.field.String() == "":
+		f.add("   " + st.quiet.Render("nothing in this folder"))
 	case len(list) == 0:
 		f.add("   " + st.quiet.Render(cut("nothing here by that name; Enter opens what is typed", w-4)))
 	}

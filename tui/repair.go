@@ -1,7 +1,10 @@
 package tui
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,12 +27,19 @@ type repair struct {
 	exists  bool   // such a file is there already: once more replaces it
 }
 
-// newRepair proposes a name beside the disk, from where a differencing one finds its
-// parent.
-func newRepair(from, started string) *repair {
-	r := &repair{started: started}
-	r.field.propose(diagnose.PortableName(from))
-	return r
+// freeName is the first name for the new disk that is free, beside the disk, from where
+// a differencing one finds its parent.
+func freeName(from string) string {
+	const most = 99 // the file system is asked as often
+	name := diagnose.PortableName(from)
+	ext := filepath.Ext(name)
+	for n, base := 2, strings.TrimSuffix(name, ext); n <= most; n++ {
+		if _, err := os.Lstat(name); err != nil {
+			break
+		}
+		name = fmt.Sprintf("%s-%d%s", base, n, ext)
+	}
+	return name
 }
 
 // plan is the disk that is chosen.

@@ -49,7 +49,38 @@ func TestRepairFlow(t *testing.T) {
 	u.shows("W2012-portable.vhd compared with W2012.vhd").press("2").shows("differences", "W2012-portable.vhd  ", "   W2012.vhd")
 	u.press("c").shows("What sysprep /generalize would make").hides("The store before the repair").press("enter").shows("(predicted)")
 	u.press("c").shows("The store before the repair").press("enter").on(viewDiff).shows("before the repair", "differences")
-	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd compared with")
+	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd compared with").press("2", "c").shows("W2012.vhd", "compared with before")
+	u.press("down", "down", "enter").shows("compared with W2012.vhd", "this    looked for", "other   only the disk").hides("before  ")
+	if err := os.WriteFile("W2012.vhd", []byte(diskBytesAt(t, "seed-pass")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	u.press("f5").shows("the store that is compared with changed")
+	u.press("c", "enter").shows("(predicted)").hides("compared with W2012.vhd")
+}
+
+// What was to be done with the disk of before says nothing of the repaired one.
+func TestRepairedWays(t *testing.T) {
+	mending(t, 120, 40).press("R", "enter").shows("made ").press("5").shows("►A Generalize a copy with sysprep")
+}
+
+// Where VMM stops now is selected after a check, unless another stage was looked at.
+func TestCheckedFollowsTheFailure(t *testing.T) {
+	dir := folder(t, map[string]string{"W2012.vhd": diskBytes(t, "seed-fail")})
+	path := filepath.Join(dir, "W2012.vhd")
+	for _, keys := range [][]string{nil, {"left"}} {
+		if err := os.WriteFile(path, []byte(diskBytes(t, "seed-fail")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: path}}}).selected("10 × FAIL").press(keys...)
+		if err := os.WriteFile(path, []byte(diskBytes(t, "seed-fail")[:2<<20]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if u.press("f5").shows("Stage 1 of 11"); keys == nil {
+			u.selected("1 × FAIL Open image")
+		} else {
+			u.selected("9 - skip OS identity")
+		}
+	}
 }
 
 func TestRepairChild(t *testing.T) {

@@ -56,10 +56,10 @@ func (m *model) repairDialog() tea.Cmd {
 	if path == "" {
 		return m.say("the disk is not a file of its own here: there is nothing to copy")
 	}
-	r := newRepair(path, m.started)
+	r := &repair{started: m.started}
 	m.dialog = r
-	copied := examine.Making{From: path, To: r.field.String()}
 	return func() tea.Msg {
+		copied := examine.Making{From: path, To: freeName(path)}
 		plan := copied.Plan(m.ctx, nil)
 		child, childPlan := copied.AsChild(plan)
 		return plannedMsg{r, [2]examine.Making{copied, child}, [2]diagnose.NewDisk{plan, childPlan}}
@@ -83,6 +83,7 @@ func (m *model) subjectPath() string {
 func (m *model) planned(msg plannedMsg) {
 	if m.dialog == dialog(msg.of) {
 		msg.of.kinds, msg.of.plans, msg.of.ready = msg.kinds, msg.plans, true
+		msg.of.field.propose(msg.kinds[0].To)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,7 @@ func (s *save) key(k tea.Key) request {
 	default:
 		s.field.key(k)
 		s.problem, s.exists = "", false
+		s.follow()
 	}
 	return request{}
 }
@@ -80,6 +82,14 @@ func (s *save) path() string {
 		return path
 	}
 	return filepath.Join(s.started, path)
+}
+
+// follow takes the format that the ending of the typed name says.
+func (s *save) follow() {
+	ending := strings.ToLower(filepath.Ext(s.field.String()))
+	if i := slices.IndexFunc(s.formats, func(f report.Format) bool { return f.Ending == ending }); i >= 0 {
+		s.format = i
+	}
 }
 
 func (s *save) wheel(int) {}
@@ -97,6 +107,7 @@ func (s *save) choose(d int) {
 func (s *save) text(t string) request {
 	if oneLine(t) {
 		s.field.insert(strings.TrimSpace(t))
+		s.follow()
 		return request{}
 	}
 	return request{close: true, recognise: t}
@@ -105,7 +116,7 @@ func (s *save) text(t string) request {
 func (s *save) face(st styles, w, _ int) face {
 	f := face{title: "Save a report", w: min(w-8, 76)}
 	if s.of != nil {
-		f.title += " of " + diagnose.Count(s.of.count(), "disk")
+		f.title += " of " + s.of.countWords()
 	}
 	var formats []string
 	for _, format := range s.formats {
@@ -117,6 +128,9 @@ func (s *save) face(st styles, w, _ int) face {
 	f.field(st, "  "+st.keyBold.Render(">")+" ", &s.field, f.w-8)
 	f.inFolder(st, s.folder())
 	f.add("")
+	if s.of != nil && !s.of.whole() {
+		f.add("  "+st.warn.Render("! ")+cut("The scan is not over: what was found so far is written.", f.w-6), "")
+	}
 	f.trouble(st, s.problem)
 	keys := []dialogKey{{"Tab", "other format", "tab"}, {"Esc", "cancel", "esc"}}
 	if s.path() != "" {
@@ -154,9 +168,9 @@ func (m *model) write(s *saving) tea.Cmd {
 	d, read := m.d, m.session.read
 	body := func(w io.Writer) error { return report.Diagnosis(w, style, d) }
 	if s.of != nil {
-		rows := s.of.shown()
+		rows, about := s.of.shown(), s.of.about()
 		read = diagnose.MergeFiles(read, s.of.read())
-		body = func(w io.Writer) error { return writeRows(w, style, rows) }
+		body = func(w io.Writer) error { return writeRows(w, style, rows, about) }
 	}
 	mode := files.Mode(0)
 	if s.replace {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 
 	"vmmdoctor/diagnose"
@@ -13,6 +14,7 @@ import (
 type session struct {
 	inputs    []examine.Input // what F5 opens again
 	reference string          // path of the store to compare with; empty: as the inputs say
+	compared  string          // path of the one that was compared with last
 	read      []diagnose.File // up to now, also what was dropped since: never written over
 	facts     diagnose.Facts
 	traces    diagnose.Traces
@@ -58,6 +60,7 @@ func (s *session) renew(msg openedMsg) {
 	reference, other, aside := s.reference, s.facts.Reference, s.traces.Aside
 	s.join(msg, reference)
 	s.facts, s.reference = msg.facts, reference
+	s.compared = cmp.Or(reference, s.compared)
 	if s.facts.Reference == nil {
 		s.facts.Reference = other
 	}
@@ -85,6 +88,7 @@ func (s *session) join(msg openedMsg, reference string) {
 	if subject {
 		s.facts, s.reference = msg.facts, reference
 	}
+	s.compared = cmp.Or(s.reference, s.compared)
 	if len(msg.traces.List) > 0 || msg.reading {
 		s.traces.Run, s.traces.Aside, s.traces.Unread = 0, false, msg.traces.Unread
 	}
@@ -119,6 +123,7 @@ func (s *session) compare(msg openedMsg) {
 		ref.Path, ref.Kind = msg.facts.Disks[0].Path, msg.facts.Disks[0].Kind
 	}
 	s.facts.Reference, s.reference = ref, msg.inputs[0].Path
+	s.compared = s.reference
 }
 
 // compareText takes the output of bcdedit as the other side.

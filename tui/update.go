@@ -85,6 +85,8 @@ func (m *model) fromWork(msg tea.Msg) tea.Cmd {
 		return m.silence()
 	case spinMsg:
 		return m.spin(msg)
+	case leaveMsg:
+		return m.leave(msg)
 	case foundMsg:
 		return m.enterLibrary(msg)
 	case libraryAgainMsg:

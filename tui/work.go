@@ -294,8 +294,21 @@ func (m *model) interrupt() tea.Cmd {
 	}
 	if m.work.aside {
 		m.stop()
-	} else {
-		m.work.cancel()
+		return m.say(kept)
 	}
-	return m.say(kept)
+	m.work.cancel()
+	return tea.Batch(m.say(kept), m.after(lastPatience, leaveMsg{m.work.run}))
+}
+
+// lastPatience is how long a file that is being read may take to notice that it is no
+// longer wanted: a share that hangs never does.
+const lastPatience = time.Second
+
+// leave gives up a file that does not answer.
+func (m *model) leave(msg leaveMsg) tea.Cmd {
+	if m.work == nil || m.work.run != msg.run {
+		return nil
+	}
+	m.stop()
+	return m.say("stopped: the file does not answer, nothing of it was read")
 }
