@@ -85,6 +85,18 @@ func (st styles) ofSort(s *diagnose.Sort) style {
 	return st.quiet
 }
 
+// inside is what is in the disk: its Windows, and the class of its boot configuration.
+func (r *libraryRow) inside() []string {
+	var out []string
+	if r.windows != "" {
+		out = append(out, r.windows)
+	}
+	if r.class != "" {
+		out = append(out, "BCD "+r.class)
+	}
+	return out
+}
+
 // line is what y copies; nothing of no row.
 func (r *libraryRow) line() string {
 	if r == nil {

@@ -42,13 +42,14 @@ func (o *open) face(st styles, w, h int) face {
 	for len(f.lines) < first+rows {
 		f.add("")
 	}
-	below := o.looks.line(st, f.w-2)
+	const how = `Type to filter. A path can be pasted or dropped, also \\server\share.`
+	below := []string{"", " " + st.quiet.Render(cut(how, f.w-2))}
 	if wide {
 		beside(f.lines[first:], o.looks.panel(st, lookWidth-4), listing, st.frame.Render("│"))
-		below = ""
+	} else {
+		copy(below, o.looks.lines(st, f.w-2))
 	}
-	const how = `Type to filter. A path can be pasted or dropped, also \\server\share.`
-	f.add(below, " "+st.quiet.Render(cut(how, f.w-2)), "")
+	f.add(append(below, "")...)
 	f.keys(st, o, o.keys(list)...)
 	if len(list) > 0 {
 		f.foot = fmt.Sprintf("%d of %d", o.sel+1, len(list))

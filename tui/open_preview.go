@@ -103,17 +103,17 @@ func (o *open) disk() string {
 	return filepath.Join(o.folder(), list[o.sel].name)
 }
 
-// line is what is known of the selected file, in w cells.
-func (p *preview) line(st styles, w int) string {
+// lines are what is known of the selected file, two of w cells at most.
+func (p *preview) lines(st styles, w int) []string {
 	if p == nil || p.row == nil {
-		return ""
+		return nil
 	}
 	r := p.row
-	more := []string{r.windows}
-	if r.cause != "" || r.windows == "" {
-		more = []string{r.says, r.windows}
+	out := []string{cut(" "+r.look(st).Render(r.word())+"  "+r.says, w)}
+	if more := r.inside(); len(more) > 0 {
+		out = append(out, cut(" "+strings.Join(more, ", "), w))
 	}
-	return cut(" "+r.look(st).Render(r.word())+"  "+strings.Trim(strings.Join(more, "  "), " "), w)
+	return out
 }
 
 // panel is the same with all that a library says of a disk, in lines of w cells.
@@ -126,11 +126,8 @@ func (p *preview) panel(st styles, w int) []string {
 	}
 	r := p.row
 	out := []string{r.look(st).Render(r.word())}
-	if r.windows != "" {
-		out = append(out, cut(r.windows, w))
-	}
-	if r.class != "" {
-		out = append(out, st.quiet.Render(cut("BCD "+r.class, w)))
+	for _, words := range r.inside() {
+		out = append(out, cut(words, w))
 	}
 	return append(append(out, ""), wrap(r.says, w)...)
 }

@@ -20,7 +20,7 @@ func TestPreview(t *testing.T) {
 	u.typed(dir+string(filepath.Separator)).shows("a-fails.vhd", "× FAILS", "never generalized", "Server 2012 Standard")
 	u.send(keyPress("down"))
 	u.hides("× FAILS").wait(100 * time.Millisecond).hides("√ CLEAR")
-	u.wait(60 * time.Millisecond).shows("√ CLEAR  Server 2012 Standard")
+	u.wait(60*time.Millisecond).shows("√ CLEAR  Nothing found that stops VMM.", " Server 2012 Standard, BCD portable")
 	u.press("down").shows("× FAILS  The disk image itself is damaged.").press("down").hides("× FAILS", "√ CLEAR")
 	u.press("down").hides("× FAILS", "√ CLEAR").press("up", "up").shows("× FAILS").press("esc", "o").hides("× FAILS")
 }
