@@ -69,7 +69,8 @@ func (t *telling) traceRow(ev diagnose.Evidence, m diagnose.Marked, id string) r
 		message = t.st.outcome(ev.Outcome, false)
 	}
 	return row{
-		text: t.st.outcome(ev.Outcome, false).Render(evidenceGlyph(ev)) + traceColumns(t.st, m, message.Render, t.w-1), id: id, mark: ev.Outcome, proof: t.proofOfLine(m, ev.Text),
+		text: t.st.outcome(ev.Outcome, false).Render(evidenceGlyph(ev)) + traceColumns(t.st, m, message.Render, t.w-1),
+		id:   id, mark: ev.Outcome, proof: t.proofOfLine(m, ev.Text),
 		jump: jump{view: viewTrace, trace: m.Trace, line: m.Record.Line}, copy: m.Record.Raw.Expand(),
 	}
 }

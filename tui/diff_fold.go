@@ -72,5 +72,6 @@ func (f *diff) othersCount() int { return len(f.d.BCD.Store.Objects) - f.unchang
 // foldLine stands for what does not differ and is not listed.
 func foldLine(st styles, object, words string) row {
 	line := "    … " + words
-	return row{text: st.quiet.Render(line), id: foldID(object), keeps: width(line) + 1, value: foldRow{object}, copy: words}
+	return row{text: st.quiet.Render(line), id: foldID(object), keeps: width(line) + 1, value: foldRow{object},
+		copy: words}
 }

@@ -78,7 +78,8 @@ func (f *diff) paired(st styles) []row {
 	for _, m := range f.d.BCD.Diff.Matches {
 		id := m.Before.String()
 		rows = append(rows,
-			row{text: "    " + m.Role, id: id, keeps: diffLead, copy: fmt.Sprintf("%s\t%s\t%s", m.Role, m.Before, m.After)},
+			row{text: "    " + m.Role, id: id, keeps: diffLead,
+				copy: fmt.Sprintf("%s\t%s\t%s", m.Role, m.Before, m.After)},
 			row{text: "     " + st.before.Render("-") + " " + id, id: id, keeps: 7, more: true},
 			row{text: "     " + st.after.Render("+") + " " + m.After.String(), id: id, keeps: 7, more: true})
 	}

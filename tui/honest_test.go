@@ -129,8 +129,11 @@ func TestPastedShowsItself(t *testing.T) {
 // While something is typed the footer names the keys that do not go into the field, and
 // a click elsewhere ends the typing.
 func TestTypingNamesItsKeys(t *testing.T) {
-	u := demo(t, 120, 40).press("3", "/").typed("vhd").shows("Enter keep it", "F3 next match", "Esc show all again").hides("? keys", "q quit", "y copy")
-	u.press("f3").shows("no other match here").press("enter").shows("filter vhd", "q quit").press("/", "esc").hides("filter vhd", "/ vhd")
+	u := demo(t, 120, 40).press("3", "/").typed("vhd")
+	u.shows("Enter keep it", "F3 next match", "Esc show all again").hides("? keys", "q quit", "y copy")
+	u.press("f3").shows("no other match here").press("enter").shows("filter vhd", "q quit")
+	u.press("/", "esc").hides("filter vhd", "/ vhd")
 	u.press("/").typed("stop").click(4, 1).on(viewDiagnosis).shows("q quit")
-	openLibrary(t, 120, 30, thirtyDisks(t)).press("/").typed("w2012").shows("Enter keep it", "Esc show all again").hides("F3", "q quit")
+	u = openLibrary(t, 120, 30, thirtyDisks(t)).press("/").typed("w2012")
+	u.shows("Enter keep it", "Esc show all again").hides("F3", "q quit")
 }

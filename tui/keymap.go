@@ -30,7 +30,8 @@ const (
 // keymap is in the order in which the footer names its keys.
 var keymap = []binding{
 	{act: actBack, keys: []string{"esc"}, label: "Esc", does: "stop", group: groupMove, where: onBusy, footer: onBusy},
-	{act: actKeepFind, keys: []string{"enter", "up", "down"}, label: "Enter", short: "keep it", where: onTyping, footer: onTyping},
+	{act: actKeepFind, keys: []string{"enter", "up", "down"}, label: "Enter", short: "keep it",
+		where: onTyping, footer: onTyping},
 	{act: actMatchOn, keys: []string{"f3"}, label: "F3", short: "next match", where: onTyping, footer: onTyping},
 	{act: actMatchBack, keys: []string{"shift+f3", "f15"}, where: onTyping},
 	{act: actBack, keys: []string{"esc"}, label: "Esc", short: "show all again", where: onTyping, footer: onTyping},

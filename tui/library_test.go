@@ -298,8 +298,9 @@ func TestLibrarySaveStopped(t *testing.T) {
 // making does not stay when the library is shown.
 func TestLibraryHasTheRepairedDisk(t *testing.T) {
 	dir := folder(t, map[string]string{"a.vhd": diskBytes(t, "seed-fail"), "b.vhd": diskBytes(t, "seed-pass")})
-	u := openLibrary(t, 120, 30, dir).shows("2 disks", "1 fail").press("enter", "5", "down", "R").shows("a-portable.vhd").press("enter")
-	u.shows("made ", "a-portable.vhd compared with a.vhd").press("l").hides("made ").shows("3 disks", "1 fail", "1 at risk", "a-portable.vhd")
+	u := openLibrary(t, 120, 30, dir).shows("2 disks", "1 fail").press("enter", "5", "down", "R").shows("a-portable.vhd")
+	u.press("enter").shows("made ", "a-portable.vhd compared with a.vhd")
+	u.press("l").hides("made ").shows("3 disks", "1 fail", "1 at risk", "a-portable.vhd")
 	u.press("home", "enter", "5", "down", "R").shows("a-portable-2.vhd").press("esc")
 }
 

@@ -47,10 +47,12 @@ func TestRepairFlow(t *testing.T) {
 		t.Error("the trace is gone")
 	}
 	u.shows("W2012-portable.vhd compared with W2012.vhd").press("2").shows("differences", "W2012-portable.vhd  ", "   W2012.vhd")
-	u.press("c").shows("What sysprep /generalize would make").hides("The store before the repair").press("enter").shows("(predicted)")
+	u.press("c").shows("What sysprep /generalize would make").hides("The store before the repair")
+	u.press("enter").shows("(predicted)")
 	u.press("c").shows("The store before the repair").press("enter").on(viewDiff).shows("before the repair", "differences")
-	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd compared with").press("2", "c").shows("W2012.vhd", "compared with before")
-	u.press("down", "down", "enter").shows("compared with W2012.vhd", "this    looked for", "other   only the disk").hides("before  ")
+	u.press("1", "f5").shows("AT RISK", "W2012-portable.vhd compared with")
+	u.press("2", "c").shows("W2012.vhd", "compared with before").press("down", "down", "enter")
+	u.shows("compared with W2012.vhd", "this    looked for", "other   only the disk").hides("before  ")
 	if err := os.WriteFile("W2012.vhd", []byte(diskBytesAt(t, "seed-pass")), 0o644); err != nil {
 		t.Fatal(err)
 	}
