@@ -404,7 +404,7 @@ var atRisk = []causeRow{
 		line: "The disk now passes where the trace shows a failure.",
 		full: "The trace is from before the disk was changed, or from another image. If this is the repaired disk, " +
 			"deploy it again and look at the new trace.",
-		ways: []way{plain("Deploy again and look at the new trace", riskTemplateOnly,
+		ways: []way{plain("Deploy again and look at the new trace", riskJob,
 			Step{Text: "The trace shows an older state. Deploy again with this disk, and open the new trace if it " +
 				"still fails."})},
 	},

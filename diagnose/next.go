@@ -45,7 +45,7 @@ func (d *Diagnosis) Next() (when string, steps []Next) {
 	case d.Verdict != VerdictUnknown:
 		return "", nil
 	case len(d.Disks) == 0 && d.BCD != nil:
-		return "What only the disk can tell", []Next{nextDisk, nextRecord, nextCompare}
+		return "Only the disk can tell the rest", []Next{nextDisk, nextRecord, nextCompare}
 	case d.hasNote(noteElsewhere):
 		return "If a template is to be judged as well", append(d.nextCodes(), nextDisk)
 	case d.Trace != nil && len(jobErrorsOf(d.Trace.Traces)) > 0:

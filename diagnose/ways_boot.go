@@ -245,7 +245,7 @@ func (j *judging) copyAgain() Remedy {
 	if d := j.subject(); d == nil || d.Kind != KindRaw {
 		steps = append(steps, Step{Text: stepTestVHD, Command: "Test-VHD -Path " + literal(j.diskPath())})
 	}
-	return Remedy{Title: titleCopyAgain, Label: labelRecommended, Risk: riskNone, Steps: steps}
+	return Remedy{Title: titleCopyAgain, Label: labelRecommended, Risk: riskNewFile, Steps: steps}
 }
 
 // convertToVHDX puts the disk into the container that a template needs.

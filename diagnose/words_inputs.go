@@ -56,7 +56,7 @@ const (
 
 	TryHive         = "Give the hive, with the log beside it: it is read along with it."
 	TryCopyAgain    = "Copy it again from where it came from."
-	TryKnownKinds   = "Give a VHD or VHDX file, a BCD file, or the text of a VMM trace."
+	TryKnownKinds   = "Give a VHD or VHDX file, a BCD file, a VMM trace as text or .etl, the text of a job error, or sysprep's log."
 	TryTrace        = "Give a VMM trace, as text or .etl, the text of a job error, or sysprep's log."
 	TryTraceFile    = "Give the file of a trace."
 	TryMountedRoot  = "Give a disk image, or the root of a mounted volume; vmmdoctor scan looks at all disks of a folder."

@@ -43,6 +43,7 @@ const (
 	riskNoCustomization = "Copies keep the name and identity of the source; two of them must not run side by side in one network."
 	riskNewFile         = "None for the disk that is there: a new file is made."
 	riskTemplateOnly    = "The template changes, the disk stays as it is."
+	riskJob             = "A job is run again; template and disk stay as they are."
 	riskForcedParent    = "A parent connected by force gives a disk with mixed content."
 	riskChildHeader     = "It writes into the child disk; do it to a copy."
 	riskStartAgain      = "Work since that copy is lost."

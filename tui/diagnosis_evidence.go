@@ -57,7 +57,7 @@ func (e *evidence) build(c canvas, w, h int) {
 	}
 	e.below = drawer(c.st, e.selected().proof, w, h-min(len(rows), max(4, h/3)))
 	e.height = max(h-len(e.below), 1)
-	if now := (seen{e.selected().id, e.height}); now != e.last { // else what was scrolled to stays
+	if now := (seen{e.selected().id, e.sel, e.height}); now != e.last { // else what was scrolled to stays
 		e.last = now
 		e.reveal()
 	}
@@ -74,6 +74,7 @@ func notAbove(text, verdict string) string {
 // A seen is what the place in a list was settled for.
 type seen struct {
 	id     string
+	row    int
 	height int
 }
 

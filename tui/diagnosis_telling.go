@@ -65,7 +65,7 @@ func (t *telling) ways(from int) []row {
 		}
 		label := min(width(r.Label), 24)
 		rows = append(rows, row{
-			text: t.st.keyBold.Render(wayLetter(i)) + " " + fit(r.Title, t.w-6-label) + " " +
+			text: t.st.bold.Render(wayLetter(i)) + " " + fit(r.Title, t.w-6-label) + " " +
 				t.st.quiet.Render(cut(r.Label, label)),
 			id: fmt.Sprintf("way %d", i), jump: jump{view: viewFix, way: i + 1}, copy: r.Title,
 			proof: proof{title: "this way out", plain: wayWords(r), formal: r.Risk},

@@ -181,7 +181,11 @@ func sidedBy(st styles, s *bcd.Side, note string, w int) sided {
 		where = fmt.Sprintf("hive offset %#x, %s", s.Offset, diagnose.Count(s.Size, "byte"))
 	}
 	stored := enough(s.Stored.String(), w*diffPanel(w, wideHeight))
-	out := sided{brief: []string{st.quiet.Render(spread(blanks(indent)+stored, where, w))}}
+	line := blanks(indent) + stored
+	if width(line)+2+width(where) <= w {
+		line = spread(line, where, w)
+	}
+	out := sided{brief: []string{st.quiet.Render(cut(line, w))}}
 	lines := wrap(stored, w-indent)
 	if last := len(lines) - 1; last >= 0 && width(lines[last])+2+width(where) <= w-indent {
 		lines[last] = spread(lines[last], where, w-indent)

@@ -118,7 +118,7 @@ func (m *model) drawView() []string {
 	} else {
 		out[0] = titleLine(m.st, m.subject(), m.state(), m.w)
 	}
-	out[1], m.zones = tabsLine(m.st, m.view, m.w)
+	out[1], m.zones = tabsLine(m.st, m.view, m.typing, m.w)
 	if r := m.sc.runs; r.h > 0 {
 		line, parts := runStrip(m.st, m.d.Trace, r.w)
 		out[r.y] = line

@@ -20,8 +20,13 @@ func fixHeading(st styles, d *diagnose.Diagnosis, w int) []string {
 		return []string{fit(" "+st.bold.Render("Nothing to fix"), w)}
 	case fixes == 0 || d.Verdict == diagnose.VerdictClear || d.Verdict == diagnose.VerdictUnknown:
 		head = diagnose.Count(n, "thing") + " to try"
+	case fixes < n:
+		head += fmt.Sprintf(", %d that only %s", n-fixes, either(n-fixes == 1, "looks", "look"))
 	}
-	const note = "   copy the commands, run them, then F5 checks again"
+	note := "   copy the commands, run them, then F5 checks again"
+	if w < wideWidth {
+		note = "   copy the commands; F5 checks again"
+	}
 	return []string{fit(" "+st.bold.Render(head)+st.quiet.Render(note), w)}
 }
 
@@ -35,7 +40,7 @@ func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 		for n, l := range wrap(r.Title, w-4) {
 			lead := "  "
 			if n == 0 {
-				lead = st.keyBold.Render(wayLetter(i)) + " "
+				lead = st.bold.Render(wayLetter(i)) + " "
 			}
 			line := lead + st.bold.Render(l)
 			if rest := w - 3 - width(line); n == 0 && !roomy && rest >= width(r.Label) {

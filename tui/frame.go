@@ -22,10 +22,14 @@ func titleLine(st styles, subject, state string, w int) string {
 }
 
 // tabsLine draws the names of the views and says where each stands.
-func tabsLine(st styles, now view, w int) (string, []zone) {
+func tabsLine(st styles, now view, typing bool, w int) (string, []zone) {
 	gap := 1
 	if w >= wideWidth {
 		gap = 2
+	}
+	digit := st.keyBold
+	if typing { // digits go into the field
+		digit = st.quiet
 	}
 	var b strings.Builder
 	var zones []zone
@@ -33,7 +37,7 @@ func tabsLine(st styles, now view, w int) (string, []zone) {
 	x := 1
 	for _, v := range views {
 		label := fmt.Sprintf(" %d %s ", v.view, v.name)
-		text := " " + st.keyBold.Render(fmt.Sprint(int(v.view))) + " " + st.quiet.Render(v.name) + " "
+		text := " " + digit.Render(fmt.Sprint(int(v.view))) + " " + st.quiet.Render(v.name) + " "
 		if v.view == now {
 			text = st.selectedBold.Render(label)
 		}

@@ -130,10 +130,10 @@ func TestPastedShowsItself(t *testing.T) {
 // a click elsewhere ends the typing.
 func TestTypingNamesItsKeys(t *testing.T) {
 	u := demo(t, 120, 40).press("3", "/").typed("vhd")
-	u.shows("Enter keep it", "F3 next match", "Esc show all again").hides("? keys", "q quit", "y copy")
+	u.shows("Enter keep it", "F3 next match", "Esc clear it").hides("? keys", "q quit", "y copy")
 	u.press("f3").shows("no other match here").press("enter").shows("filter vhd", "q quit")
 	u.press("/", "esc").hides("filter vhd", "/ vhd")
 	u.press("/").typed("stop").click(4, 1).on(viewDiagnosis).shows("q quit")
 	u = openLibrary(t, 120, 30, thirtyDisks(t)).press("/").typed("w2012")
-	u.shows("Enter keep it", "Esc show all again").hides("F3", "q quit")
+	u.shows("Enter keep it", "Esc clear it").hides("F3", "q quit")
 }

@@ -34,7 +34,7 @@ var keymap = []binding{
 		where: onTyping, footer: onTyping},
 	{act: actMatchOn, keys: []string{"f3"}, label: "F3", short: "next match", where: onTyping, footer: onTyping},
 	{act: actMatchBack, keys: []string{"shift+f3", "f15"}, where: onTyping},
-	{act: actBack, keys: []string{"esc"}, label: "Esc", short: "show all again", where: onTyping, footer: onTyping},
+	{act: actBack, keys: []string{"esc"}, label: "Esc", short: "clear it", where: onTyping, footer: onTyping},
 	{act: actUp, pair: actDown, keys: []string{"up", "k"}, label: "↑ ↓  j k", does: "select a line",
 		group: groupMove, where: onLists},
 	{act: actDown, pair: actUp, keys: []string{"down", "j"}, label: "↑↓", short: "select",

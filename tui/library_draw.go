@@ -235,6 +235,9 @@ func (m *model) libraryDetail(y int) []string {
 	}
 	const key, does = "Enter", "opens it"
 	at := m.w - width(key) - width(does) - 2
+	if m.typing { // Enter keeps what is typed
+		at = m.w
+	}
 	lines := wrap(l.sel.says, min(at-2, readable))
 	if len(lines) < libraryDetail {
 		lines = append(lines, l.unlisted(st, libraryColumns(m.w), at-2))
@@ -251,6 +254,9 @@ func (m *model) libraryDetail(y int) []string {
 			out[libraryDetail-1] = " " + cut(strings.TrimSpace(out[libraryDetail-1])+" "+part, at-2)
 		}
 	}
+	if m.typing {
+		return out
+	}
 	out[line] = fit(out[line], at) + st.keyBold.Render(key) + " " + st.quiet.Render(does)
 	m.zones = append(m.zones, zone{rect: rect{at, y + line, width(key) + 1 + width(does), 1}, act: actEnter})
 	return out
@@ -262,12 +268,12 @@ func (l *library) unlisted(st styles, c columnWidths, w int) string {
 	if c.windows == 0 && l.sel.windows != "" {
 		parts = append(parts, lightUp(st, cut(l.sel.windows, w), l.part))
 	}
-	if c.class == 0 && l.sel.class != "" {
-		parts = append(parts, "BCD "+l.sel.class)
-	}
 	rest := w - width(strings.Join(parts, "  ")) - 2
-	if width(l.sel.name) > c.name && rest > nameLeast {
+	switch {
+	case width(l.sel.name) > c.name && rest > nameLeast:
 		parts = append(parts, leftCut(l.sel.name, rest))
+	case c.class == 0 && l.sel.class != "":
+		parts = append(parts, "BCD "+l.sel.class)
 	}
 	return strings.Join(parts, "  ")
 }

@@ -149,7 +149,7 @@ func (p *paste) waiting(st styles, f *face) {
 		"  "+st.quiet.Render("A VMM trace, a job error, sysprep's log, or text"),
 		"  "+st.quiet.Render("of bcdedit /enum all. Every key is text here."), "",
 		"  "+st.quiet.Render("After a second of silence it is looked at."), "")
-	keys := []dialogKey{{"Esc", "throw away", "esc"}}
+	keys := []dialogKey{{"Esc", either(p.content.Len() > 0, "throw away", "cancel"), "esc"}}
 	if p.content.Len() > 0 && !p.busy {
 		keys = append([]dialogKey{{"F10", "done", "f10"}}, keys...)
 	}
@@ -220,7 +220,7 @@ func (p *paste) summary(st styles, w int) []string {
 	if tr.Recognised() {
 		add("runs", p.runs())
 		add("shows", p.shows(st))
-		add("verdict", p.change(st))
+		add("then", p.change(st))
 	}
 	if tr.Unrecognised > 0 && tr.Recognised() {
 		add("other", diagnose.Count(tr.Unrecognised, "line")+" not recognised (kept, shown in grey)")

@@ -167,14 +167,14 @@ func (r *repair) body(st styles, w int) []string {
 	}
 	var lines []string
 	verdict := func(of string, d *diagnose.Diagnosis) {
-		const ofDisk, badge = 11, 12
+		const ofDisk, badge = 12, 12
 		lead := st.quiet.Render(fit(of, ofDisk)) + fit(st.badge(d.Verdict).Render(" "+verdictWord[d.Verdict]+" "), badge)
 		for _, l := range wrap(d.Headline, w-ofDisk-badge) {
 			lines = append(lines, lead+l)
 			lead = blanks(ofDisk + badge)
 		}
 	}
-	verdict("this disk", &n.Before)
+	verdict("disk alone", &n.Before)
 	verdict("new disk", &n.After)
 	lines = append(lines, "")
 	for _, s := range append([]string{n.Writes()}, n.Words()...) {

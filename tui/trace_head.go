@@ -75,7 +75,11 @@ func (t *trace) summary(st styles, w int) string {
 	}
 	// What is worth a warning comes first: the line may be cut.
 	if r := t.run(); r != nil && w >= wideWidth && left == "" {
-		parts = append(parts, st.quiet.Render(runWords(r)))
+		words := runWords(r)
+		if several(t.d) {
+			words = fmt.Sprintf("run %d: %s", t.d.Chosen+1, words)
+		}
+		parts = append(parts, st.quiet.Render(words))
 	}
 	return strings.Join(parts, "  ")
 }

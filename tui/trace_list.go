@@ -124,8 +124,11 @@ func (t *trace) columns(st styles, l traceLine, w int) (lead, body string, messa
 	if m != nil {
 		stage = fmt.Sprint(m.Stage.Number())
 		mark = st.outcome(m.Outcome, false)
-		if m.Outcome == diagnose.Fail || m.Outcome == diagnose.Warn {
+		switch m.Outcome {
+		case diagnose.Fail, diagnose.Warn:
 			glyph, message = outcomeGlyph[m.Outcome], mark
+		case diagnose.Pass:
+			glyph = outcomeGlyph[m.Outcome]
 		}
 	}
 	lead = " " + mark.Render(glyph) + " " + st.quiet.Render(fitRight(fmt.Sprint(l.spot.line), t.numberWidth())) + "  "
