@@ -99,7 +99,10 @@ func (j *judging) traceOf(r *logparse.Record, run int) int {
 	if j.t.List[run].Name == r.Source {
 		return run
 	}
-	return max(slices.IndexFunc(j.t.List, func(t *logparse.Trace) bool { return t.Name == r.Source }), 0)
+	if i := slices.IndexFunc(j.t.List, func(t *logparse.Trace) bool { return t.Name == r.Source }); i >= 0 {
+		return i
+	}
+	return run
 }
 
 // MarkRun ties the records of a run to stages. What a record means can depend

@@ -76,7 +76,7 @@ func TestSysprepLogAlone(t *testing.T) {
 				t.Error("VMM is said to have stopped there")
 			}
 
-			pasted, err := examine.RecognisePaste(t.Context(), []byte(tt.log))
+			pasted, err := examine.RecognisePaste(t.Context(), examine.PastedName, []byte(tt.log))
 			if err != nil || pasted.Kind != diagnose.KindSysprepLog {
 				t.Fatalf("pasted it is %s: %v", pasted.Kind, err)
 			}

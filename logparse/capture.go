@@ -122,7 +122,7 @@ func ParseAll(ctx context.Context, sources []Source, o Options) (*Capture, error
 	for _, s := range opened {
 		all += s.Size
 	}
-	for _, s := range InTime(opened, func(s openSource) Source { return s.Source }) {
+	for _, s := range InTime(opened, func(s openSource) Time { return s.Begins() }) {
 		p := c.Add(s.Name, s.Reader)
 		p.trace.Events = s.events
 		p.progress = func(n int64) { progress(done+n, all) }
@@ -153,19 +153,24 @@ func openAll(ctx context.Context, sources []Source, progress func(done, all int6
 	return opened, failed
 }
 
+// Begins is the first time in a text; none without a reader.
+func (s Source) Begins() Time {
+	if s.Reader == nil {
+		return Time{}
+	}
+	return peek(s.Name, s.Reader, s.Size).Start
+}
+
 // InTime puts texts into the order of their first times. One without times stays
-// behind those before it; one without a reader has none.
-func InTime[T any](texts []T, source func(T) Source) []T {
+// behind those before it.
+func InTime[T any](texts []T, begins func(T) Time) []T {
 	type timed struct {
 		text  T
 		start Time
 	}
 	all := make([]timed, len(texts))
 	for i, t := range texts {
-		all[i].text = t
-		if s := source(t); s.Reader != nil {
-			all[i].start = peek(s.Name, s.Reader, s.Size).Start
-		}
+		all[i].text, all[i].start = t, begins(t)
 		if !all[i].start.Known && i > 0 {
 			all[i].start = all[i-1].start
 		}

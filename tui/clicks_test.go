@@ -34,7 +34,7 @@ func TestRealTerminalClicks(t *testing.T) {
 	r.click("s save a report").click(" JSON ").shows(".json").click("Esc cancel").hides("Save a report")
 	r.click("1 Diagnosis").click("o open").shows("Type to filter").click("Esc cancel").hides("Type to filter")
 	r.click("p paste").shows("Every key is text here").click("Esc cancel").hides("Every key is text")
-	r.paste(lineEnds.Replace(traceText(t, "seed-pass.log")), true).shows("Pasted text").click("Replace the trace").shows("pasted text 2, 10 lines")
+	r.paste(lineEnds.Replace(traceText(t, "seed-pass.log")), true).shows("Pasted text").click("Replace the trace").shows("pasted text, 10 lines")
 	r.press("t").click("2 Deploy the template").click("y copy the command").shows("copied 2 lines").click("Esc close")
 	r.click("2 BCD diff").click("c compare with").shows("Type to filter").press("Escape").hides("Type to filter").click("q quit")
 	r.left(0, "× FAILS  Stage 10 of 11")

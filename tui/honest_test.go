@@ -137,3 +137,25 @@ func TestTypingNamesItsKeys(t *testing.T) {
 	u = openLibrary(t, 120, 30, thirtyDisks(t)).press("/").typed("w2012")
 	u.shows("Enter keep it", "Esc clear it").hides("F3", "q quit")
 }
+
+// A trace that is pasted after another text is of its own: its lines, its name, its
+// place in time; and F5 judges the run that was chosen.
+func TestPastedTracesAreTheirOwn(t *testing.T) {
+	dir := folder(t, map[string]string{"W2012.vhd": diskBytes(t, "seed-fail")})
+	u := start(t, 120, 40, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "W2012.vhd")}}})
+	u.paste(jobError).press("enter").paste(traceText(t, "seed-fail.log")).press("enter").shows("line 1 of pasted text 2")
+	u.press("3").shows("bootDevice UnknownDevice", "line 1 of pasted text 2").hides("×        Error (2940)")
+	for _, m := range u.m.d.Trace.Marked {
+		if of := u.m.d.Trace.Traces[m.Trace]; of.Name != m.Record.Source {
+			t.Errorf("line %d is of %s and said to be of %s", m.Record.Line, m.Record.Source, of.Name)
+		}
+	}
+	u.press("1").paste(traceText(t, "seed-pass.log")).press("enter").shows("other run")
+	for _, key := range []string{"[", "]", "["} {
+		u.press(key)
+		run := u.m.d.Trace.Runs[u.m.d.Trace.Chosen]
+		if u.press("f5").shows("nothing has changed"); u.m.d.Trace.Runs[u.m.d.Trace.Chosen].Run.Source != run.Run.Source {
+			t.Errorf("after F5 another run is judged than the one chosen with %s", key)
+		}
+	}
+}

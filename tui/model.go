@@ -35,6 +35,7 @@ type model struct {
 	was     map[diagnose.StageID]diagnose.Outcome // of the stages that changed with the last F5
 	earlier earlier                               // what c can compare with
 	runs    int                                   // counts examinations and recognitions
+	pastes  int                                   // counts texts that were pasted
 	history *history                              // nil: nothing is remembered
 	recent  []recentCase                          // what was opened before, for the opening screen
 

@@ -56,9 +56,10 @@ func (m *model) recognise(content string) tea.Cmd {
 		m.dialog = p
 	}
 	m.runs++
+	m.pastes++
 	p.run, p.busy = m.runs, true
 	p.lines = strings.Count(content, "\n") + strings.Count(content, "\r")
-	return m.session.recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, content)
+	return m.session.recognise(m.ctx, pastedMsg{run: p.run, before: m.d}, pastedName(m.pastes), content)
 }
 
 // recognised shows what a pasted text is. The path of a file opens it.
@@ -99,7 +100,7 @@ func (m *model) use(r *pastedMsg, u use) tea.Cmd {
 
 // recognise finds out what pasted text is, and what would be concluded with it,
 // outside the event loop since it may be large.
-func (s *session) recognise(ctx context.Context, msg pastedMsg, content string) tea.Cmd {
+func (s *session) recognise(ctx context.Context, msg pastedMsg, name text.Raw, content string) tea.Cmd {
 	facts, traces := s.facts, s.traces
 	return func() tea.Msg {
 		data := lineEnds.Replace(content)
@@ -107,14 +108,11 @@ func (s *session) recognise(ctx context.Context, msg pastedMsg, content string) 
 			msg.pasted.Path = path
 			return msg
 		}
-		msg.pasted, msg.err = examine.RecognisePaste(ctx, []byte(data))
-		msg.input = examine.Input{
-			Name: pastedName(len(traces.List)), Reader: strings.NewReader(data), Size: int64(len(data)),
-		}
+		msg.pasted, msg.err = examine.RecognisePaste(ctx, name, []byte(data))
+		msg.input = examine.Input{Name: name, Reader: strings.NewReader(data), Size: int64(len(data))}
 		msg.head = firstLines(data, 3)
 		if msg.pasted.Trace != nil {
-			msg.pasted.Trace.Name = msg.input.Name
-			traces.List = append(traces.List[:len(traces.List):len(traces.List)], msg.pasted.Trace)
+			traces.List = inTime(append(traces.List[:len(traces.List):len(traces.List)], msg.pasted.Trace))
 			traces.Run, traces.Aside = 0, false
 			msg.after = diagnose.Judge(facts, traces)
 		}
@@ -122,12 +120,13 @@ func (s *session) recognise(ctx context.Context, msg pastedMsg, content string) 
 	}
 }
 
-// pastedName tells several pastes apart.
-func pastedName(traces int) text.Raw {
-	if traces == 0 {
+// pastedName is the name of the n-th text that is pasted: no two have the same, since
+// what is known of a text is known by its name.
+func pastedName(n int) text.Raw {
+	if n == 1 {
 		return examine.PastedName
 	}
-	return text.Concat(examine.PastedName, text.New(fmt.Sprintf(" %d", traces+1)))
+	return text.Concat(examine.PastedName, text.New(fmt.Sprintf(" %d", n)))
 }
 
 // firstLines are the first n lines of a text that hold anything, safe to show.

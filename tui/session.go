@@ -57,7 +57,7 @@ func (s *session) spare(read []diagnose.File) { s.read = diagnose.MergeFiles(s.r
 // renew takes over the case as it is now. What was pasted while it was being
 // read stays, as does a store that was only compared with.
 func (s *session) renew(msg openedMsg) {
-	reference, other, aside := s.reference, s.facts.Reference, s.traces.Aside
+	reference, other, aside, chosen := s.reference, s.facts.Reference, s.traces.Aside, s.chosenRun()
 	s.join(msg, reference)
 	s.facts, s.reference = msg.facts, reference
 	s.compared = cmp.Or(reference, s.compared)
@@ -65,6 +65,53 @@ func (s *session) renew(msg openedMsg) {
 		s.facts.Reference = other
 	}
 	s.traces.Run, s.traces.Aside, s.traces.Unread = msg.traces.Run, aside, msg.traces.Unread
+	if chosen != (runID{}) {
+		s.traces.Run = s.numberOf(chosen)
+	}
+}
+
+// A runID tells a run from others, however many there are before it.
+type runID struct {
+	trace string
+	first int // its first line
+}
+
+// chosenRun is the run that the user chose; zero when there is none.
+func (s *session) chosenRun() runID {
+	n := s.traces.Run
+	for _, t := range s.traces.List {
+		if n >= 1 && n <= len(t.Runs) {
+			return runID{t.Name.String(), t.Runs[n-1].First}
+		}
+		n -= len(t.Runs)
+	}
+	return runID{}
+}
+
+// numberOf is the number of a run; 0 when it is gone.
+func (s *session) numberOf(id runID) int {
+	n := 0
+	for _, t := range s.traces.List {
+		for _, r := range t.Runs {
+			if n++; t.Name.String() == id.trace && r.First == id.first {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// order takes traces over in the order of their times, as they are when all are read
+// together. The run that was chosen among those before stays chosen.
+func (s *session) order(list []*logparse.Trace, chosen runID) {
+	s.traces.List = inTime(list)
+	if chosen != (runID{}) {
+		s.traces.Run = s.numberOf(chosen)
+	}
+}
+
+func inTime(list []*logparse.Trace) []*logparse.Trace {
+	return logparse.InTime(list, func(t *logparse.Trace) logparse.Time { return t.Start })
 }
 
 // join adds what was opened to the case: a disk or store takes the place of
@@ -75,7 +122,7 @@ func (s *session) join(msg openedMsg, reference string) {
 		fresh[inputName(in)] = true
 	}
 	subject := len(msg.facts.Disks) > 0 || msg.facts.Store != nil
-	traced := s.traceNames()
+	traced, chosen := s.traceNames(), s.chosenRun()
 	s.inputs = slices.DeleteFunc(slices.Clone(s.inputs), func(in examine.Input) bool {
 		name := inputName(in)
 		return fresh[name] || subject && !traced[name]
@@ -84,7 +131,7 @@ func (s *session) join(msg openedMsg, reference string) {
 	s.traces.List = slices.DeleteFunc(slices.Clone(s.traces.List), func(t *logparse.Trace) bool {
 		return fresh[t.Name.String()]
 	})
-	s.traces.List = append(s.traces.List, msg.traces.List...)
+	s.order(append(s.traces.List, msg.traces.List...), chosen)
 	if subject {
 		s.facts, s.reference = msg.facts, reference
 	}
@@ -103,11 +150,11 @@ func (s *session) stream(msg tracesMsg) bool {
 	if i < 0 {
 		return false
 	}
-	h := &s.held[i]
+	h, chosen := &s.held[i], s.chosenRun()
 	s.traces.List = slices.DeleteFunc(slices.Clone(s.traces.List), func(t *logparse.Trace) bool {
 		return slices.Contains(h.traces, t)
 	})
-	s.traces.List = append(s.traces.List, msg.traces.List...)
+	s.order(append(s.traces.List, msg.traces.List...), chosen)
 	s.traces.Unread = msg.traces.Unread
 	h.traces, h.reading = msg.traces.List, msg.over == nil
 	s.release()
@@ -136,7 +183,7 @@ func (s *session) compareText(r *pastedMsg) {
 // addTrace adds a trace that was pasted.
 func (s *session) addTrace(r *pastedMsg) {
 	s.inputs = append(slices.Clone(s.inputs), r.input)
-	s.traces.List = append(slices.Clone(s.traces.List), r.pasted.Trace)
+	s.order(append(slices.Clone(s.traces.List), r.pasted.Trace), runID{})
 	s.traces.Run, s.traces.Aside = 0, false
 }
 

@@ -112,8 +112,8 @@ func (g *GrowingCapture) beginAnew() {
 	for _, t := range g.texts {
 		t.parser, t.grew = nil, t.now.reader != nil
 	}
-	g.texts = logparse.InTime(g.texts, func(t *growingText) logparse.Source {
-		return logparse.Source{Name: t.name, Reader: t.now.reader, Size: t.now.size}
+	g.texts = logparse.InTime(g.texts, func(t *growingText) logparse.Time {
+		return logparse.Source{Name: t.name, Reader: t.now.reader, Size: t.now.size}.Begins()
 	})
 }
 

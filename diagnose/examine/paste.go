@@ -20,13 +20,14 @@ type Pasted struct {
 	Not   diagnose.InputProblem // of a text that is nothing that is read: what it is instead
 }
 
-// PastedName is what a pasted text is called where a file would have a path.
+// PastedName is what the first pasted text is called where a file would have a path.
 var PastedName = text.New("pasted text")
 
 // RecognisePaste says what a text is: a trace, a job error, sysprep's log, or
-// something it does not know, which can still be kept as a trace.
-func RecognisePaste(ctx context.Context, data []byte) (Pasted, error) {
-	t, err := ReadTrace(ctx, PastedName, bytes.NewReader(data), int64(len(data)))
+// something it does not know, which can still be kept as a trace. Its records say that
+// they are of that name, which no other text of the case has.
+func RecognisePaste(ctx context.Context, name text.Raw, data []byte) (Pasted, error) {
+	t, err := ReadTrace(ctx, name, bytes.NewReader(data), int64(len(data)))
 	p := Pasted{Kind: diagnose.KindUnknown, Trace: t, Lines: t.Lines}
 	if t.Recognised() {
 		p.Kind = traceKind(t.Formats[0].Format)

@@ -54,7 +54,7 @@ func TestStrangersAreRefusedByName(t *testing.T) {
 
 // A pasted text is told to be what it is, too.
 func TestStrangerPasted(t *testing.T) {
-	p, err := examine.RecognisePaste(t.Context(), []byte("[0]08FC.2CB4::2023/06/22-18:55:06.496848300 [nt]NSI: Enter\r\n"))
+	p, err := examine.RecognisePaste(t.Context(), examine.PastedName, []byte("[0]08FC.2CB4::2023/06/22-18:55:06.496848300 [nt]NSI: Enter\r\n"))
 	if err != nil || !strings.Contains(p.Not.Reason, "no message of VMM's provider") {
 		t.Errorf("%+v, %v", p.Not, err)
 	}
