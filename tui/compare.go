@@ -93,7 +93,13 @@ func (c *compare) take(i int) request {
 
 func (c *compare) wheel(d int) { c.sel = max(0, min(c.sel+d, len(c.list)-1)) }
 
-func (c *compare) text(s string) request { return request{close: true, recognise: s} }
+// text compares with a file that is dropped.
+func (c *compare) text(s string) request {
+	if path, ok := droppedPath(lineEnds.Replace(s)); ok {
+		return request{close: true, open: path, compare: true}
+	}
+	return request{close: true, recognise: s}
+}
 
 func (c *compare) face(st styles, w, _ int) face {
 	f := face{title: "Compare the BCD with", w: min(w-8, 84), foot: fmt.Sprintf("%d of %d", c.sel+1, len(c.list))}

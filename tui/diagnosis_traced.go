@@ -92,9 +92,10 @@ func (t *telling) proofOfLine(m diagnose.Marked, plain string) proof {
 // traceColumns is line, time, source and the start of the message.
 func traceColumns(st styles, m diagnose.Marked, message func(string) string, w int) string {
 	source := min(22, w/3)
-	lead := st.quiet.Render(fitRight(fmt.Sprint(m.Record.Line), 4)+" "+fit(clock(m.Record.Time), 12)) + " " +
+	number := fmt.Sprint(m.Record.Line)
+	lead := st.quiet.Render(fitRight(number, max(4, len(number)))+" "+fit(clock(m.Record.Time), 12)) + " " +
 		st.key.Render(fit(shortName(sourceOf(m.Record), source), source)) + " "
-	return lead + message(cut(firstLine(m.Record.Message), w-20-source))
+	return lead + message(cut(firstLine(m.Record.Message), w-1-width(lead)))
 }
 
 // consequences are the failures that follow the one VMM stopped at.

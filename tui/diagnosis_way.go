@@ -15,7 +15,14 @@ func firstWay(d *diagnose.Diagnosis) *diagnose.Remedy {
 // reason.
 func (p *diagnosis) wayOut(st styles, w int) []row {
 	if way := firstWay(p.d); way != nil {
-		return stepRows(st, way, jump{view: viewFix, way: 1}, w, nil)
+		rows := stepRows(st, way, jump{}, w, nil)
+		for i, r := range rows {
+			rows[i].jump = jump{view: viewFix, way: 1}
+			if n, ok := r.value.(int); ok {
+				rows[i].jump.step = n + 1
+			}
+		}
+		return rows
 	}
 	t := telling{st: st, d: p.d, s: p.evidence.s, w: w}
 	var rows []row

@@ -216,6 +216,18 @@ func (u *user) click(x, y int) *user {
 	return u
 }
 
+// clickOn clicks on a text, or so many cells to its right.
+func (u *user) clickOn(part string, right int) *user {
+	u.t.Helper()
+	for y, l := range strings.Split(u.screen(), "\n") {
+		if before, _, ok := strings.Cut(l, part); ok {
+			return u.click(width(before)+right, y)
+		}
+	}
+	u.t.Fatalf("nothing on the screen is %q:\n%s", part, u.screen())
+	return u
+}
+
 // screen is what stands on the screen, without colours.
 func (u *user) screen() string { return ansi.Strip(u.m.View().Content) }
 

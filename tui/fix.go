@@ -22,6 +22,7 @@ type fix struct {
 	ways  page
 	steps page
 	d     *diagnose.Diagnosis
+	goes  int             // the step to select when they are made, from 1; 0: none
 	done  map[string]bool // the steps whose commands were copied, by what they say
 }
 
@@ -52,6 +53,10 @@ func (f *fix) build(c canvas) {
 		rows = stepRows(c.st, way, f.finding(way), min(steps.w-2, readable), f.done)
 	}
 	f.steps.set(rows)
+	if f.goes > 0 {
+		f.steps.find(stepID(f.goes - 1))
+		f.goes = 0
+	}
 	f.ways.reveal()
 	f.steps.reveal()
 }
@@ -187,6 +192,9 @@ func (f *fix) show(to jump) {
 	f.sides = sides{right: to.right}
 	if to.way > 0 {
 		f.choose(to.way - 1)
+	}
+	if to.step > 0 {
+		f.sides.right, f.goes = true, to.step
 	}
 }
 

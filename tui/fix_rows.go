@@ -57,6 +57,8 @@ func wayRows(st styles, list []diagnose.Remedy, w int, roomy bool) []row {
 	return rows
 }
 
+func stepID(i int) string { return fmt.Sprintf("step %d", i) }
+
 // stepLead is how much of a selected step is reversed where there is no tint: the bar at
 // its left.
 const stepLead = 3
@@ -75,7 +77,7 @@ func stepRows(st styles, way *diagnose.Remedy, to jump, w int, done map[string]b
 		}
 		for n, l := range stepLines(st, i, s, w, done[s.Text]) {
 			rows = append(rows, row{
-				text: l, id: fmt.Sprintf("step %d", i), value: i, more: n > 0, keeps: stepLead, copy: copied, jump: to,
+				text: l, id: stepID(i), value: i, more: n > 0, keeps: stepLead, copy: copied, jump: to,
 			})
 		}
 	}

@@ -159,3 +159,25 @@ func TestPastedTracesAreTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// What the newcomer tried: a disk dropped on the offers is compared with, Esc goes from
+// the chooser back to them; the brackets of other runs and the steps of the third column
+// can be clicked; a filter that finds nothing gives the place back.
+func TestOneStepEach(t *testing.T) {
+	other := filepath.Join(folder(t, map[string]string{"good.vhd": diskBytes(t, "seed-pass")}), "good.vhd")
+	u := start(t, 120, 40, compared(t)).press("c").shows("Compare the BCD with").paste(other)
+	u.on(viewDiff).shows("seed-fail.vhd compared with good.vhd")
+	u.press("c", "down", "down", "down", "down", "enter").shows("Type to filter", "Esc back").press("esc").shows("Compare the BCD with")
+
+	u = start(t, 120, 40, opens("seed-pass", "seed-fail.log", "seed-pass.log")(t)).shows("[2 ends early")
+	u.clickOn("[ ] other run", 0).shows("[1 × stage 7").clickOn("[ ] other run", 3).shows("[2 ends early")
+
+	u = start(t, 160, 45, Options{Inputs: demoInputs(t)})
+	u.clickOn("4 Check the result", 0).on(viewFix).shows("step 4 of 5", "►4 Check the result").press("y")
+	if !strings.HasPrefix(u.copied, "vmmdoctor check") {
+		t.Errorf("copied %q", u.copied)
+	}
+
+	u = demo(t, 120, 40).press("3", "down", "down").selected("12:52:01.342").press("/").typed("zzz").shows("No line fits").press("esc")
+	u.selected("12:52:01.342")
+}

@@ -22,6 +22,7 @@ type open struct {
 	top      int
 	recent   []entry  // cases that were opened before, offered until something is typed
 	looks    *preview // of what is selected
+	offered  bool     // it was chosen among offers, which Esc comes back to
 }
 
 // newOpen begins in the folder of the file that is open, else where the program was
@@ -50,6 +51,7 @@ func (m *model) openDialog(compare bool) tea.Cmd {
 	if !compare {
 		o.recent = m.recentEntries()
 	}
+	o.offered = compare && len(m.comparisons()) > 1
 	m.dialog = o
 	return m.listFolder(o.dir)
 }
@@ -98,6 +100,9 @@ func (o *open) key(k tea.Key) request {
 	list := o.shown()
 	switch k.Keystroke() {
 	case "esc":
+		if o.offered {
+			return request{close: true, act: actCompare}
+		}
 		return request{close: true}
 	case "up":
 		o.move(-1)

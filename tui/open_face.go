@@ -99,7 +99,7 @@ func (o *open) keys(list []entry) []dialogKey {
 	if o.goesUp() {
 		out = append(out, dialogKey{"Backspace", "folder above", "backspace"})
 	}
-	return append(out, dialogKey{"Esc", "cancel", "esc"})
+	return append(out, dialogKey{"Esc", either(o.offered, "back", "cancel"), "esc"})
 }
 
 func (o *open) entryLine(st styles, e entry, selected bool, w int) string {
@@ -115,7 +115,7 @@ func (o *open) entryLine(st styles, e entry, selected bool, w int) string {
 	if e.again != nil {
 		kind, size, changed = "recent", e.words, ago(e.changed, e.now)
 	}
-	more := fit(text.New(kind).Expand(), 6) + fitRight(size, 10)
+	more := fit(text.New(kind).Expand(), 6) + " " + fitRight(size, 10)
 	if w >= openDateFrom {
 		more += "  " + fit(changed, 16)
 	}

@@ -72,6 +72,7 @@ type jump struct {
 	disk    int    // number, with partition
 	part    int
 	way     int    // of the fix plan, from 1
+	step    int    // of the way, from 1
 	run     int    // of the trace, from 1, that is judged there
 	act     action // what is done instead of going anywhere
 }

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -98,7 +97,7 @@ func (r *record) stepRows(st styles, w int) []row {
 			rows = append(rows, row{})
 		}
 		for n, l := range stepLines(st, i, s, w, false) {
-			rows = append(rows, row{text: l, id: fmt.Sprint("step ", i), more: n > 0, keeps: stepLead, copy: s.Command})
+			rows = append(rows, row{text: l, id: stepID(i), more: n > 0, keeps: stepLead, copy: s.Command})
 		}
 	}
 	return rows

@@ -50,7 +50,18 @@ func runStrip(st styles, t *diagnose.TraceReading, w int) (line string, parts []
 		line += style.Render(label) + "  "
 		x += width(label) + 2
 	}
-	return spread(line, st.keyBold.Render("[ ]")+st.quiet.Render(" other run "), w), parts
+	if last-first+1 < len(t.Runs) && x+len(tail) <= w {
+		line += st.quiet.Render("…")
+	}
+	line = spread(line, st.keyBold.Render("[ ]")+st.quiet.Render(" other run "), w)
+	// The bracket on the left goes back, the rest on.
+	if n := t.Chosen - 1; n >= 0 {
+		parts = append(parts, runPart{w - len("[ ] other run "), 2, n})
+	}
+	if n := t.Chosen + 1; n < len(t.Runs) {
+		parts = append(parts, runPart{w - len("] other run "), len("] other run"), n})
+	}
+	return line, parts
 }
 
 // runLabel says of a run what became of it, when and for which machine.

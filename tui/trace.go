@@ -64,7 +64,7 @@ func (t *trace) drawList() []string {
 	case t.find.going:
 		return emptyPane(t.st, t.w, "Searching. Esc stops and takes the filter away.")
 	case t.filter != "":
-		return emptyPane(t.st, t.w, "No line fits. Esc takes the filter away, a shows all lines.")
+		return emptyPane(t.st, t.w, "No line fits. Esc takes the filter away"+either(t.typed != nil, ".", ", a shows all lines."))
 	}
 	return emptyPane(t.st, t.w, "No line belongs to a stage. a shows all lines.")
 }

@@ -19,6 +19,12 @@ func (t *trace) seek(filter string) {
 		return
 	}
 	at, had := t.selected()
+	if t.filter == "" {
+		t.from = at
+	}
+	if !had { // nothing fitted: where it was looked for from
+		at, had = t.from, t.from.line > 0
+	}
 	t.filter = filter
 	t.restart()
 	t.choose()

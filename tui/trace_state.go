@@ -18,6 +18,7 @@ type trace struct {
 
 	all    bool   // all lines, not only those of a stage
 	filter string // only lines that hold it; "" all
+	from   spot   // what was selected before it
 	find   search // what the filter has found so far, among all lines
 
 	stage   []int // marks shown, as indexes of d.Marked in the order of the lines
