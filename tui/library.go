@@ -23,10 +23,12 @@ type library struct {
 	again     string       // the disk to select when it is found again
 	tally     diagnose.Tally
 	state     examine.ScanProgress
-	stopped   error       // why not all was looked at; nil: all was, or will be
-	opened    *libraryRow // the disk whose case is shown
-	behind    bool        // a case is shown
-	turn      int         // of the spinner
+	stopped   error                      // why not all was looked at; nil: all was, or will be
+	opened    *libraryRow                // the disk whose case is shown
+	before    left                       // the case that was open before it, which Esc comes back to
+	pasted    map[string][]examine.Input // texts that were pasted beside a disk, by its path; "": beside none
+	behind    bool                       // a case is shown
+	turn      int                        // of the spinner
 }
 
 // atLibrary reports whether the library is what is shown.
@@ -39,10 +41,15 @@ func (m *model) enterLibrary(msg foundMsg) tea.Cmd {
 	}
 	reference := m.work.options.Reference
 	m.stop()
+	before := m.leftCase()
 	m.leaveLibrary()
 	m.dropCase()
-	m.library = &library{folder: msg.folder, reference: reference}
-	return m.fillLibrary()
+	m.library = &library{folder: msg.folder, reference: reference, before: before, pasted: map[string][]examine.Input{}}
+	cmd := m.fillLibrary()
+	if len(before.inputs) > 0 {
+		cmd = tea.Batch(cmd, m.say("Esc goes back to "+baseName(inputName(before.inputs[0]))))
+	}
+	return cmd
 }
 
 // againLibrary looks whether the folder is still there, beside the event loop, since a
@@ -160,7 +167,9 @@ func (m *model) openSelected() tea.Cmd {
 	}
 	l.touched, l.opened = true, l.sel
 	m.session.reference = l.reference
-	return m.start(openAnew, []examine.Input{{Path: l.sel.path}}, l.reference)
+	inputs := slices.Concat([]examine.Input{{Path: l.sel.path}}, l.pasted[l.sel.path], l.pasted[""])
+	delete(l.pasted, "")
+	return m.start(openAnew, inputs, l.reference)
 }
 
 // backToLibrary closes the case and shows the library as it was left; the disk that
@@ -177,6 +186,9 @@ func (m *model) backToLibrary() {
 		l.update(newLibraryRow(l.folder, m.subjectPath(), &d))
 	}
 	m.stop()
+	if m.d != nil {
+		l.keepPasted(m.subjectPath(), m.session.inputs)
+	}
 	m.dropCase()
 	l.behind, l.opened = false, nil
 }
@@ -230,6 +242,10 @@ func (m *model) backInLibrary() tea.Cmd {
 		l.seek("")
 	case l.stock != nil:
 		l.stock.cancel()
+	case len(l.before.inputs) > 0:
+		m.leaveLibrary()
+		m.session.reference = l.before.reference
+		return m.start(openAnew, l.before.inputs, l.before.reference)
 	}
 	return nil
 }
@@ -245,7 +261,7 @@ func (m *model) enabledInLibrary(a action) bool {
 	case actFilter:
 		return l.total() > 0
 	case actBack:
-		return m.work != nil || l.filter != "" || l.stock != nil
+		return m.work != nil || l.filter != "" || l.stock != nil || len(l.before.inputs) > 0
 	case actAgain:
 		return true
 	}

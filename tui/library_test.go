@@ -136,7 +136,7 @@ func TestLibraryDropped(t *testing.T) {
 	dir := folder(t, map[string]string{"lib/a.vhd": diskBytes(t, "seed-fail"), "mounted/bootmgr": "x",
 		"mounted/Boot/BCD": "x"})
 	demo(t, 120, 30).paste(filepath.Join(dir, "lib")).shows("Library", "1 disk ").press("enter", "esc").selected("a.vhd").
-		press("esc").selected("a.vhd")
+		press("esc").shows("seed-fail.vhd + seed-fail.log", "Stage 7 of 11")
 	start(t, 120, 30, Options{}).press("o").typed(filepath.Join(dir, "lib")+"/").shows("Ctrl+L this folder as a library").
 		press("ctrl+l").shows("Library  "+dir[:4], "1 disk ").hides("Open a disk image").press("o").shows("a.vhd")
 	start(t, 120, 30, Options{}).press("o").typed(filepath.Join(dir, "mounted") + "/").hides("as a library").
@@ -315,4 +315,20 @@ func TestWindowTitle(t *testing.T) {
 			t.Errorf("the title is %q, want %q", got, want)
 		}
 	}
+}
+
+// What was pasted is nowhere else: it is there again when its disk is opened again, joins
+// the next disk when it had none, and the case that a library took the place of comes
+// back with it.
+func TestLibraryLosesNoPaste(t *testing.T) {
+	dir := folder(t, map[string]string{"a.vhd": diskBytes(t, "seed-fail"), "b.vhd": diskBytes(t, "seed-pass")})
+	trace := traceText(t, "seed-fail.log")
+	u := openLibrary(t, 120, 30, dir).press("enter").paste(trace).press("enter").shows("a.vhd + pasted text, 4 lines", "Stage 7 of 11")
+	u.press("l").shows("2 disks").press("down", "enter").shows("b.vhd").hides("pasted text")
+	u.press("l", "home", "enter").shows("a.vhd + pasted text, 4 lines", "Stage 7 of 11").press("l")
+	u.paste(jobError).press("enter").shows("UNKNOWN").press("l", "end", "enter").shows("b.vhd + pasted text 2, 3 lines")
+
+	u = start(t, 120, 30, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "a.vhd")}}}).paste(trace).press("enter")
+	u.press("o").typed(dir+string(filepath.Separator)).press("ctrl+l").shows("2 disks", "Esc goes back to a.vhd")
+	u.press("esc").shows("a.vhd + pasted text, 4 lines", "Stage 7 of 11").press("esc").hides("2 disks")
 }
