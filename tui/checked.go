@@ -81,7 +81,7 @@ func changeOf(before, now *diagnose.Diagnosis) string {
 	for _, o := range []struct {
 		diagnose.Outcome
 		words string
-	}{{diagnose.Pass, "pass"}, {diagnose.Warn, "warn"}, {diagnose.Fail, "fail"}} {
+	}{{diagnose.Fail, "fail"}, {diagnose.Warn, "warn"}, {diagnose.Pass, "pass"}} {
 		if list := turned(before, now, o.Outcome); len(list) == 1 {
 			parts = append(parts, "stage "+list[0]+" now "+o.words+either(o.Outcome == diagnose.Pass, "es", "s"))
 		} else if len(list) > 1 {

@@ -13,8 +13,15 @@ func (f *diff) seekable() bool { return f.d.BCD != nil }
 func (f *diff) seeking() string { return f.sought }
 
 func (f *diff) seek(what string) {
+	was := f.selected()
 	f.sought = what
 	f.build(f.canvas)
+	if e, ok := was.value.(equalRow); ok && f.selected().id != was.id { // it is folded away again
+		if !f.find(foldID(e.object.Name.String())) {
+			f.find(foldID(otherObjects))
+		}
+		f.reveal()
+	}
 	f.match(0)
 }
 

@@ -178,6 +178,8 @@ func TestOneStepEach(t *testing.T) {
 		t.Errorf("copied %q", u.copied)
 	}
 
+	u = demo(t, 80, 24).press("2", "/").typed("memtest").press("f3").selected("path").press("esc").selected("5 elements are the same")
+
 	u = demo(t, 120, 40).press("3", "down", "down").selected("12:52:01.342").press("/").typed("zzz").shows("No line fits").press("esc")
 	u.selected("12:52:01.342")
 }
