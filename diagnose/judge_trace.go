@@ -206,7 +206,7 @@ func (j *judging) fits(run *logparse.Run) bool {
 // when there is none.
 func (j *judging) otherRunFailed() string {
 	r := j.d.Trace
-	if r == nil || r.Chosen < 0 {
+	if r == nil || r.Chosen < 0 || r.Aside {
 		return ""
 	}
 	for i := len(r.Runs) - 1; i >= 0; i-- {

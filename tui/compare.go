@@ -73,6 +73,10 @@ func (c *compare) key(k tea.Key) request {
 		c.wheel(-1)
 	case "down", "j":
 		c.wheel(1)
+	case "home":
+		c.sel = 0
+	case "end":
+		c.sel = len(c.list) - 1
 	case "enter":
 		return c.take(c.sel)
 	}

@@ -178,8 +178,32 @@ func TestOneStepEach(t *testing.T) {
 		t.Errorf("copied %q", u.copied)
 	}
 
-	u = demo(t, 80, 24).press("2", "/").typed("memtest").press("f3").selected("path").press("esc").selected("5 elements are the same")
+	demo(t, 80, 24).press("2", "/").typed("memtest").press("f3").selected("path").press("esc").selected("5 elements are the same")
 
 	u = demo(t, 120, 40).press("3", "down", "down").selected("12:52:01.342").press("/").typed("zzz").shows("No line fits").press("esc")
 	u.selected("12:52:01.342")
+}
+
+// A text without a run, as a job's error, takes no choice of the user back; a trace that
+// is set aside is spoken of no more.
+func TestChoicesStay(t *testing.T) {
+	u := start(t, 120, 40, opens("seed-pass", "seed-fail.log", "seed-pass.log")(t)).press("[").shows("[1 × stage 7")
+	u.paste(jobError).press("enter").shows("[1 × stage 7").press("]").shows("Run 1 of the trace failed")
+	u.press("x").hides("of the trace failed", "is judged").paste(jobError).press("enter").shows("set aside").press("3").shows("3 texts")
+}
+
+// More runs than the strip has room for are marked on the side where they are, and days
+// are told apart.
+func TestStripOfManyRuns(t *testing.T) {
+	pass := traceText(t, "seed-pass.log")
+	all := ""
+	for _, day := range []string{"05/28", "05/29", "05/30", "05/31", "06/01", "06/02", "06/03"} {
+		all += strings.ReplaceAll(pass, "05/31", day)
+	}
+	u := start(t, 100, 30, texts("days.log", all)(t)).press("3").shows("runs …", "[7 ends early, 06/03 13:57:40]  ")
+	u.clickOn("…", 0).hides("[7 ends").shows("runs …")
+	for range 7 {
+		u.press("[")
+	}
+	u.shows("runs  [1 ends early, 05/28 13:57:40]", "  …  ")
 }

@@ -143,5 +143,10 @@ func (o *open) asLibrary() request {
 	if !o.isLibrary() {
 		return request{}
 	}
-	return request{close: true, open: o.folder()}
+	folder := o.folder()
+	_, name := o.split()
+	if list := o.shown(); o.sel < len(list) && list[o.sel].folder && strings.EqualFold(list[o.sel].name, name) {
+		folder = filepath.Join(folder, list[o.sel].name) // typed whole, but for the separator
+	}
+	return request{close: true, open: folder}
 }

@@ -10,6 +10,7 @@ import (
 	"vmmdoctor/diagnose"
 	"vmmdoctor/diagnose/examine"
 	"vmmdoctor/internal/text"
+	"vmmdoctor/logparse"
 )
 
 func (m *model) newPaste() *paste {
@@ -112,9 +113,7 @@ func (s *session) recognise(ctx context.Context, msg pastedMsg, name text.Raw, c
 		msg.input = examine.Input{Name: name, Reader: strings.NewReader(data), Size: int64(len(data))}
 		msg.head = firstLines(data, 3)
 		if msg.pasted.Trace != nil {
-			traces.List = inTime(append(traces.List[:len(traces.List):len(traces.List)], msg.pasted.Trace))
-			traces.Run, traces.Aside = 0, false
-			msg.after = diagnose.Judge(facts, traces)
+			msg.after = diagnose.Judge(facts, joined(traces, []*logparse.Trace{msg.pasted.Trace}))
 		}
 		return msg
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	"vmmdoctor/diagnose"
 )
@@ -37,6 +38,10 @@ func runStrip(st styles, t *diagnose.TraceReading, w int) (line string, parts []
 	}
 	line = st.quiet.Render(lead)
 	x := len(lead)
+	if first > 0 { // more before them
+		parts = append(parts, runPart{x - 1, 1, first - 1})
+		line = st.quiet.Render(lead[:x-1] + "…")
+	}
 	for i := first; i <= last; i++ {
 		label := runLabel(t, i, i == t.Chosen)
 		style := st.outcome(t.Runs[i].Outcome, false)
@@ -50,7 +55,8 @@ func runStrip(st styles, t *diagnose.TraceReading, w int) (line string, parts []
 		line += style.Render(label) + "  "
 		x += width(label) + 2
 	}
-	if last-first+1 < len(t.Runs) && x+len(tail) <= w {
+	if last+1 < len(t.Runs) && x+len(tail) <= w {
+		parts = append(parts, runPart{x, 1, last + 1})
 		line += st.quiet.Render("…")
 	}
 	line = spread(line, st.keyBold.Render("[ ]")+st.quiet.Render(" other run "), w)
@@ -76,7 +82,11 @@ func runLabel(t *diagnose.TraceReading, i int, judged bool) string {
 	}
 	s := fmt.Sprintf("%d %s", i+1, what)
 	if at := clock(r.Run.Start); at != "" {
-		s += ", " + at[:len("00:00:00")]
+		s += ", "
+		if days(t) {
+			s += fmt.Sprintf("%02d/%02d ", r.Run.Start.Month, r.Run.Start.Day)
+		}
+		s += at[:len("00:00:00")]
 	}
 	if !r.Run.VM.IsEmpty() {
 		s += " " + cut(r.Run.VM.String(), 15)
@@ -85,6 +95,14 @@ func runLabel(t *diagnose.TraceReading, i int, judged bool) string {
 		return "[" + s + "]"
 	}
 	return s
+}
+
+// days reports whether the runs are of more than one day.
+func days(t *diagnose.TraceReading) bool {
+	first := t.Runs[0].Run.Start
+	return slices.ContainsFunc(t.Runs, func(r diagnose.Run) bool {
+		return r.Run.Start.Known && (r.Run.Start.Month != first.Month || r.Run.Start.Day != first.Day)
+	})
 }
 
 // several reports whether there are runs to choose from.

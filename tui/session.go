@@ -57,7 +57,7 @@ func (s *session) spare(read []diagnose.File) { s.read = diagnose.MergeFiles(s.r
 // renew takes over the case as it is now. What was pasted while it was being
 // read stays, as does a store that was only compared with.
 func (s *session) renew(msg openedMsg) {
-	reference, other, aside, chosen := s.reference, s.facts.Reference, s.traces.Aside, s.chosenRun()
+	reference, other, aside, chosen := s.reference, s.facts.Reference, s.traces.Aside, chosenRun(s.traces)
 	s.join(msg, reference)
 	s.facts, s.reference = msg.facts, reference
 	s.compared = cmp.Or(reference, s.compared)
@@ -66,7 +66,7 @@ func (s *session) renew(msg openedMsg) {
 	}
 	s.traces.Run, s.traces.Aside, s.traces.Unread = msg.traces.Run, aside, msg.traces.Unread
 	if chosen != (runID{}) {
-		s.traces.Run = s.numberOf(chosen)
+		s.traces.Run = numberOf(s.traces.List, chosen)
 	}
 }
 
@@ -76,10 +76,28 @@ type runID struct {
 	first int // its first line
 }
 
+// joined adds texts to others. Where a run came with them the choice of the user is
+// over: which one is judged, and whether any is.
+func joined(t diagnose.Traces, list []*logparse.Trace) diagnose.Traces {
+	chosen := chosenRun(t)
+	t.List = inTime(slices.Concat(t.List, list))
+	switch {
+	case haveRuns(list):
+		t.Run, t.Aside = 0, false
+	case chosen != (runID{}):
+		t.Run = numberOf(t.List, chosen)
+	}
+	return t
+}
+
+func haveRuns(list []*logparse.Trace) bool {
+	return slices.ContainsFunc(list, func(t *logparse.Trace) bool { return len(t.Runs) > 0 })
+}
+
 // chosenRun is the run that the user chose; zero when there is none.
-func (s *session) chosenRun() runID {
-	n := s.traces.Run
-	for _, t := range s.traces.List {
+func chosenRun(traces diagnose.Traces) runID {
+	n := traces.Run
+	for _, t := range traces.List {
 		if n >= 1 && n <= len(t.Runs) {
 			return runID{t.Name.String(), t.Runs[n-1].First}
 		}
@@ -89,9 +107,9 @@ func (s *session) chosenRun() runID {
 }
 
 // numberOf is the number of a run; 0 when it is gone.
-func (s *session) numberOf(id runID) int {
+func numberOf(list []*logparse.Trace, id runID) int {
 	n := 0
-	for _, t := range s.traces.List {
+	for _, t := range list {
 		for _, r := range t.Runs {
 			if n++; t.Name.String() == id.trace && r.First == id.first {
 				return n
@@ -106,7 +124,7 @@ func (s *session) numberOf(id runID) int {
 func (s *session) order(list []*logparse.Trace, chosen runID) {
 	s.traces.List = inTime(list)
 	if chosen != (runID{}) {
-		s.traces.Run = s.numberOf(chosen)
+		s.traces.Run = numberOf(s.traces.List, chosen)
 	}
 }
 
@@ -122,7 +140,7 @@ func (s *session) join(msg openedMsg, reference string) {
 		fresh[inputName(in)] = true
 	}
 	subject := len(msg.facts.Disks) > 0 || msg.facts.Store != nil
-	traced, chosen := s.traceNames(), s.chosenRun()
+	traced, chosen := s.traceNames(), chosenRun(s.traces)
 	s.inputs = slices.DeleteFunc(slices.Clone(s.inputs), func(in examine.Input) bool {
 		name := inputName(in)
 		return fresh[name] || subject && !traced[name]
@@ -136,7 +154,7 @@ func (s *session) join(msg openedMsg, reference string) {
 		s.facts, s.reference = msg.facts, reference
 	}
 	s.compared = cmp.Or(s.reference, s.compared)
-	if len(msg.traces.List) > 0 || msg.reading {
+	if haveRuns(msg.traces.List) || msg.reading {
 		s.traces.Run, s.traces.Aside, s.traces.Unread = 0, false, msg.traces.Unread
 	}
 	s.held = append(s.held, held{msg.files, msg.traces.List, msg.reading})
@@ -150,7 +168,7 @@ func (s *session) stream(msg tracesMsg) bool {
 	if i < 0 {
 		return false
 	}
-	h, chosen := &s.held[i], s.chosenRun()
+	h, chosen := &s.held[i], chosenRun(s.traces)
 	s.traces.List = slices.DeleteFunc(slices.Clone(s.traces.List), func(t *logparse.Trace) bool {
 		return slices.Contains(h.traces, t)
 	})
@@ -183,8 +201,7 @@ func (s *session) compareText(r *pastedMsg) {
 // addTrace adds a trace that was pasted.
 func (s *session) addTrace(r *pastedMsg) {
 	s.inputs = append(slices.Clone(s.inputs), r.input)
-	s.order(append(slices.Clone(s.traces.List), r.pasted.Trace), runID{})
-	s.traces.Run, s.traces.Aside = 0, false
+	s.traces = joined(s.traces, []*logparse.Trace{r.pasted.Trace})
 }
 
 // dropTraces forgets the traces of the case.

@@ -136,9 +136,12 @@ func (t *trace) run() *diagnose.Run {
 	return &t.d.Runs[t.d.Chosen]
 }
 
+// noTrace reports whether a text is the error of a job or a log.
+func noTrace(t *logparse.Trace) bool { return len(t.JobErrors) > 0 || len(t.Sysprep) > 0 }
+
 func (t *trace) name() string {
 	if len(t.d.Traces) > 1 {
-		return diagnose.Count(len(t.d.Traces), "trace")
+		return diagnose.Count(len(t.d.Traces), either(slices.ContainsFunc(t.d.Traces, noTrace), "text", "trace"))
 	}
 	return formatName(t.d.Traces[0].Formats)
 }

@@ -94,10 +94,17 @@ func (t *trace) showFailure() {
 		return
 	}
 	list := judged(t.d)
-	i := slices.IndexFunc(list, func(m diagnose.Marked) bool { return m.Outcome == diagnose.Fail })
-	if i = max(i, 0); i < len(list) {
-		t.goTo(spot{list[i].Trace, list[i].Record.Line})
+	at := slices.IndexFunc(list, func(m diagnose.Marked) bool { return m.Outcome == diagnose.Fail })
+	if at = max(at, 0); at >= len(list) {
+		return
 	}
+	for _, m := range slices.Concat(list[at:at+1], list) { // the first that the filter lets through
+		if _, ok := t.entryOf(spotOf(&m)); ok {
+			t.goTo(spotOf(&m))
+			return
+		}
+	}
+	t.goTo(spotOf(&list[at]))
 }
 
 // move selects the n-th next line.
