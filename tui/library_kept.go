@@ -23,5 +23,9 @@ func (m *model) leftCase() left {
 // keepPasted keeps the texts that were pasted beside a disk, which are nowhere else:
 // they are there again when it is opened, and those without a disk join the next one.
 func (l *library) keepPasted(path string, inputs []examine.Input) {
-	l.pasted[path] = slices.DeleteFunc(slices.Clone(inputs), func(in examine.Input) bool { return in.Reader == nil })
+	texts := slices.DeleteFunc(slices.Clone(inputs), func(in examine.Input) bool { return in.Reader == nil })
+	if path == "" {
+		texts = slices.Concat(l.pasted[path], texts)
+	}
+	l.pasted[path] = texts
 }

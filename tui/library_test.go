@@ -326,7 +326,8 @@ func TestLibraryLosesNoPaste(t *testing.T) {
 	u := openLibrary(t, 120, 30, dir).press("enter").paste(trace).press("enter").shows("a.vhd + pasted text, 4 lines", "Stage 7 of 11")
 	u.press("l").shows("2 disks").press("down", "enter").shows("b.vhd").hides("pasted text")
 	u.press("l", "home", "enter").shows("a.vhd + pasted text, 4 lines", "Stage 7 of 11").press("l")
-	u.paste(jobError).press("enter").shows("UNKNOWN").press("l", "end", "enter").shows("b.vhd + pasted text 2, 3 lines")
+	u.paste(jobError).press("enter").shows("UNKNOWN").press("l").paste(traceText(t, "seed-pass.log")).press("enter", "l")
+	u.press("end", "enter").shows("b.vhd + ", "pasted text 2, 3 lines", "pasted text 3, 10 lines")
 
 	u = start(t, 120, 30, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "a.vhd")}}}).paste(trace).press("enter")
 	u.press("o").typed(dir+string(filepath.Separator)).press("ctrl+l").shows("2 disks", "Esc goes back to a.vhd")
