@@ -23,12 +23,12 @@ type library struct {
 	again     string       // the disk to select when it is found again
 	tally     diagnose.Tally
 	state     examine.ScanProgress
-	stopped   error                      // why not all was looked at; nil: all was, or will be
-	opened    *libraryRow                // the disk whose case is shown
-	before    left                       // the case that was open before it, which Esc comes back to
-	pasted    map[string][]examine.Input // texts that were pasted beside a disk, by its path; "": beside none
-	behind    bool                       // a case is shown
-	turn      int                        // of the spinner
+	stopped   error               // why not all was looked at; nil: all was, or will be
+	opened    *libraryRow         // the disk whose case is shown
+	before    left                // the case that was open before it, which Esc comes back to
+	kept      map[string]keptCase // what is nowhere else of the cases of disks, by their paths; "": of none
+	behind    bool                // a case is shown
+	turn      int                 // of the spinner
 }
 
 // atLibrary reports whether the library is what is shown.
@@ -44,7 +44,7 @@ func (m *model) enterLibrary(msg foundMsg) tea.Cmd {
 	before := m.leftCase()
 	m.leaveLibrary()
 	m.dropCase()
-	m.library = &library{folder: msg.folder, reference: reference, before: before, pasted: map[string][]examine.Input{}}
+	m.library = &library{folder: msg.folder, reference: reference, before: before, kept: map[string]keptCase{}}
 	cmd := m.fillLibrary()
 	if len(before.inputs) > 0 {
 		cmd = tea.Batch(cmd, m.say("Esc goes back to "+baseName(inputName(before.inputs[0]))))
@@ -167,8 +167,10 @@ func (m *model) openSelected() tea.Cmd {
 	}
 	l.touched, l.opened = true, l.sel
 	m.session.reference = l.reference
-	inputs := slices.Concat([]examine.Input{{Path: l.sel.path}}, l.pasted[l.sel.path], l.pasted[""])
-	delete(l.pasted, "")
+	mine := l.kept[l.sel.path]
+	inputs := slices.Concat([]examine.Input{{Path: l.sel.path}}, mine.texts, l.kept[""].texts)
+	delete(l.kept, "")
+	m.session.chosen, m.session.traces.Aside = mine.run, mine.aside
 	return m.start(openAnew, inputs, l.reference)
 }
 
@@ -187,7 +189,7 @@ func (m *model) backToLibrary() {
 	}
 	m.stop()
 	if m.d != nil {
-		l.keepPasted(m.subjectPath(), m.session.inputs)
+		l.keep(m.subjectPath(), &m.session)
 	}
 	m.dropCase()
 	l.behind, l.opened = false, nil
@@ -244,7 +246,7 @@ func (m *model) backInLibrary() tea.Cmd {
 		l.stock.cancel()
 	case len(l.before.inputs) > 0:
 		m.leaveLibrary()
-		m.session.reference = l.before.reference
+		m.session.reference, m.session.chosen, m.session.traces.Aside = l.before.reference, l.before.run, l.before.aside
 		return m.start(openAnew, l.before.inputs, l.before.reference)
 	}
 	return nil

@@ -329,6 +329,9 @@ func TestLibraryLosesNoPaste(t *testing.T) {
 	u.paste(jobError).press("enter").shows("UNKNOWN").press("l").paste(traceText(t, "seed-pass.log")).press("enter", "l")
 	u.press("end", "enter").shows("b.vhd + ", "pasted text 2, 3 lines", "pasted text 3, 10 lines")
 
+	u = openLibrary(t, 120, 40, dir).press("enter").paste(trace).press("enter").paste(traceText(t, "seed-pass.log")).press("enter")
+	u.shows("[1 × stage 7").press("]", "x").shows("set aside").press("l", "home", "enter").shows("set aside").press("x").shows("[2 ends early")
+
 	u = start(t, 120, 30, Options{Inputs: []examine.Input{{Path: filepath.Join(dir, "a.vhd")}}}).paste(trace).press("enter")
 	u.press("o").typed(dir+string(filepath.Separator)).press("ctrl+l").shows("2 disks", "Esc goes back to a.vhd")
 	u.press("esc").shows("a.vhd + pasted text, 4 lines", "Stage 7 of 11").press("esc").hides("2 disks")

@@ -15,6 +15,7 @@ type session struct {
 	inputs    []examine.Input // what F5 opens again
 	reference string          // path of the store to compare with; empty: as the inputs say
 	compared  string          // path of the one that was compared with last
+	chosen    runID           // the run to judge when it is read; zero: as ever
 	read      []diagnose.File // up to now, also what was dropped since: never written over
 	facts     diagnose.Facts
 	traces    diagnose.Traces
@@ -57,7 +58,9 @@ func (s *session) spare(read []diagnose.File) { s.read = diagnose.MergeFiles(s.r
 // renew takes over the case as it is now. What was pasted while it was being
 // read stays, as does a store that was only compared with.
 func (s *session) renew(msg openedMsg) {
-	reference, other, aside, chosen := s.reference, s.facts.Reference, s.traces.Aside, chosenRun(s.traces)
+	reference, other, aside := s.reference, s.facts.Reference, s.traces.Aside
+	chosen := cmp.Or(chosenRun(s.traces), s.chosen)
+	s.chosen = runID{}
 	s.join(msg, reference)
 	s.facts, s.reference = msg.facts, reference
 	s.compared = cmp.Or(reference, s.compared)
