@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 
 	"vmmdoctor/diagnose"
 )
@@ -17,8 +16,9 @@ type runPart struct {
 // marked, and says where each stands. When not all of them fit, those around the
 // judged one are drawn.
 func runStrip(st styles, t *diagnose.TraceReading, w int) (line string, parts []runPart) {
-	const lead, tail = " runs  ", "  [ ] other run "
-	room := w - len(lead) - len(tail)
+	const lead, gap, back, on = " runs  ", "  ", "[ ", "] other run "
+	const tail = len(gap + back + on)
+	room := w - len(lead) - tail
 	first, last := t.Chosen, t.Chosen
 	if t.Chosen < 0 {
 		first, last = 0, 0
@@ -55,17 +55,17 @@ func runStrip(st styles, t *diagnose.TraceReading, w int) (line string, parts []
 		line += style.Render(label) + "  "
 		x += width(label) + 2
 	}
-	if last+1 < len(t.Runs) && x+len(tail) <= w {
+	if last+1 < len(t.Runs) && x+tail <= w {
 		parts = append(parts, runPart{x, 1, last + 1})
 		line += st.quiet.Render("…")
 	}
 	line = spread(line, st.keyBold.Render("[ ]")+st.quiet.Render(" other run "), w)
 	// The bracket on the left goes back, the rest on.
 	if n := t.Chosen - 1; n >= 0 {
-		parts = append(parts, runPart{w - len("[ ] other run "), 2, n})
+		parts = append(parts, runPart{w - len(back+on), len(back), n})
 	}
 	if n := t.Chosen + 1; n < len(t.Runs) {
-		parts = append(parts, runPart{w - len("] other run "), len("] other run"), n})
+		parts = append(parts, runPart{w - len(on), len(on) - 1, n})
 	}
 	return line, parts
 }
@@ -97,12 +97,11 @@ func runLabel(t *diagnose.TraceReading, i int, judged bool) string {
 	return s
 }
 
-// days reports whether the runs are of more than one day.
+// days reports whether the runs are of more than one day. They are in the order of their
+// times: the first and the last tell.
 func days(t *diagnose.TraceReading) bool {
-	first := t.Runs[0].Run.Start
-	return slices.ContainsFunc(t.Runs, func(r diagnose.Run) bool {
-		return r.Run.Start.Known && (r.Run.Start.Month != first.Month || r.Run.Start.Day != first.Day)
-	})
+	first, last := &t.Runs[0].Run.Start, &t.Runs[len(t.Runs)-1].Run.Start
+	return first.Known && last.Known && (first.Month != last.Month || first.Day != last.Day)
 }
 
 // several reports whether there are runs to choose from.

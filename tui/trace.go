@@ -26,7 +26,7 @@ func (t *trace) shape(c canvas) shape {
 	s.runs = several(t.d)
 	s.rows = t.count()
 	for i := range min(t.count(), c.h) { // more have no room anyway
-		if t.runBegins(i) != "" {
+		if _, begins := t.runBegins(i); begins {
 			s.rows++
 		}
 	}

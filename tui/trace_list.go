@@ -44,8 +44,8 @@ func (t *trace) rows(st styles, w, h int) []string {
 	t.drawn = t.drawn[:0]
 	for i := t.top; i < t.count() && len(out) < h; i++ {
 		lines := t.entry(st, i, w-1)
-		if words := t.runBegins(i); words != "" {
-			lines = append([]string{rule(st, words, w-1)}, lines...)
+		if run, begins := t.runBegins(i); begins {
+			lines = append([]string{rule(st, "run "+runLabel(t.d, run, false), w-1)}, lines...)
 		}
 		for _, l := range lines[:min(len(lines), h-len(out))] {
 			out, t.drawn = append(out, l), append(t.drawn, i)
@@ -54,17 +54,14 @@ func (t *trace) rows(st styles, w, h int) []string {
 	return out
 }
 
-// runBegins is what stands before entry i of the list when another run begins with
-// it, of a trace that has several.
-func (t *trace) runBegins(i int) string {
+// runBegins reports whether another run begins with entry i of the list, of a trace that
+// has several, and which.
+func (t *trace) runBegins(i int) (run int, begins bool) {
 	if len(t.d.Runs) < 2 || t.filter != "" {
-		return ""
+		return -1, false
 	}
-	run := t.runOf(t.spotAt(t.position(i)))
-	if run < 0 || i > 0 && t.runOf(t.spotAt(t.position(i-1))) == run {
-		return ""
-	}
-	return "run " + runLabel(t.d, run, false)
+	run = t.runOf(t.spotAt(t.position(i)))
+	return run, run >= 0 && (i == 0 || t.runOf(t.spotAt(t.position(i-1))) != run)
 }
 
 // overlapping is how many runs are thought to go on at the same time: of more, lines
