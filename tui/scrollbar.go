@@ -6,6 +6,23 @@ import (
 	"vmmdoctor/diagnose"
 )
 
+// scrollbar draws a bar of cells, of which those from first on and before last stand for
+// what is seen, and the marks of problems; the part that is seen stays one piece.
+func scrollbar(st styles, marks []diagnose.Outcome, first, last int) []string {
+	out := make([]string, len(marks))
+	for y, mark := range marks {
+		glyph, look := "│", st.frame
+		if mark != diagnose.Unknown {
+			glyph, look = "■", st.outcome(mark, false)
+		}
+		if y >= first && y < last {
+			glyph = "█"
+		}
+		out[y] = look.Render(glyph)
+	}
+	return out
+}
+
 // bar is a scrollbar of h cells: what part of the page is seen, and where in the whole
 // its problems are. There is none when all of it is seen.
 func (p *page) bar(st styles, h int) []string {
@@ -13,28 +30,16 @@ func (p *page) bar(st styles, h int) []string {
 	if all <= h || h < 1 {
 		return nil
 	}
-	out := make([]string, h)
-	first := max(0, min(p.top, all-h)) * h / all
-	last := first + max(h*h/all, 1)
-	for y := range out {
-		out[y] = st.frame.Render("│")
-		if y >= first && y < last {
-			out[y] = st.frame.Render("█")
-		}
-	}
+	marks := make([]diagnose.Outcome, h)
 	for _, mark := range []diagnose.Outcome{diagnose.Warn, diagnose.Fail} {
 		for i, r := range p.rows {
 			if r.mark == mark && !r.more {
-				at := i * h / all
-				glyph := "■"
-				if at >= first && at < last {
-					glyph = "█" // the part that is seen stays one piece
-				}
-				out[at] = st.outcome(mark, false).Render(glyph)
+				marks[i*h/all] = mark
 			}
 		}
 	}
-	return out
+	first := max(0, min(p.top, all-h)) * h / all
+	return scrollbar(st, marks, first, first+max(h*h/all, 1))
 }
 
 // box draws the frame around the rows of the page, and what stands below them.

@@ -11,38 +11,29 @@ func (t *trace) edge(st styles, rows []string) {
 	}
 	h, seen := len(rows), t.drawn[n-1]-t.top+1
 	first := min(t.top*h/t.count(), h-1)
-	last := first + max(seen*h/t.count(), 1)
-	for i, red := range t.problems(h) {
-		glyph, look := "│", st.frame
-		if i >= first && i < last {
-			glyph = "█"
-		}
-		if red {
-			look = st.fail
-			glyph = either(glyph == "█", "█", "■")
-		}
-		rows[i] += look.Render(glyph)
+	for i, cell := range scrollbar(st, t.problems(h), first, first+max(seen*h/t.count(), 1)) {
+		rows[i] += cell
 	}
 }
 
 // problems says for each of h rows whether the part of the list it stands for
 // holds a failure. It is worked out once and kept.
-func (t *trace) problems(h int) []bool {
+func (t *trace) problems(h int) []diagnose.Outcome {
 	key := mapKey{t.d, h, t.all, t.filter, t.find.next}
 	if t.mapOf == key {
-		return t.red
+		return t.marks
 	}
-	t.mapOf, t.red = key, make([]bool, h)
+	t.mapOf, t.marks = key, make([]diagnose.Outcome, h)
 	for i := range t.d.Marked {
 		m := &t.d.Marked[i]
 		if m.Outcome != diagnose.Fail {
 			continue
 		}
 		if i, ok := t.entryOf(spotOf(m)); ok {
-			t.red[i*h/max(t.count(), h)] = true
+			t.marks[i*h/max(t.count(), h)] = diagnose.Fail
 		}
 	}
-	return t.red
+	return t.marks
 }
 
 // entryOf is the place of a line in the list.

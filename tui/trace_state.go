@@ -28,9 +28,9 @@ type trace struct {
 	sel     int   // selected position in the list
 	top     int   // first position shown
 
-	cache map[int]traceLine // by position among all lines
-	mapOf mapKey            // what red was worked out from
-	red   []bool            // the map of the problems at the right edge
+	cache map[int]traceLine  // by position among all lines
+	mapOf mapKey             // what marks were worked out from
+	marks []diagnose.Outcome // the problems at the right edge
 }
 
 // A spot is a line of one of the traces of the case.
