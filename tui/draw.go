@@ -197,11 +197,9 @@ func (m *model) subject() string {
 	var disks, traces []string
 	against := ""
 	for _, d := range m.d.Disks {
-		name := baseName(d.Path.String())
-		if d.Role == diagnose.RoleReference {
-			continue
+		if d.Role != diagnose.RoleReference {
+			disks = append(disks, m.st.bold.Render(baseName(d.Path.String())))
 		}
-		disks = append(disks, m.st.bold.Render(name))
 	}
 	if len(disks) == 0 && m.d.BCD != nil {
 		disks = append(disks, m.st.bold.Render(baseName(m.d.BCD.Path.String())))

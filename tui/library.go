@@ -170,7 +170,7 @@ func (m *model) openSelected() tea.Cmd {
 	mine := l.kept[l.sel.path]
 	inputs := slices.Concat([]examine.Input{{Path: l.sel.path}}, mine.texts, l.kept[""].texts)
 	delete(l.kept, "")
-	m.session.chosen, m.session.traces.Aside = mine.run, mine.aside
+	m.session.choose(mine.choice)
 	return m.start(openAnew, inputs, l.reference)
 }
 
@@ -246,7 +246,8 @@ func (m *model) backInLibrary() tea.Cmd {
 		l.stock.cancel()
 	case len(l.before.inputs) > 0:
 		m.leaveLibrary()
-		m.session.reference, m.session.chosen, m.session.traces.Aside = l.before.reference, l.before.run, l.before.aside
+		m.session.reference = l.before.reference
+		m.session.choose(l.before.choice)
 		return m.start(openAnew, l.before.inputs, l.before.reference)
 	}
 	return nil

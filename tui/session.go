@@ -58,81 +58,16 @@ func (s *session) spare(read []diagnose.File) { s.read = diagnose.MergeFiles(s.r
 // renew takes over the case as it is now. What was pasted while it was being
 // read stays, as does a store that was only compared with.
 func (s *session) renew(msg openedMsg) {
-	reference, other, aside := s.reference, s.facts.Reference, s.traces.Aside
+	other, aside := s.facts.Reference, s.traces.Aside
 	chosen := cmp.Or(chosenRun(s.traces), s.chosen)
 	s.chosen = runID{}
-	s.join(msg, reference)
-	s.facts, s.reference = msg.facts, reference
-	s.compared = cmp.Or(reference, s.compared)
+	s.join(msg, s.reference)
+	s.facts = msg.facts
 	if s.facts.Reference == nil {
 		s.facts.Reference = other
 	}
 	s.traces.Run, s.traces.Aside, s.traces.Unread = msg.traces.Run, aside, msg.traces.Unread
-	if chosen != (runID{}) {
-		s.traces.Run = numberOf(s.traces.List, chosen)
-	}
-}
-
-// A runID tells a run from others, however many there are before it.
-type runID struct {
-	trace string
-	first int // its first line
-}
-
-// joined adds texts to others. Where a run came with them the choice of the user is
-// over: which one is judged, and whether any is.
-func joined(t diagnose.Traces, list []*logparse.Trace) diagnose.Traces {
-	chosen := chosenRun(t)
-	t.List = inTime(slices.Concat(t.List, list))
-	switch {
-	case haveRuns(list):
-		t.Run, t.Aside = 0, false
-	case chosen != (runID{}):
-		t.Run = numberOf(t.List, chosen)
-	}
-	return t
-}
-
-func haveRuns(list []*logparse.Trace) bool {
-	return slices.ContainsFunc(list, func(t *logparse.Trace) bool { return len(t.Runs) > 0 })
-}
-
-// chosenRun is the run that the user chose; zero when there is none.
-func chosenRun(traces diagnose.Traces) runID {
-	n := traces.Run
-	for _, t := range traces.List {
-		if n >= 1 && n <= len(t.Runs) {
-			return runID{t.Name.String(), t.Runs[n-1].First}
-		}
-		n -= len(t.Runs)
-	}
-	return runID{}
-}
-
-// numberOf is the number of a run; 0 when it is gone.
-func numberOf(list []*logparse.Trace, id runID) int {
-	n := 0
-	for _, t := range list {
-		for _, r := range t.Runs {
-			if n++; t.Name.String() == id.trace && r.First == id.first {
-				return n
-			}
-		}
-	}
-	return 0
-}
-
-// order takes traces over in the order of their times, as they are when all are read
-// together. The run that was chosen among those before stays chosen.
-func (s *session) order(list []*logparse.Trace, chosen runID) {
-	s.traces.List = inTime(list)
-	if chosen != (runID{}) {
-		s.traces.Run = numberOf(s.traces.List, chosen)
-	}
-}
-
-func inTime(list []*logparse.Trace) []*logparse.Trace {
-	return logparse.InTime(list, func(t *logparse.Trace) logparse.Time { return t.Start })
+	s.traces = arranged(s.traces, s.traces.List, chosen)
 }
 
 // join adds what was opened to the case: a disk or store takes the place of
@@ -152,7 +87,7 @@ func (s *session) join(msg openedMsg, reference string) {
 	s.traces.List = slices.DeleteFunc(slices.Clone(s.traces.List), func(t *logparse.Trace) bool {
 		return fresh[t.Name.String()]
 	})
-	s.order(append(s.traces.List, msg.traces.List...), chosen)
+	s.traces = arranged(s.traces, append(s.traces.List, msg.traces.List...), chosen)
 	if subject {
 		s.facts, s.reference = msg.facts, reference
 	}
@@ -175,7 +110,7 @@ func (s *session) stream(msg tracesMsg) bool {
 	s.traces.List = slices.DeleteFunc(slices.Clone(s.traces.List), func(t *logparse.Trace) bool {
 		return slices.Contains(h.traces, t)
 	})
-	s.order(append(s.traces.List, msg.traces.List...), chosen)
+	s.traces = arranged(s.traces, append(s.traces.List, msg.traces.List...), chosen)
 	s.traces.Unread = msg.traces.Unread
 	h.traces, h.reading = msg.traces.List, msg.over == nil
 	s.release()
