@@ -99,8 +99,8 @@ func (c *compare) wheel(d int) { c.sel = max(0, min(c.sel+d, len(c.list)-1)) }
 
 // text compares with a file that is dropped.
 func (c *compare) text(s string) request {
-	if path, ok := droppedPath(lineEnds.Replace(s)); ok {
-		return request{close: true, open: path, compare: true}
+	if r, ok := dropped(s, true); ok {
+		return r
 	}
 	return request{close: true, recognise: s}
 }

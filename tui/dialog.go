@@ -37,6 +37,12 @@ type request struct {
 	copy      string      // put this on the clipboard
 }
 
+// dropped opens the file that was dropped on a dialog, if that is what the text is.
+func dropped(s string, compare bool) (request, bool) {
+	path, ok := droppedPath(lineEnds.Replace(s))
+	return request{close: true, open: path, compare: compare}, ok
+}
+
 // A use says what becomes of pasted text.
 type use int
 

@@ -193,8 +193,8 @@ func (o *open) enter(list []entry) request {
 
 // text takes a path that was pasted or dropped.
 func (o *open) text(s string) request {
-	if path, ok := droppedPath(lineEnds.Replace(s)); ok {
-		return request{close: true, open: path, compare: o.compare}
+	if r, ok := dropped(s, o.compare); ok {
+		return r
 	}
 	if oneLine(s) {
 		o.field.insert(strings.TrimSpace(s))
