@@ -167,11 +167,9 @@ func (m *model) openSelected() tea.Cmd {
 	}
 	l.touched, l.opened = true, l.sel
 	m.session.reference = l.reference
-	mine := l.kept[l.sel.path]
-	inputs := slices.Concat([]examine.Input{{Path: l.sel.path}}, mine.texts, l.kept[""].texts)
-	delete(l.kept, "")
+	mine := l.adopt(l.sel.path)
 	m.session.choose(mine.choice)
-	return m.start(openAnew, inputs, l.reference)
+	return m.start(openAnew, slices.Concat([]examine.Input{{Path: l.sel.path}}, mine.texts), l.reference)
 }
 
 // backToLibrary closes the case and shows the library as it was left; the disk that

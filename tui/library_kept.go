@@ -37,3 +37,13 @@ func (l *library) keep(path string, s *session) {
 	}
 	l.kept[path] = keptCase{texts, choiceOf(s.traces)}
 }
+
+// adopt gives what is kept of the case of a disk, to which the texts without one belong
+// from now on, also when its opening is stopped.
+func (l *library) adopt(path string) keptCase {
+	k := l.kept[path]
+	k.texts = slices.Concat(k.texts, l.kept[""].texts)
+	l.kept[path] = k
+	delete(l.kept, "")
+	return k
+}
